@@ -1,0 +1,1 @@
+# Taipan: installation. MIT licence.

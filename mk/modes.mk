@@ -1,0 +1,20 @@
+# Taipan: the build variants, a folder and a set of flags each. MIT licence.
+
+ifeq ($(MODE),release)
+BUILD := build
+MODE_CFLAGS := -O2 -g1 -fno-plt
+else ifeq ($(MODE),debug)
+BUILD := build-debug
+MODE_CFLAGS := -O1 -g -DTAIPAN_DEBUG=1
+else ifeq ($(MODE),asan)
+# The collector scans the C stack conservatively, so the sanitizer may not move locals to a fake stack.
+BUILD := build-asan
+MODE_CFLAGS := -O1 -g -DTAIPAN_DEBUG=1 -DTAIPAN_ASAN=1 -fsanitize=address,undefined -fno-omit-frame-pointer \
+	-fno-sanitize-recover=undefined --param asan-use-after-return=0
+MODE_LDFLAGS := -fsanitize=address,undefined
+else ifeq ($(MODE),stress)
+BUILD := build-stress
+MODE_CFLAGS := -O1 -g -DTAIPAN_STRESS_GC=1 -DTAIPAN_DEBUG=1
+else
+$(error MODE must be release, debug, asan or stress, not '$(MODE)')
+endif
