@@ -1,11 +1,52 @@
-# Taipan: tests, checks, layout. MIT licence.
+# Taipan: tests, checks, layout, benchmarks. MIT licence.
 
-.PHONY: unit unit-programs layers format
+.PHONY: run test test-quick unit unit-programs check layers format bench setup help
+
+# Setting up may install the compiler, so what follows it is a make of its own.
+setup:
+	@tools/setup
+
+PARALLEL := -j$(shell nproc 2>/dev/null || echo 2)
+
+run: setup
+	@$(MAKE) $(PARALLEL) all
+	@examples/run
+
+test: setup
+	@$(MAKE) $(PARALLEL) all unit-programs
+	@$(MAKE) test-suite
+	@tests/run
+
+# CPython's own tests, beside the library they belong to; without them the ratchet is skipped and says so.
+.PHONY: test-suite
+test-suite:
+	@if [ ! -d $(BUILD)/lib/python3.14/test ]; then tools/get-cpython --tests $(BUILD)/lib/python3.14/test || true; fi
 
 unit-programs: $(UNIT_PROGRAMS)
 
 unit: unit-programs
 	@set -e; for program in $(UNIT_PROGRAMS); do echo "  UNIT  $$program"; $$program; done
 
+# The quick half of `make test`: no suite of CPython's.
+check: all unit-programs
+	@tests/run checks unit golden python examples
+
+layers:
+	@tools/check-layers
+
+bench: all
+	@bench/run
+
 format:
-	clang-format -i $$(find src include tests -name '*.[ch]')
+	clang-format -i $$(find src include tests -name '*.[ch]' -not -name '*_data.[ch]')
+
+help:
+	@sed -n '3,6s/^# *//p' Makefile
+	@echo "make debug      build-debug/taipan: assertions, heap verifier"
+	@echo "make asan       build-asan/taipan: address and undefined-behaviour sanitizers"
+	@echo "make stress     build-stress/taipan: collects garbage at every allocation"
+	@echo "make check      build and run all tests but CPython's own"
+	@echo "make unit       build and run the unit tests in C"
+	@echo "make bench      compare speed and memory with the reference CPython"
+	@echo "make install    into PREFIX (default /usr/local), DESTDIR in front of it"
+	@echo "make format     lay the sources out with clang-format"
