@@ -1,1 +1,15 @@
-# Taipan: installation. MIT licence.
+# Taipan: installation, relocatable: the program finds its library relative to itself. MIT licence.
+#
+# PREFIX/bin/taipan, PREFIX/lib/taipan/taipan (our own modules), PREFIX/lib/taipan/python3.14 (the standard library),
+# both compiled now, since users cannot write there.
+
+.PHONY: install uninstall
+
+INSTALL_ROOT := $(DESTDIR)$(PREFIX)
+
+install: all
+	@tools/install $(BUILD) "$(INSTALL_ROOT)"
+
+uninstall:
+	rm -f "$(INSTALL_ROOT)/bin/taipan"
+	rm -rf "$(INSTALL_ROOT)/lib/taipan"
