@@ -1,0 +1,113 @@
+// Taipan: the heap: allocation, barriers, roots, collection. MIT licence.
+//
+// Non-moving, generational by sticky mark bits, mark-region. Any function that takes a Thread may collect. The C stack
+// and registers are scanned conservatively (interior pointers count), the VM stack and the heap precisely; so C locals
+// need no registration, but a reference kept only in malloc'ed memory must be reported by a root tracer.
+#ifndef TAIPAN_GC_HEAP_H
+#define TAIPAN_GC_HEAP_H
+#include "gc/object.h"
+
+typedef struct Heap Heap;
+
+// Per-thread allocation state; the first member of Thread, so that a Thread pointer serves as a Mutator pointer.
+typedef struct Mutator {
+    char *cursor, *limit; // current hole: zeroed, 16-byte aligned
+    Heap *heap;
+} Mutator;
+
+enum { // Object.gc bits
+    GC_MARKED = 1,        // sticky: survived a collection (old) or reached in this one
+    GC_REMEMBERED = 2,    // old and in the remembered set
+    GC_HAS_WEAKREFS = 4,  // in the weak reference side table
+    GC_HAS_FINALIZER = 8, // registered for finalisation
+    GC_FINALIZED = 16,    // its finaliser has been run or queued (PEP 442: once)
+    GC_LARGE = 32,        // outside blocks
+    GC_PINNED = 64,       // immortal: types of the core, interned names of the core
+};
+
+// A zeroed object of size bytes (header included) with its header set; never NULL except when memory is exhausted:
+// then MemoryError is pending and NULL is returned.
+MUST_USE void *heap_allocate(Thread *thread, size_t size, uint32_t shape);
+// Size in bytes of a live object.
+size_t heap_object_size(const Object *object);
+
+// ---- references -------------------------------------------------------------------------------------------------
+void heap_remember(Thread *thread, Object *owner);
+
+// Must follow (or precede) every store of a reference into an object that may be old.
+static inline void heap_write_barrier(Thread *thread, void *owner) {
+    Object *object = (Object *)owner;
+    if (UNLIKELY((object->gc & (GC_MARKED | GC_REMEMBERED)) == GC_MARKED)) heap_remember(thread, object);
+}
+// The setter: *slot = value, where slot is a field of owner.
+static inline void heap_store(Thread *thread, void *owner, Value *slot, Value value) {
+    *slot = value;
+    heap_write_barrier(thread, owner);
+}
+#define HEAP_STORE_POINTER(thread, owner, field, pointer)                                                             \
+    do {                                                                                                               \
+        (owner)->field = (pointer);                                                                                    \
+        heap_write_barrier((thread), (owner));                                                                         \
+    } while (0)
+
+// ---- tracing ----------------------------------------------------------------------------------------------------
+void tracer_visit_object(Tracer *tracer, Object *object); // object not NULL
+static inline void tracer_visit(Tracer *tracer, Value value) {
+    if (value_is_object(value)) tracer_visit_object(tracer, value_object(value));
+}
+static inline void tracer_visit_pointer(Tracer *tracer, const void *object) {
+    if (object) tracer_visit_object(tracer, (Object *)(uintptr_t)object);
+}
+void tracer_visit_range(Tracer *tracer, const Value *values, size_t count);
+// For words that may or may not be pointers to (or into) objects.
+void tracer_visit_conservatively(Tracer *tracer, const void *low, const void *high);
+
+// ---- roots, weak references, finalisers -------------------------------------------------------------------------
+typedef void (*RootTracer)(void *context, Tracer *tracer);
+void heap_add_root_tracer(Heap *heap, RootTracer tracer, void *context);
+// Called after marking with a predicate, so that weak tables (interned strings, subclasses, weakrefs) drop the dead.
+typedef void (*WeakSweeper)(void *context, Heap *heap);
+void heap_add_weak_sweeper(Heap *heap, WeakSweeper sweeper, void *context);
+// Valid inside a WeakSweeper: will the object be freed by this collection?
+bool heap_is_dead(Heap *heap, const Object *object);
+
+// Weak reference side table: `reference` (an object of the weakref kind) is told when `target` dies: the collector
+// calls heap->weakref_cleared(reference), set by object/weakref.c, which clears it and queues its callback.
+void heap_add_weakref(Thread *thread, Object *target, Object *reference);
+void heap_remove_weakref(Thread *thread, Object *target, Object *reference);
+// Calls visit for each live weak reference object of target.
+void heap_visit_weakrefs(Heap *heap, Object *target, void (*visit)(void *context, Object *reference), void *context);
+typedef void (*WeakrefCleared)(void *context, Object *reference);
+void heap_set_weakref_cleared(Heap *heap, WeakrefCleared function, void *context);
+
+// Registers an object whose type has a finaliser (`__del__`, or a native `finalize` slot). When it becomes unreachable
+// it is kept alive once more, queued, and run at a safepoint by heap_run_finalizers (called by runtime).
+MUST_USE int heap_register_finalizer(Thread *thread, Object *object);
+// Takes one object from the queue of those to be finalised, or NULL.
+Object *heap_next_finalizable(Heap *heap);
+bool heap_has_finalizable(const Heap *heap);
+
+// ---- collection -------------------------------------------------------------------------------------------------
+typedef struct HeapStatistics {
+    uint64_t allocated_bytes, live_bytes, collections[3], collected_objects, pressure_bytes;
+} HeapStatistics;
+
+Heap *heap_new(void); // NULL when out of memory; reserves the shape region
+void heap_free(Heap *heap);
+// generation 0 or 1: young; 2: everything, complete: what is unreachable afterwards is dead. Returns objects freed.
+size_t heap_collect(Thread *thread, int generation);
+void heap_set_enabled(Heap *heap, bool enabled);
+bool heap_is_enabled(const Heap *heap);
+// Memory held outside the heap on behalf of objects (negative to give back): counts towards the next collection.
+void heap_add_pressure(Thread *thread, ptrdiff_t bytes);
+const HeapStatistics *heap_statistics(Heap *heap);
+// Visits every live object (gc.get_objects). The callback must not allocate on the heap.
+void heap_visit_objects(Heap *heap, void (*visit)(void *context, Object *object), void *context);
+// Visits the direct references of one object (gc.get_referents).
+void heap_visit_referents(Object *object, void (*visit)(void *context, Object *referent), void *context);
+// Registers the current OS thread's stack with the heap (call once per thread, from its base frame).
+void heap_attach_thread(Heap *heap, Thread *thread, void *stack_base);
+void heap_detach_thread(Heap *heap, Thread *thread);
+// Debug: checks every invariant, aborts with a message on violation.
+void heap_verify(Heap *heap);
+#endif

@@ -1,0 +1,22 @@
+// Taipan: module objects. MIT licence.
+#ifndef TAIPAN_OBJECT_MODULE_H
+#define TAIPAN_OBJECT_MODULE_H
+#include "object/dict.h"
+#include "object/native.h"
+
+struct Module {
+    Object header;
+    Value extra;   // unused: attributes live in dict
+    Dict *dict;    // __dict__
+    const ModuleSpec *spec; // native modules
+};
+static inline Module *module_from_value(Value v) {
+    return (Module *)v;
+}
+Value module_new(Thread *thread, Value name); // __name__, __doc__, __package__, __loader__, __spec__ set
+Value module_from_spec(Thread *thread, const ModuleSpec *spec); // functions added, execute not run yet
+MUST_USE int module_add(Thread *thread, Module *module, const char *name, Value value);
+MUST_USE int module_add_int(Thread *thread, Module *module, const char *name, int64_t value);
+MUST_USE int module_add_string(Thread *thread, Module *module, const char *name, const char *text);
+MUST_USE int module_add_type(Thread *thread, Module *module, Type *type); // under its __name__
+#endif

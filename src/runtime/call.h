@@ -1,0 +1,18 @@
+// Taipan: entering the machine: an upward seam, implemented by src/vm/. MIT licence.
+#ifndef TAIPAN_RUNTIME_CALL_H
+#define TAIPAN_RUNTIME_CALL_H
+#include "object/function.h"
+
+// Calls a Python function (binds arguments, runs it to its end; a generator function returns its object).
+Value vm_call_function(Thread *thread, Function *function, Value *args, size_t positional, Value keyword_names);
+// Runs module, class body or exec code. locals: mapping. closure: tuple of cells or NO_VALUE.
+Value vm_execute(Thread *thread, Code *code, Dict *globals, Value locals, Value closure);
+// Class bodies: runs function's code with namespace as its locals.
+Value vm_execute_function(Thread *thread, Function *function, Value locals);
+// The machine's per-thread stacks.
+int vm_thread_init(Thread *thread);
+void vm_thread_free(Thread *thread);
+// Generators (their types are in vm/generator.c): send value (NONE to start). NO_VALUE with no exception pending:
+// returned, *result is the return value; NO_VALUE with an exception: raised; else the yielded value.
+Value generator_send(Thread *thread, Value generator, Value value, Value *result);
+#endif
