@@ -32,6 +32,7 @@ typedef struct Shape {
     Value name;                  // interned str added last; NO_VALUE for a root
     struct Object *table;        // lookup table name -> index, made on demand (shape.c)
     struct Object *transitions;  // child shapes by name (shape.c)
+    struct Shape *next_of_type;  // all shapes of the type
     uint32_t version;            // never 0 while valid; renewed when the type's behaviour changes
     uint32_t flags;              // copy of type->flags (TypeFlags in object/type.h)
     uint16_t attribute_count;    // attributes in this layout

@@ -6,6 +6,7 @@
 // equal strings have equal bytes. hash 0 means not computed yet.
 #ifndef TAIPAN_OBJECT_STR_H
 #define TAIPAN_OBJECT_STR_H
+#include <stdarg.h>
 #include "object/type.h"
 
 struct Str {
@@ -58,7 +59,7 @@ Value str_from_code_point(Thread *thread, uint32_t point);
 // printf-like: %s %d %i %u %c %x %zd %zu %ld %lld %p %% and %S (str(Value)) %R (repr(Value)) %U (Value str) %T (type name of
 // Value) %N (name of Type*); widths and precision for %s and %d.
 Value str_format_c(Thread *thread, const char *format, ...);
-Value str_format_c_arguments(Thread *thread, const char *format, __builtin_va_list arguments);
+Value str_format_c_arguments(Thread *thread, const char *format, va_list arguments);
 // The interned one equal to s. Identifiers and attribute names are always interned.
 Value str_intern(Thread *thread, Value s);
 Value str_intern_cstring(Thread *thread, const char *text);
