@@ -1,0 +1,23 @@
+// Taipan: traceback objects, and a plain printer for when the library's cannot run. MIT licence.
+#ifndef TAIPAN_RUNTIME_TRACEBACK_H
+#define TAIPAN_RUNTIME_TRACEBACK_H
+#include "runtime/frame.h"
+
+typedef struct Traceback {
+    Object header;
+    Value next;  // towards the raise; NONE at the innermost
+    Value frame; // frame object
+    Value unit;  // int: unit index of the instruction (tb_lasti is twice that, as co_positions() counts)
+    Value line;  // int, or NONE: found from the unit on demand
+} Traceback;
+static inline Traceback *traceback_from_value(Value v) {
+    return (Traceback *)v;
+}
+Value traceback_new(Thread *thread, Value next, Value frame, uint32_t unit, Value line);
+// The machine, unwinding through frame: adds an entry for its current instruction to the pending exception.
+// On failure the new error replaces the pending one.
+void traceback_add(Thread *thread, Frame *frame);
+// Prints "Traceback (most recent call last): ..." and the exception with its chain to file descriptor 2, using nothing
+// but attribute reads; errors are swallowed.
+void traceback_print_minimal(Thread *thread, Value exception);
+#endif
