@@ -17,6 +17,9 @@ Value error_set(Thread *thread, Value exception) __attribute__((cold)); // raise
 Value error_no_memory(Thread *thread) __attribute__((cold));
 Value error_from_errno(Thread *thread, int code, Value filename, Value filename2); // OSError subclass by errno; NO_VALUE: none
 Value error_bad_argument_type(Thread *thread, const char *function, const char *expected, Value got) __attribute__((cold));
+// UnicodeEncodeError / UnicodeDecodeError for positions start..end of object (a str / bytes).
+Value error_raise_encode(Thread *thread, const char *encoding, Value object, size_t start, size_t end, const char *reason);
+Value error_raise_decode(Thread *thread, const char *encoding, Value object, size_t start, size_t end, const char *reason);
 static inline bool error_pending(const Thread *thread) {
     return thread->pending != NO_VALUE;
 }

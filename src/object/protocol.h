@@ -75,6 +75,7 @@ int slice_indices(Thread *thread, Value slice, int64_t length, int64_t *start, i
 Value object_iter(Thread *thread, Value v);
 Value object_next(Thread *thread, Value iterator); // NO_VALUE: exhausted when no exception is pending (StopIteration swallowed)
 bool object_is_iterator(Value v);
+bool object_is_iterable(Thread *thread, Value v); // has __iter__ or the sequence protocol; never raises
 // for item in iterable: body(context, item) until it returns non-zero; 0 end, -1 error, else body's value. Fast for list, tuple.
 int object_for_each(Thread *thread, Value iterable, int (*body)(Thread *thread, void *context, Value item), void *context);
 

@@ -1,8 +1,8 @@
 // Taipan: str: 1, 2 or 4 bytes per code point. MIT licence.
 //
-// data points to `length` units of `kind` bytes followed by a zero unit: inside the object, or (STR_EXTERNAL) at the
+// data points to `length` units of `kind` bytes: inside the object, followed by a zero unit, or (STR_EXTERNAL) at the
 // start of the bytes of a StrStorage that several strings may share: s + t extends s's storage in place when s owns
-// its tail, so that `s += x` in a loop is linear. kind is the smallest that fits the largest code point (canonical), so
+// its tail, so that `s += x` in a loop is linear (then no zero unit is promised; str_to_utf8 always gives one). kind is the smallest that fits the largest code point (canonical), so
 // equal strings have equal bytes. hash 0 means not computed yet.
 #ifndef TAIPAN_OBJECT_STR_H
 #define TAIPAN_OBJECT_STR_H
@@ -15,7 +15,8 @@ struct Str {
     size_t length; // code points
     void *data;
 };
-enum { STR_KIND_MASK = 7 /* 1, 2 or 4 */, STR_ASCII = 8, STR_INTERNED = 16, STR_EXTERNAL = 32, STR_HASHED = 64 };
+enum { STR_KIND_MASK = 7 /* 1, 2 or 4 */, STR_ASCII = 8, STR_INTERNED = 16, STR_EXTERNAL = 32, STR_HASHED = 64,
+       STR_CONCATENATED = 128 /* made by +: the next + makes room to grow */ };
 
 typedef struct StrStorage {
     Object header;
@@ -42,6 +43,8 @@ static inline uint32_t str_read(const Str *s, size_t index) {
     default: return ((const uint32_t *)s->data)[index];
     }
 }
+void str_trace(Object *object, Tracer *tracer); // keeps the external storage alive
+int str_core_init(Thread *thread);              // empty and one-character strings, the table of interned ones
 int64_t str_hash_slow(Thread *thread, Str *s);
 static inline int64_t str_hash(Thread *thread, Str *s) {
     return LIKELY(s->header.flags & STR_HASHED) ? s->hash : str_hash_slow(thread, s);

@@ -143,13 +143,13 @@ enum BuiltinShape {
 #include "object/exceptions.def"
 #undef EXCEPTION
 #define TYPE(id) SHAPE_##id,
-#include "modules/types.def"
+#include "object/module_types.def"
 #undef TYPE
     SHAPE_BUILTIN_COUNT
 };
 #define TYPE(id) extern const TypeSpec id##_type_spec;
 #include "object/types.def"
-#include "modules/types.def"
+#include "object/module_types.def"
 #undef TYPE
 
 #define BUILTIN_TYPE(id) (shape_at(SHAPE_##id)->type)
