@@ -190,10 +190,10 @@ bool unicode_numeric_value(uint32_t code, int64_t *numerator, int64_t *denominat
 
 // --- decomposition and normalization
 
-// The decomposition field of the database: returns how many code points it has (0: none; Hangul syllables
-// have none here) and points *mapping at them, which are the table's own. *tag becomes "" or "<compat>", ….
-int unicode_decomposition(uint32_t code, const char **tag, const uint32_t **mapping);
 enum { UNICODE_MAXIMUM_DECOMPOSITION = 18 };
+// The decomposition field of the database, and for Hangul syllables their jamo: writes the code points to out and returns
+// how many there are (0: none). *tag becomes "" or "<compat>", ….
+int unicode_decomposition(uint32_t code, const char **tag, uint32_t out[UNICODE_MAXIMUM_DECOMPOSITION]);
 // The composite of two code points, or 0.
 uint32_t unicode_compose(uint32_t first, uint32_t second);
 
@@ -224,6 +224,10 @@ bool unicode_in_3_2_0(uint32_t code);
 // The record as it was in 3.2.0: category, bidirectional class, numeric fields, width and mirrored flag are
 // of that version; unassigned ones are blank. By value, since the differences are few.
 UnicodeRecord unicode_record_3_2_0(uint32_t code);
+// The names of a record's fields, as above.
+const char *unicode_record_category_name(const UnicodeRecord *record);
+const char *unicode_record_bidirectional_name(const UnicodeRecord *record);
+const char *unicode_record_east_asian_width_name(const UnicodeRecord *record);
 // Differs from the current numeric value for a few ideographs.
 bool unicode_numeric_value_3_2_0(uint32_t code, int64_t *numerator, int64_t *denominator);
 // As unicode_normalize, by the rules and the repertoire of 3.2.0.

@@ -60,17 +60,4 @@ ptrdiff_t units_find_last(int width, const void *text, size_t count, const void 
 // Occurrences that do not overlap, at most limit. The empty pattern occurs count + 1 times.
 size_t units_count(int width, const void *text, size_t count, const void *pattern, size_t pattern_count,
                    size_t limit);
-
-// A pattern prepared once for many searches (split, replace, count). The pattern must outlive it.
-typedef struct UnitsSearcher {
-    const void *pattern;
-    size_t count;
-    size_t cut, period; // of the two-way factorization
-    bool periodic;
-    int width;
-    uint8_t shift[64]; // bad-character shifts by the unit's low 6 bits, at most 255
-} UnitsSearcher;
-void units_searcher_init(UnitsSearcher *searcher, int width, const void *pattern, size_t count);
-// Like units_find, from the start of text.
-ptrdiff_t units_searcher_find(const UnitsSearcher *searcher, const void *text, size_t count);
 #endif
