@@ -21,7 +21,8 @@ HashKey hash_key_from_bytes(const unsigned char bytes[16]) {
     return (HashKey){load_little(bytes), load_little(bytes + 8)};
 }
 
-// The linear congruential generator that turns a seed into CPython's secret, so that equal seeds give equal hashes.
+// The linear congruential generator that turns a seed into CPython's secret, so that equal seeds give equal
+// hashes.
 HashKey hash_key_from_seed(uint32_t seed) {
     unsigned char bytes[16] = {0};
     if (seed) {
@@ -61,7 +62,8 @@ uint64_t hash_siphash13(HashKey key, const void *data, size_t length) {
                       key.first ^ UINT64_C(0x6c7967656e657261), key.second ^ UINT64_C(0x7465646279746573)};
     const unsigned char *bytes = data;
     size_t left = length;
-    for (; left >= 8; left -= 8, bytes += 8) sip_word(&state, load_little(bytes));
+    for (; left >= 8; left -= 8, bytes += 8)
+        sip_word(&state, load_little(bytes));
     unsigned char tail[8] = {0};
     if (left) memcpy(tail, bytes, left);
     tail[7] = (unsigned char)length;

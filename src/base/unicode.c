@@ -34,8 +34,10 @@ static const UnicodeSpecialCase *find_special_case(uint32_t code) {
     int low = 0, high = unicode_special_case_count;
     while (low < high) {
         int middle = (low + high) / 2;
-        if (unicode_special_cases[middle].code < code) low = middle + 1;
-        else high = middle;
+        if (unicode_special_cases[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return &unicode_special_cases[low];
 }
@@ -45,7 +47,9 @@ enum { MAP_UPPER, MAP_LOWER, MAP_TITLE, MAP_FOLDED };
 static int map_full(uint32_t code, int map, uint32_t out[3]) {
     const UnicodeRecord *record = unicode_record(code);
     if (!(record->flags & UNICODE_SPECIAL_CASE)) {
-        out[0] = code + (uint32_t)(map == MAP_UPPER ? record->upper : map == MAP_TITLE ? record->title : record->lower);
+        out[0] = code + (uint32_t)(map == MAP_UPPER   ? record->upper
+                                   : map == MAP_TITLE ? record->title
+                                                      : record->lower);
         return 1;
     }
     unsigned place = find_special_case(code)->maps[map];
@@ -77,8 +81,10 @@ bool unicode_numeric_value(uint32_t code, int64_t *numerator, int64_t *denominat
     int low = 0, high = unicode_numeric_count;
     while (low < high) {
         int middle = (low + high) / 2;
-        if (unicode_numerics[middle].code < code) low = middle + 1;
-        else high = middle;
+        if (unicode_numerics[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
     }
     *numerator = unicode_numerics[low].numerator;
     *denominator = unicode_numerics[low].denominator;
@@ -143,18 +149,20 @@ enum {
     HANGUL_COUNT = HANGUL_INITIALS * HANGUL_MEDIALS * HANGUL_FINALS,
 };
 static const char hangul_prefix[] = "HANGUL SYLLABLE ";
-static const char hangul_initials[][4] = {"G", "GG", "N",  "D", "DD", "R", "M", "B", "BB", "S",
-                                          "SS", "",  "J", "JJ", "C", "K",  "T", "P", "H"};
+static const char hangul_initials[][4] = {"G",  "GG", "N", "D",  "DD", "R", "M", "B", "BB", "S",
+                                          "SS", "",   "J", "JJ", "C",  "K", "T", "P", "H"};
 static const char hangul_medials[][4] = {"A",  "AE", "YA", "YAE", "EO", "E",  "YEO", "YE", "O",  "WA", "WAE",
                                          "OE", "YO", "U",  "WEO", "WE", "WI", "YU",  "EU", "YI", "I"};
-static const char hangul_finals[][4] = {"",   "G",  "GG", "GS", "N", "NJ", "NH", "D",  "L", "LG", "LM", "LB", "LS", "LT",
-                                        "LP", "LH", "M",  "B",  "BS", "S", "SS", "NG", "J", "C",  "K",  "T",  "P",  "H"};
+static const char hangul_finals[][4] = {"",   "G",  "GG", "GS", "N",  "NJ", "NH", "D", "L",  "LG",
+                                        "LM", "LB", "LS", "LT", "LP", "LH", "M",  "B", "BS", "S",
+                                        "SS", "NG", "J",  "C",  "K",  "T",  "P",  "H"};
 
 static void write_hangul(NameWriter *writer, uint32_t number) {
     const char *parts[] = {hangul_prefix, hangul_initials[number / (HANGUL_MEDIALS * HANGUL_FINALS)],
                            hangul_medials[number / HANGUL_FINALS % HANGUL_MEDIALS],
                            hangul_finals[number % HANGUL_FINALS]};
-    for (int i = 0; i < 4; i++) write_bytes(writer, parts[i], strlen(parts[i]));
+    for (int i = 0; i < 4; i++)
+        write_bytes(writer, parts[i], strlen(parts[i]));
 }
 
 size_t unicode_name(uint32_t code, char *buffer, size_t size) {
@@ -215,9 +223,12 @@ static uint32_t parse_hexadecimal(const char *digits, size_t length) {
     uint32_t code = 0;
     for (size_t i = 0; i < length; i++) {
         char digit = digits[i];
-        if (digit >= '0' && digit <= '9') code = code << 4 | (uint32_t)(digit - '0');
-        else if (digit >= 'A' && digit <= 'F') code = code << 4 | (uint32_t)(digit - 'A' + 10);
-        else return UNICODE_LIMIT;
+        if (digit >= '0' && digit <= '9')
+            code = code << 4 | (uint32_t)(digit - '0');
+        else if (digit >= 'A' && digit <= 'F')
+            code = code << 4 | (uint32_t)(digit - 'A' + 10);
+        else
+            return UNICODE_LIMIT;
     }
     return code;
 }
@@ -235,7 +246,8 @@ static uint32_t find_hexadecimal_name(const char *name, size_t length) {
 
 static uint32_t hash_name(const char *name, size_t length) {
     uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)name[i]) * 16777619u;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)name[i]) * 16777619u;
     return hash;
 }
 
@@ -243,8 +255,10 @@ static uint32_t hash_name(const char *name, size_t length) {
 static bool entry_is_called(uint32_t entry, const char *name, size_t length) {
     char buffer[UNICODE_NAME_SIZE];
     NameWriter writer = {buffer, sizeof buffer, 0, false};
-    if (entry < UNICODE_LIMIT) write_words(&writer, find_name_codes(entry));
-    else write_words(&writer, unicode_extra_name_codes + unicode_extra_names[entry - UNICODE_LIMIT].name);
+    if (entry < UNICODE_LIMIT)
+        write_words(&writer, find_name_codes(entry));
+    else
+        write_words(&writer, unicode_extra_name_codes + unicode_extra_names[entry - UNICODE_LIMIT].name);
     return writer.length == length && memcmp(buffer, name, length) == 0;
 }
 
@@ -275,8 +289,9 @@ bool unicode_lookup_name(const char *name, size_t length, uint32_t *code_points,
     }
     if (find_entry(capitals, length, code_points, count)) return true;
     size_t prefix = sizeof hangul_prefix - 1;
-    uint32_t code = has_prefix(capitals, length, hangul_prefix) ? parse_hangul(capitals + prefix, length - prefix)
-                                                                : find_hexadecimal_name(capitals, length);
+    uint32_t code = has_prefix(capitals, length, hangul_prefix)
+                        ? parse_hangul(capitals + prefix, length - prefix)
+                        : find_hexadecimal_name(capitals, length);
     if (code == UNICODE_LIMIT) return false;
     code_points[0] = code;
     *count = 1;
@@ -289,8 +304,10 @@ bool unicode_in_3_2_0(uint32_t code) {
     int low = 0, high = unicode_old_edge_count; // number of edges at or below code
     while (low < high) {
         int middle = (low + high) / 2;
-        if (unicode_old_edges[middle] <= code) low = middle + 1;
-        else high = middle;
+        if (unicode_old_edges[middle] <= code)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low % 2 == 1;
 }
@@ -299,30 +316,60 @@ static const UnicodeOldRecord *find_old_record(uint32_t code) {
     int low = 0, high = unicode_old_record_count;
     while (low < high) {
         int middle = (low + high) / 2;
-        if (unicode_old_records[middle].last < code) low = middle + 1;
-        else high = middle;
+        if (unicode_old_records[middle].last < code)
+            low = middle + 1;
+        else
+            high = middle;
     }
     if (low == unicode_old_record_count || unicode_old_records[low].first > code) return NULL;
     return &unicode_old_records[low];
 }
 
+static const UnicodeOldFact *find_old_fact(uint32_t code) {
+    int low = 0, high = unicode_old_fact_count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (unicode_old_facts[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < unicode_old_fact_count && unicode_old_facts[low].code == code ? &unicode_old_facts[low]
+                                                                               : NULL;
+}
+
+enum { WIDTH_NEUTRAL = 0 };
+
 UnicodeRecord unicode_record_3_2_0(uint32_t code) {
+    UnicodeRecord record = *unicode_record(code);
     if (!unicode_in_3_2_0(code)) {
+        // What is assigned now but was not then had no width; reserved blocks of ideographs are wide in both.
         UnicodeRecord blank = unicode_records[0];
-        blank.east_asian_width = unicode_record(code)->east_asian_width;
+        if (record.category == UNICODE_CN) blank.east_asian_width = record.east_asian_width;
+        blank.digit = record.digit; // which CPython does not distinguish
         return blank;
     }
-    UnicodeRecord record = *unicode_record(code);
     const UnicodeOldRecord *old = find_old_record(code);
+    const UnicodeOldFact *fact = find_old_fact(code);
     if (old) {
         record.category = old->category;
         record.bidirectional = old->bidirectional;
         record.flags &= ~(uint32_t)UNICODE_MIRRORED;
         if (old->mirrored) record.flags |= UNICODE_MIRRORED;
     }
+    if (fact && fact->decimal >= 0) record.decimal = fact->decimal;
+    if (fact && fact->neutral) record.east_asian_width = WIDTH_NEUTRAL;
     return record;
 }
 
-bool unicode_numeric_value_3_2_0(uint32_t code, int64_t *numerator, int64_t *denominator) {
-    return unicode_in_3_2_0(code) && unicode_numeric_value(code, numerator, denominator);
+bool unicode_numeric_value_3_2_0(uint32_t code, double *value) {
+    int64_t numerator, denominator;
+    const UnicodeOldFact *fact = find_old_fact(code);
+    if (fact && fact->numeric >= 0) {
+        *value = fact->numeric;
+        return fact->numeric > 0;
+    }
+    if (!unicode_in_3_2_0(code) || !unicode_numeric_value(code, &numerator, &denominator)) return false;
+    *value = (double)numerator / (double)denominator;
+    return true;
 }

@@ -191,8 +191,8 @@ bool unicode_numeric_value(uint32_t code, int64_t *numerator, int64_t *denominat
 // --- decomposition and normalization
 
 enum { UNICODE_MAXIMUM_DECOMPOSITION = 18 };
-// The decomposition field of the database, and for Hangul syllables their jamo: writes the code points to out and returns
-// how many there are (0: none). *tag becomes "" or "<compat>", ….
+// The decomposition field of the database, and for Hangul syllables their jamo: writes the code points to out
+// and returns how many there are (0: none). *tag becomes "" or "<compat>", ….
 int unicode_decomposition(uint32_t code, const char **tag, uint32_t out[UNICODE_MAXIMUM_DECOMPOSITION]);
 // The composite of two code points, or 0.
 uint32_t unicode_compose(uint32_t first, uint32_t second);
@@ -228,8 +228,8 @@ UnicodeRecord unicode_record_3_2_0(uint32_t code);
 const char *unicode_record_category_name(const UnicodeRecord *record);
 const char *unicode_record_bidirectional_name(const UnicodeRecord *record);
 const char *unicode_record_east_asian_width_name(const UnicodeRecord *record);
-// Differs from the current numeric value for a few ideographs.
-bool unicode_numeric_value_3_2_0(uint32_t code, int64_t *numerator, int64_t *denominator);
+// The numeric value then; false if it had none.
+bool unicode_numeric_value_3_2_0(uint32_t code, double *value);
 // As unicode_normalize, by the rules and the repertoire of 3.2.0.
 int unicode_normalize_3_2_0(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out,
                             size_t *out_count);

@@ -1,6 +1,7 @@
 // Taipan: Unicode normalization forms (Unicode Standard Annex #15). MIT licence.
 //
-// Text is decomposed into a growing buffer, combining marks are put in canonical order, and then composed in place.
+// Text is decomposed into a growing buffer, combining marks are put in canonical order, and then composed in
+// place.
 #include "base/unicode_tables.h"
 #include "base/units.h"
 #include "base/utf8.h"
@@ -48,7 +49,8 @@ int unicode_decomposition(uint32_t code, const char **tag, uint32_t out[UNICODE_
 
 uint32_t unicode_compose(uint32_t first, uint32_t second) {
     if (first - INITIAL_FIRST < INITIAL_COUNT && second - MEDIAL_FIRST < MEDIAL_COUNT) {
-        return SYLLABLE_FIRST + ((first - INITIAL_FIRST) * MEDIAL_COUNT + second - MEDIAL_FIRST) * FINAL_COUNT;
+        return SYLLABLE_FIRST +
+               ((first - INITIAL_FIRST) * MEDIAL_COUNT + second - MEDIAL_FIRST) * FINAL_COUNT;
     }
     if (first - SYLLABLE_FIRST < SYLLABLE_COUNT && (first - SYLLABLE_FIRST) % FINAL_COUNT == 0 &&
         second - FINAL_FIRST - 1 < FINAL_COUNT - 1) {
@@ -58,8 +60,10 @@ uint32_t unicode_compose(uint32_t first, uint32_t second) {
     while (low < high) {
         int middle = (low + high) / 2;
         const UnicodeComposition *pair = &unicode_compositions[middle];
-        if (pair->first < first || (pair->first == first && pair->second < second)) low = middle + 1;
-        else high = middle;
+        if (pair->first < first || (pair->first == first && pair->second < second))
+            low = middle + 1;
+        else
+            high = middle;
     }
     if (low == unicode_composition_count) return 0;
     const UnicodeComposition *pair = &unicode_compositions[low];
@@ -121,19 +125,20 @@ static int append_decomposed(CodeVector *out, uint32_t code, Rules rules) {
     return 0;
 }
 
-static uint8_t combining_class(uint32_t code, Rules rules) {
-    if (code < 0x300 || (rules.old && !unicode_in_3_2_0(code))) return 0;
-    return unicode_record(code)->combining;
+// Of the current version under old rules too, as CPython has it.
+static uint8_t combining_class(uint32_t code) {
+    return code < 0x300 ? 0 : unicode_record(code)->combining;
 }
 
 // Puts the marks between two starters in the order of their classes, keeping the order within a class.
-static int sort_marks(uint32_t *marks, size_t count, Rules rules) {
+static int sort_marks(uint32_t *marks, size_t count) {
     if (count < 16) {
         for (size_t i = 1; i < count; i++) {
             uint32_t mark = marks[i];
-            uint8_t class = combining_class(mark, rules);
+            uint8_t class = combining_class(mark);
             size_t j = i;
-            for (; j > 0 && combining_class(marks[j - 1], rules) > class; j--) marks[j] = marks[j - 1];
+            for (; j > 0 && combining_class(marks[j - 1]) > class; j--)
+                marks[j] = marks[j - 1];
             marks[j] = mark;
         }
         return 0;
@@ -142,23 +147,27 @@ static int sort_marks(uint32_t *marks, size_t count, Rules rules) {
     uint32_t *sorted = malloc(count * sizeof *sorted);
     if (!sorted) return -1;
     size_t places[257] = {0};
-    for (size_t i = 0; i < count; i++) places[combining_class(marks[i], rules) + 1]++;
-    for (int i = 1; i < 257; i++) places[i] += places[i - 1];
-    for (size_t i = 0; i < count; i++) sorted[places[combining_class(marks[i], rules)]++] = marks[i];
+    for (size_t i = 0; i < count; i++)
+        places[combining_class(marks[i]) + 1]++;
+    for (int i = 1; i < 257; i++)
+        places[i] += places[i - 1];
+    for (size_t i = 0; i < count; i++)
+        sorted[places[combining_class(marks[i])]++] = marks[i];
     memcpy(marks, sorted, count * sizeof *sorted);
     free(sorted);
     return 0;
 }
 
-static int order_marks(CodeVector *codes, Rules rules) {
+static int order_marks(CodeVector *codes) {
     for (size_t i = 0; i < codes->count;) {
-        if (!combining_class(codes->items[i], rules)) {
+        if (!combining_class(codes->items[i])) {
             i++;
             continue;
         }
         size_t end = i + 1;
-        while (end < codes->count && combining_class(codes->items[end], rules)) end++;
-        if (sort_marks(codes->items + i, end - i, rules) < 0) return -1;
+        while (end < codes->count && combining_class(codes->items[end]))
+            end++;
+        if (sort_marks(codes->items + i, end - i) < 0) return -1;
         i = end;
     }
     return 0;
@@ -176,7 +185,7 @@ static void compose_in_place(CodeVector *codes, Rules rules) {
     int last_class = -1; // of the last mark kept since the starter; -1: none
     for (size_t i = 0; i < codes->count; i++) {
         uint32_t code = items[i];
-        int class = combining_class(code, rules);
+        int class = combining_class(code);
         if (has_starter && last_class < class) {
             uint32_t composite = compose_pair(items[starter], code, rules);
             if (composite) {
@@ -202,7 +211,7 @@ static int normalize(Rules rules, const uint32_t *text, size_t count, uint32_t *
     for (size_t i = 0; i < count; i++) {
         if (append_decomposed(&codes, text[i], rules) < 0) goto fail;
     }
-    if (order_marks(&codes, rules) < 0) goto fail;
+    if (order_marks(&codes) < 0) goto fail;
     if (rules.compose) compose_in_place(&codes, rules);
     *out = codes.items;
     *out_count = codes.count;
@@ -218,11 +227,13 @@ static Rules rules_of(UnicodeForm form, bool old) {
                    .old = old};
 }
 
-int unicode_normalize(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out, size_t *out_count) {
+int unicode_normalize(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out,
+                      size_t *out_count) {
     return normalize(rules_of(form, false), text, count, out, out_count);
 }
 
-int unicode_normalize_3_2_0(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out, size_t *out_count) {
+int unicode_normalize_3_2_0(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out,
+                            size_t *out_count) {
     return normalize(rules_of(form, true), text, count, out, out_count);
 }
 

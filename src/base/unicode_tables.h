@@ -1,13 +1,16 @@
 // Taipan: layout of the generated Unicode tables; private to unicode*.c. MIT licence.
 //
-// "Two-level": index_1[code >> shift] numbers a block of 1 << shift values in index_2; equal blocks are stored once.
+// "Two-level": index_1[code >> shift] numbers a block of 1 << shift values in index_2; equal blocks are
+// stored once.
 #ifndef TAIPAN_BASE_UNICODE_TABLES_H
 #define TAIPAN_BASE_UNICODE_TABLES_H
 #include "base/unicode.h"
 
-extern const char *const unicode_bidirectional_names[], *const unicode_category_names[], *const unicode_width_names[];
+extern const char *const unicode_bidirectional_names[], *const unicode_category_names[],
+                                                            *const unicode_width_names[];
 
-// Full case mappings, sorted by code: upper, lower, title, folded; each is length << 14 | place in unicode_case_pool.
+// Full case mappings, sorted by code: upper, lower, title, folded; each is length << 14 | place in
+// unicode_case_pool.
 typedef struct UnicodeSpecialCase {
     uint32_t code;
     uint16_t maps[4];
@@ -25,7 +28,8 @@ typedef struct UnicodeNumeric {
 extern const UnicodeNumeric unicode_numerics[];
 extern const int unicode_numeric_count;
 
-// Two-level (shift 5) places in unicode_decompositions, 0 for none; there: tag << 8 | length, then the code points.
+// Two-level (shift 5) places in unicode_decompositions, 0 for none; there: tag << 8 | length, then the code
+// points.
 enum { UNICODE_DECOMPOSITION_SHIFT = 5 };
 extern const char *const unicode_decomposition_tags[];
 extern const uint32_t unicode_decompositions[];
@@ -47,8 +51,9 @@ typedef struct UnicodeHexadecimalName {
 extern const UnicodeHexadecimalName unicode_hexadecimal_names[];
 extern const int unicode_hexadecimal_name_count;
 
-// A name is a sequence of word numbers, the commonest unicode_short_words in one byte (1 and up), the others in two, and
-// ends with 0, which no other byte is. A space follows each word but the last, unless the word ends in '-' or ' '.
+// A name is a sequence of word numbers, the commonest unicode_short_words in one byte (1 and up), the others
+// in two, and ends with 0, which no other byte is. A space follows each word but the last, unless the word
+// ends in '-' or ' '.
 extern const char unicode_word_text[];
 extern const uint32_t unicode_word_offsets[]; // one more than there are words
 extern const int unicode_short_words;
@@ -67,8 +72,8 @@ typedef struct UnicodeExtraName {
 extern const UnicodeExtraName unicode_extra_names[];
 extern const uint8_t unicode_extra_name_codes[];
 extern const uint32_t unicode_extra_pool[];
-// Names by the top bits of their FNV-1a hash: the entries of bucket b start at unicode_name_buckets[b] and are code points,
-// or UNICODE_LIMIT + the number of an extra name.
+// Names by the top bits of their FNV-1a hash: the entries of bucket b start at unicode_name_buckets[b] and
+// are code points, or UNICODE_LIMIT + the number of an extra name.
 enum { UNICODE_NAME_BUCKET_BITS = 14 };
 extern const uint16_t unicode_name_buckets[];
 extern const uint32_t unicode_name_entries[];
@@ -83,4 +88,12 @@ typedef struct UnicodeOldRecord {
 } UnicodeOldRecord;
 extern const UnicodeOldRecord unicode_old_records[];
 extern const int unicode_old_record_count;
+typedef struct UnicodeOldFact {
+    uint32_t code;
+    int8_t decimal; // -1: as now
+    double numeric; // -1: as now; 0: none
+    bool neutral;   // East Asian width N
+} UnicodeOldFact;
+extern const UnicodeOldFact unicode_old_facts[]; // sorted by code
+extern const int unicode_old_fact_count;
 #endif

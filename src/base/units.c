@@ -15,13 +15,15 @@ static inline uint64_t load_word(const void *bytes) {
 size_t units_ascii_prefix(const void *bytes, size_t length) {
     const unsigned char *start = bytes;
     size_t i = 0;
-    while (i + 32 <= length && !((load_word(start + i) | load_word(start + i + 8) | load_word(start + i + 16) |
-                                  load_word(start + i + 24)) &
+    while (i + 32 <= length && !((load_word(start + i) | load_word(start + i + 8) |
+                                  load_word(start + i + 16) | load_word(start + i + 24)) &
                                  HIGH_BITS)) {
         i += 32;
     }
-    while (i + 8 <= length && !(load_word(start + i) & HIGH_BITS)) i += 8;
-    while (i < length && start[i] < 0x80) i++;
+    while (i + 8 <= length && !(load_word(start + i) & HIGH_BITS))
+        i += 8;
+    while (i < length && start[i] < 0x80)
+        i++;
     return i;
 }
 
@@ -31,13 +33,15 @@ bool units_is_ascii(const void *bytes, size_t length) {
 
 static uint32_t union_of_pairs(const uint16_t *units, size_t count) {
     uint32_t bits = 0;
-    for (size_t i = 0; i < count; i++) bits |= units[i];
+    for (size_t i = 0; i < count; i++)
+        bits |= units[i];
     return bits;
 }
 
 static uint32_t union_of_words(const uint32_t *units, size_t count) {
     uint32_t bits = 0;
-    for (size_t i = 0; i < count; i++) bits |= units[i];
+    for (size_t i = 0; i < count; i++)
+        bits |= units[i];
     return bits;
 }
 
@@ -49,11 +53,12 @@ uint32_t units_ceiling(int width, const void *units, size_t count) {
     return bits < 0x80 ? 0x7F : bits < 0x100 ? 0xFF : bits < 0x10000 ? 0xFFFF : 0x10FFFF;
 }
 
-#define COPY(to_type, from_type)                                                                                   \
-    do {                                                                                                           \
-        to_type *restrict target = to;                                                                             \
-        const from_type *restrict source = from;                                                                   \
-        for (size_t i = 0; i < count; i++) target[i] = (to_type)source[i];                                         \
+#define COPY(to_type, from_type)                                                                             \
+    do {                                                                                                     \
+        to_type *restrict target = to;                                                                       \
+        const from_type *restrict source = from;                                                             \
+        for (size_t i = 0; i < count; i++)                                                                   \
+            target[i] = (to_type)source[i];                                                                  \
     } while (0)
 
 void units_copy(int to_width, void *to, int from_width, const void *from, size_t count) {
@@ -78,10 +83,12 @@ void units_fill(int width, void *units, size_t count, uint32_t code) {
         if (count) memset(units, (int)code, count);
     } else if (width == 2) {
         uint16_t *pairs = units;
-        for (size_t i = 0; i < count; i++) pairs[i] = (uint16_t)code;
+        for (size_t i = 0; i < count; i++)
+            pairs[i] = (uint16_t)code;
     } else {
         uint32_t *words = units;
-        for (size_t i = 0; i < count; i++) words[i] = code;
+        for (size_t i = 0; i < count; i++)
+            words[i] = code;
     }
 }
 
@@ -111,22 +118,27 @@ int units_compare(int width_a, const void *a, size_t count_a, int width_b, const
 // The inner loops over a block have a fixed length and no exit, so that compilers turn them into vector code.
 enum { BLOCK = 16 };
 
-#define DEFINE_UNIT_FINDERS(type, suffix)                                                                          \
-    static inline bool block_has_##suffix(const type *text, type code) {                                           \
-        type found = 0;                                                                                            \
-        for (int i = 0; i < BLOCK; i++) found |= (type)(text[i] == code);                                          \
-        return found != 0;                                                                                         \
-    }                                                                                                              \
-    static ptrdiff_t find_##suffix(const type *text, size_t count, type code) {                                    \
-        size_t i = 0;                                                                                              \
-        while (i + BLOCK <= count && !block_has_##suffix(text + i, code)) i += BLOCK;                              \
-        while (i < count && text[i] != code) i++;                                                                  \
-        return i < count ? (ptrdiff_t)i : -1;                                                                      \
-    }                                                                                                              \
-    static ptrdiff_t find_last_##suffix(const type *text, size_t count, type code) {                               \
-        while (count >= BLOCK && !block_has_##suffix(text + count - BLOCK, code)) count -= BLOCK;                  \
-        while (count > 0 && text[count - 1] != code) count--;                                                      \
-        return (ptrdiff_t)count - 1;                                                                               \
+#define DEFINE_UNIT_FINDERS(type, suffix)                                                                    \
+    static inline bool block_has_##suffix(const type *text, type code) {                                     \
+        type found = 0;                                                                                      \
+        for (int i = 0; i < BLOCK; i++)                                                                      \
+            found |= (type)(text[i] == code);                                                                \
+        return found != 0;                                                                                   \
+    }                                                                                                        \
+    static ptrdiff_t find_##suffix(const type *text, size_t count, type code) {                              \
+        size_t i = 0;                                                                                        \
+        while (i + BLOCK <= count && !block_has_##suffix(text + i, code))                                    \
+            i += BLOCK;                                                                                      \
+        while (i < count && text[i] != code)                                                                 \
+            i++;                                                                                             \
+        return i < count ? (ptrdiff_t)i : -1;                                                                \
+    }                                                                                                        \
+    static ptrdiff_t find_last_##suffix(const type *text, size_t count, type code) {                         \
+        while (count >= BLOCK && !block_has_##suffix(text + count - BLOCK, code))                            \
+            count -= BLOCK;                                                                                  \
+        while (count > 0 && text[count - 1] != code)                                                         \
+            count--;                                                                                         \
+        return (ptrdiff_t)count - 1;                                                                         \
     }
 DEFINE_UNIT_FINDERS(uint16_t, pair)
 DEFINE_UNIT_FINDERS(uint32_t, word)
@@ -156,11 +168,14 @@ size_t units_count_unit(int width, const void *text, size_t count, uint32_t code
     size_t found = 0;
     if (!fits(width, code)) return 0;
     if (width == 1) {
-        for (size_t i = 0; i < count; i++) found += ((const uint8_t *)text)[i] == code;
+        for (size_t i = 0; i < count; i++)
+            found += ((const uint8_t *)text)[i] == code;
     } else if (width == 2) {
-        for (size_t i = 0; i < count; i++) found += ((const uint16_t *)text)[i] == code;
+        for (size_t i = 0; i < count; i++)
+            found += ((const uint16_t *)text)[i] == code;
     } else {
-        for (size_t i = 0; i < count; i++) found += ((const uint32_t *)text)[i] == code;
+        for (size_t i = 0; i < count; i++)
+            found += ((const uint32_t *)text)[i] == code;
     }
     return found;
 }
@@ -213,7 +228,8 @@ ptrdiff_t units_find(int width, const void *text, size_t count, const void *patt
     return search_word(text, count, pattern, pattern_count);
 }
 
-ptrdiff_t units_find_last(int width, const void *text, size_t count, const void *pattern, size_t pattern_count) {
+ptrdiff_t units_find_last(int width, const void *text, size_t count, const void *pattern,
+                          size_t pattern_count) {
     if (!pattern_count) return (ptrdiff_t)count;
     if (pattern_count > count) return -1;
     if (pattern_count == 1) return units_find_last_unit(width, text, count, units_get(width, pattern, 0));
@@ -222,7 +238,8 @@ ptrdiff_t units_find_last(int width, const void *text, size_t count, const void 
     return search_word_backward(text, count, pattern, pattern_count);
 }
 
-size_t units_count(int width, const void *text, size_t count, const void *pattern, size_t pattern_count, size_t limit) {
+size_t units_count(int width, const void *text, size_t count, const void *pattern, size_t pattern_count,
+                   size_t limit) {
     if (!pattern_count) return count < limit ? count + 1 : limit;
     size_t found = 0, at = 0;
     if (pattern_count == 1) {
@@ -230,7 +247,8 @@ size_t units_count(int width, const void *text, size_t count, const void *patter
         return found < limit ? found : limit;
     }
     while (found < limit) {
-        ptrdiff_t next = units_find(width, (const char *)text + at * (size_t)width, count - at, pattern, pattern_count);
+        ptrdiff_t next =
+            units_find(width, (const char *)text + at * (size_t)width, count - at, pattern, pattern_count);
         if (next < 0) break;
         found++;
         at += (size_t)next + pattern_count;

@@ -1,7 +1,7 @@
 // Taipan: substring search for one unit type in one direction; a template of units.c. MIT licence.
 //
-// Needs UNIT (the type), NAME(x) (the names made) and BACKWARD (0 or 1). Backward, both texts are read from their ends.
-// Included several times, so it has no guard.
+// Needs UNIT (the type), NAME(x) (the names made) and BACKWARD (0 or 1). Backward, both texts are read from
+// their ends. Included several times, so it has no guard.
 #if BACKWARD
 #define AT(units, count, index) (units)[(count)-1 - (index)]
 #else
@@ -14,7 +14,8 @@ static ptrdiff_t NAME(maximal_suffix)(const UNIT *pattern, size_t count, bool in
     size_t start = 0, offset = 1;
     *period = 1;
     while (start + offset < count) {
-        UNIT a = AT(pattern, count, start + offset), b = AT(pattern, count, (size_t)(suffix + (ptrdiff_t)offset));
+        UNIT a = AT(pattern, count, start + offset),
+             b = AT(pattern, count, (size_t)(suffix + (ptrdiff_t)offset));
         if (inverted ? a > b : a < b) {
             start += offset;
             offset = 1;
@@ -41,7 +42,8 @@ static bool NAME(is_periodic)(const UNIT *pattern, size_t count, size_t cut, siz
     return true;
 }
 
-// Crochemore and Perrin, "Two-way string-matching" (1991): linear time, constant space. count >= pattern_count >= 1.
+// Crochemore and Perrin, "Two-way string-matching" (1991): linear time, constant space. count >=
+// pattern_count >= 1.
 static ptrdiff_t NAME(two_way)(const UNIT *text, size_t count, const UNIT *pattern, size_t pattern_count) {
     size_t period, other_period;
     ptrdiff_t suffix = NAME(maximal_suffix)(pattern, pattern_count, false, &period);
@@ -56,14 +58,16 @@ static ptrdiff_t NAME(two_way)(const UNIT *text, size_t count, const UNIT *patte
     size_t known = 0; // units at the start of the pattern that are known to match here
     for (size_t at = 0; at <= count - pattern_count;) {
         size_t i = cut > known ? cut : known;
-        while (i < pattern_count && AT(pattern, pattern_count, i) == AT(text, count, at + i)) i++;
+        while (i < pattern_count && AT(pattern, pattern_count, i) == AT(text, count, at + i))
+            i++;
         if (i < pattern_count) {
             at += i - cut + 1;
             known = 0;
             continue;
         }
         i = cut;
-        while (i > known && AT(pattern, pattern_count, i - 1) == AT(text, count, at + i - 1)) i--;
+        while (i > known && AT(pattern, pattern_count, i - 1) == AT(text, count, at + i - 1))
+            i--;
         if (i <= known) return (ptrdiff_t)at;
         at += period;
         known = periodic ? pattern_count - period : 0;
@@ -72,8 +76,8 @@ static ptrdiff_t NAME(two_way)(const UNIT *text, size_t count, const UNIT *patte
 }
 #undef AT
 
-// Tries each place where the first unit is found, and turns to the two-way algorithm when that costs too much.
-// count >= pattern_count >= 2.
+// Tries each place where the first unit is found, and turns to the two-way algorithm when that costs too
+// much. count >= pattern_count >= 2.
 static ptrdiff_t NAME(search)(const UNIT *text, size_t count, const UNIT *pattern, size_t pattern_count) {
     size_t places = count - pattern_count + 1, work = 0;
 #if BACKWARD
@@ -81,7 +85,8 @@ static ptrdiff_t NAME(search)(const UNIT *text, size_t count, const UNIT *patter
         ptrdiff_t at = units_find_last_unit(sizeof(UNIT), text, places, pattern[0]);
         if (at < 0) return -1;
         size_t matched = 1;
-        while (matched < pattern_count && text[(size_t)at + matched] == pattern[matched]) matched++;
+        while (matched < pattern_count && text[(size_t)at + matched] == pattern[matched])
+            matched++;
         if (matched == pattern_count) return at;
         work += matched;
         places = (size_t)at;
@@ -97,7 +102,8 @@ static ptrdiff_t NAME(search)(const UNIT *text, size_t count, const UNIT *patter
         ptrdiff_t skip = units_find_unit(sizeof(UNIT), text + start, places - start, pattern[0]);
         if (skip < 0) return -1;
         size_t at = start + (size_t)skip, matched = 1;
-        while (matched < pattern_count && text[at + matched] == pattern[matched]) matched++;
+        while (matched < pattern_count && text[at + matched] == pattern[matched])
+            matched++;
         if (matched == pattern_count) return (ptrdiff_t)at;
         work += matched;
         start = at + 1;

@@ -33,7 +33,8 @@ static bool second_of_three_ok(unsigned char first, unsigned char second, bool s
     return true;
 }
 
-static Utf8Status decode_three(const unsigned char *bytes, size_t room, bool surrogates, uint32_t *code, size_t *bad) {
+static Utf8Status decode_three(const unsigned char *bytes, size_t room, bool surrogates, uint32_t *code,
+                               size_t *bad) {
     if (room >= 2 && !second_of_three_ok(bytes[0], bytes[1], surrogates)) {
         return fail(UTF8_INVALID_CONTINUATION, 1, bad);
     }
@@ -55,7 +56,8 @@ static Utf8Status decode_four(const unsigned char *bytes, size_t room, uint32_t 
     if (room >= 3 && !is_continuation(bytes[2])) return fail(UTF8_INVALID_CONTINUATION, 2, bad);
     if (room < 4) return fail(UTF8_UNEXPECTED_END, room, bad);
     if (!is_continuation(bytes[3])) return fail(UTF8_INVALID_CONTINUATION, 3, bad);
-    *code = (bytes[0] & 0x07u) << 18 | (bytes[1] & 0x3Fu) << 12 | (bytes[2] & 0x3Fu) << 6 | (bytes[3] & 0x3Fu);
+    *code =
+        (bytes[0] & 0x07u) << 18 | (bytes[1] & 0x3Fu) << 12 | (bytes[2] & 0x3Fu) << 6 | (bytes[3] & 0x3Fu);
     return UTF8_OK;
 }
 
@@ -80,8 +82,8 @@ Utf8Status utf8_decode(const char **cursor, const char *end, bool surrogates, ui
     return status;
 }
 
-// A surrogate that was cut off is refused outright by the strict codec, but an incremental decoder leaves it for the error
-// handler to see whole.
+// A surrogate that was cut off is refused outright by the strict codec, but an incremental decoder leaves it
+// for the error handler to see whole.
 static bool is_cut_surrogate(const char *text, size_t room) {
     return room == 2 && (unsigned char)text[0] == 0xED && ((unsigned char)text[1] & 0xE0) == 0xA0;
 }
@@ -140,7 +142,8 @@ int utf8_encode(uint32_t code, char *out) {
 
 size_t utf8_count(const char *text, size_t length) {
     size_t count = 0;
-    for (size_t i = 0; i < length; i++) count += !is_continuation((unsigned char)text[i]);
+    for (size_t i = 0; i < length; i++)
+        count += !is_continuation((unsigned char)text[i]);
     return count;
 }
 
@@ -152,7 +155,8 @@ size_t utf8_to_units(const char *text, size_t length, int width, void *out) {
         if (ascii) units_copy(width, (char *)out + count * (size_t)width, 1, cursor, ascii);
         cursor += ascii;
         count += ascii;
-        while (cursor < end && (unsigned char)*cursor >= 0x80) units_set(width, out, count++, utf8_next(&cursor));
+        while (cursor < end && (unsigned char)*cursor >= 0x80)
+            units_set(width, out, count++, utf8_next(&cursor));
     }
     return count;
 }
@@ -161,10 +165,12 @@ size_t utf8_size_of_units(int width, const void *units, size_t count) {
     size_t size = count;
     if (width == 1) {
         const uint8_t *bytes = units;
-        for (size_t i = 0; i < count; i++) size += bytes[i] >> 7;
+        for (size_t i = 0; i < count; i++)
+            size += bytes[i] >> 7;
     } else if (width == 2) {
         const uint16_t *pairs = units;
-        for (size_t i = 0; i < count; i++) size += (size_t)(pairs[i] >= 0x80) + (size_t)(pairs[i] >= 0x800);
+        for (size_t i = 0; i < count; i++)
+            size += (size_t)(pairs[i] >= 0x80) + (size_t)(pairs[i] >= 0x800);
     } else {
         const uint32_t *codes = units;
         for (size_t i = 0; i < count; i++) {
@@ -182,6 +188,7 @@ size_t utf8_from_units(int width, const void *units, size_t count, char *out) {
         if (i) memcpy(next, units, i);
         next += i;
     }
-    for (; i < count; i++) next += utf8_encode(units_get(width, units, i), next);
+    for (; i < count; i++)
+        next += utf8_encode(units_get(width, units, i), next);
     return (size_t)(next - out);
 }

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# Taipan: compares the base layer with the reference CPython 3.14, which must run this script. MIT licence.
+#
+# usage: python3.14 tests/unit/compare_base.py BUILD_DIRECTORY [quick]
+# Every code point with all its properties, and random texts in all normalization forms, go through
+# BUILD/tests/test_base_unicode; random numbers through BUILD/tests/test_base_number_text and test_base_hash.
+import math
+import random
+import struct
+import subprocess
+import sys
+import unicodedata as now
+
+old = now.ucd_3_2_0
+FORMS = 'NFC NFD NFKC NFKD'.split()
+
+
+def run(program, mode, lines=()):
+    text = ''.join(line + '\n' for line in lines)
+    done = subprocess.run([f'{sys.argv[1]}/tests/{program}', mode], input=text, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f'{program} {mode} failed: {done.stderr}')
+    return done.stdout.splitlines()
+
+
+def report(what, pairs):
+    """pairs of (input, ours, theirs)"""
+    total = wrong = 0
+    for source, ours, theirs in pairs:
+        total += 1
+        if ours != theirs:
+            wrong += 1
+            if wrong <= 10:
+                print(f'{what}: {source}\n  ours:   {ours}\n  theirs: {theirs}')
+    print(f'{what}: {total} compared, {wrong} different')
+    return wrong
+
+
+def codes(text):
+    return ','.join(f'{ord(char):X}' for char in text)
+
+
+def describe(code):
+    s = chr(code)
+    flags = sum(bool(value) << bit for bit, value in enumerate((
+        s.isalpha(), s.isdecimal(), s.isdigit(), s.isnumeric(), s.isspace(), s.isprintable(), s.islower(), s.isupper(),
+        now.category(s) == 'Lt', False, False, s.isidentifier() and s != '_', ('a' + s).isidentifier(),
+        len(f'a{s}a'.splitlines()) == 2, now.mirrored(s))))
+    decomposition, tag = now.decomposition(s), ''
+    if decomposition.startswith('<'):
+        tag, decomposition = decomposition.split(' ', 1)
+    parts = ','.join(f'{int(part, 16):X}' for part in decomposition.split())
+    lower = s.lower() if code != 0x3A3 else '\u03c3'  # not the final one
+    number = lambda database: '-' if database.numeric(s, None) is None else f'{database.numeric(s):.17g}'
+    return (f'{code:04X} {now.category(s)} {now.bidirectional(s)} {now.combining(s)} {now.east_asian_width(s)} {flags:X} '
+            f'{now.decimal(s, -1)} {now.digit(s, -1)} {number(now)} u{codes(s.upper())} l{codes(lower)} t{codes(s.title())} '
+            f'f{codes(s.casefold())} {tag} d{parts} old {old.category(s)} {old.bidirectional(s)} {old.combining(s)} '
+            f'{old.mirrored(s)} {old.east_asian_width(s)} {old.decimal(s, -1)} {old.digit(s, -1)} {number(old)} '
+            f'{now.name(s, "-")}')
+
+
+def compare_properties():
+    dump = run('test_base_unicode', 'dump')
+    return report('code points', ((f'U+{code:04X}', line, describe(code)) for code, line in enumerate(dump)))
+
+
+def normalization_inputs(count):
+    marks = [code for code in range(0x110000) if now.combining(chr(code))]
+    pool = [code for code in range(0x110000) if now.decomposition(chr(code))] + marks
+    seconds = sorted({int(part, 16) for code in pool for part in now.decomposition(chr(code)).split()[1:2]
+                      if not part.startswith('<')})
+    jamo = [*range(0x1100, 0x1113), *range(0x1161, 0x1176), *range(0x11A7, 0x11C3), 0xAC00, 0xAC01, 0xB098]
+    yield from ([code] for code in pool)
+    for _ in range(count):
+        length = random.randrange(1, 9)
+        yield random.choices(pool, k=length)
+        yield [random.choice(pool + [0x41, 0x65] * 1000), *random.choices(marks + seconds, k=length)]
+        yield random.choices(jamo, k=length)
+    for length in (20, 100, 1000):
+        yield [0x61, *random.choices(marks, k=length)]
+
+
+def compare_normalization(count):
+    inputs = [''.join(map(chr, text)) for text in normalization_inputs(count)]
+    output = run('test_base_unicode', 'normalize', (' '.join(f'{ord(char):X}' for char in text) for text in inputs))
+
+    def pairs():
+        for text, line in zip(inputs, output):
+            words = line.split(' ')[1:]
+            checks, ours = words[0:8:2], words[1:8:2] + words[8:]
+            yield codes(text), ours, [codes(base.normalize(form, text)) for base in (now, old) for form in FORMS]
+            for form, check in zip(FORMS, checks):
+                if check != '1':
+                    yield f'{form} {codes(text)}', check == '0', now.is_normalized(form, text)
+    return report('normalization', pairs())
+
+
+def compare_lookup():
+    def names():
+        for code in range(0x110000):
+            name = now.name(chr(code), None)
+            if name:
+                yield name
+                if code % 7 == 0:
+                    yield name.lower()
+                    yield name[:-1]
+        yield from ('NUL', 'LINE FEED', 'BELL', 'LF', 'KEYCAP NUMBER SIGN', 'TANGUT IDEOGRAPH-17000',
+                    'TANGUT IDEOGRAPH-18D08', 'TANGUT IDEOGRAPH-18D09', 'CJK UNIFIED IDEOGRAPH-04E00', 'HANGUL SYLLABLE ',
+                    'hangul syllable a', 'LATIN CAPITAL LETTER GHA', 'LATIN SMALL LETTER A WITH MACRON AND GRAVE', 'X' * 500)
+
+    def find(name):
+        try:
+            return codes(now.lookup(name))
+        except KeyError:
+            return '-'
+    inputs = list(names())
+    return report('look-up of names', zip(inputs, run('test_base_unicode', 'lookup', inputs), map(find, inputs)))
+
+
+def main():
+    random.seed(314)
+    quick = 'quick' in sys.argv[2:]
+    wrong = compare_properties() + compare_lookup() + compare_normalization(1000 if quick else 20000)
+    sys.exit(1 if wrong else 0)
+
+
+main()
