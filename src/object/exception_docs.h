@@ -1,0 +1,83 @@
+// Taipan: the documentation strings of the exception types, DOC_<name>. MIT licence.
+// Included by exception.c alone, next to the specs that exceptions.def becomes.
+#define DOC_BaseException "Common base class for all exceptions"
+#define DOC_Exception "Common base class for all non-exit exceptions."
+#define DOC_GeneratorExit "Request that a generator exit."
+#define DOC_KeyboardInterrupt "Program interrupted by user."
+#define DOC_SystemExit "Request to exit from the interpreter."
+#define DOC_BaseExceptionGroup "A combination of multiple unrelated exceptions."
+#define DOC_ArithmeticError "Base class for arithmetic errors."
+#define DOC_FloatingPointError "Floating-point operation failed."
+#define DOC_OverflowError "Result too large to be represented."
+#define DOC_ZeroDivisionError "Second argument to a division or modulo operation was zero."
+#define DOC_AssertionError "Assertion failed."
+#define DOC_AttributeError "Attribute not found."
+#define DOC_BufferError "Buffer error."
+#define DOC_EOFError "Read beyond end of file."
+#define DOC_ImportError "Import can't find module, or can't find name in module."
+#define DOC_ModuleNotFoundError "Module not found."
+#define DOC_LookupError "Base class for lookup errors."
+#define DOC_IndexError "Sequence index out of range."
+#define DOC_KeyError "Mapping key not found."
+#define DOC_MemoryError "Out of memory."
+#define DOC_NameError "Name not found globally."
+#define DOC_UnboundLocalError "Local name referenced but not bound to a value."
+#define DOC_OSError "Base class for I/O related errors."
+#define DOC_BlockingIOError "I/O operation would block."
+#define DOC_ChildProcessError "Child process error."
+#define DOC_ConnectionError "Connection error."
+#define DOC_BrokenPipeError "Broken pipe."
+#define DOC_ConnectionAbortedError "Connection aborted."
+#define DOC_ConnectionRefusedError "Connection refused."
+#define DOC_ConnectionResetError "Connection reset."
+#define DOC_FileExistsError "File already exists."
+#define DOC_FileNotFoundError "File not found."
+#define DOC_InterruptedError "Interrupted by signal."
+#define DOC_IsADirectoryError "Operation doesn't work on directories."
+#define DOC_NotADirectoryError "Operation only works on directories."
+#define DOC_PermissionError "Not enough permissions."
+#define DOC_ProcessLookupError "Process not found."
+#define DOC_TimeoutError "Timeout expired."
+#define DOC_ReferenceError "Weak ref proxy used after referent went away."
+#define DOC_RuntimeError "Unspecified run-time error."
+#define DOC_NotImplementedError "Method or function hasn't been implemented yet."
+#define DOC_PythonFinalizationError "Operation blocked during Python finalization."
+#define DOC_RecursionError "Recursion limit exceeded."
+#define DOC_StopAsyncIteration "Signal the end from iterator.__anext__()."
+#define DOC_StopIteration "Signal the end from iterator.__next__()."
+#define DOC_SyntaxError "Invalid syntax."
+#define DOC_IndentationError "Improper indentation."
+#define DOC_TabError "Improper mixture of spaces and tabs."
+#define DOC__IncompleteInputError "incomplete input."
+#define DOC_SystemError                                                                                     \
+    "Internal error in the Python interpreter.\n" \
+    "\n" \
+    "Please report this to the Python maintainer, along with the traceback,\n" \
+    "the Python version, and the hardware/OS platform and version."
+#define DOC_TypeError "Inappropriate argument type."
+#define DOC_ValueError "Inappropriate argument value (of correct type)."
+#define DOC_UnicodeError "Unicode related error."
+#define DOC_UnicodeDecodeError "Unicode decoding error."
+#define DOC_UnicodeEncodeError "Unicode encoding error."
+#define DOC_UnicodeTranslateError "Unicode translation error."
+#define DOC_Warning "Base class for warning categories."
+#define DOC_BytesWarning                                                                                    \
+    "Base class for warnings about bytes and buffer related problems, mostly\n" \
+    "related to conversion from str or comparing to str."
+#define DOC_DeprecationWarning "Base class for warnings about deprecated features."
+#define DOC_EncodingWarning "Base class for warnings about encodings."
+#define DOC_FutureWarning                                                                                   \
+    "Base class for warnings about constructs that will change semantically\n" \
+    "in the future."
+#define DOC_ImportWarning "Base class for warnings about probable mistakes in module imports"
+#define DOC_PendingDeprecationWarning                                                                       \
+    "Base class for warnings about features which will be deprecated\n" \
+    "in the future."
+#define DOC_ResourceWarning "Base class for warnings about resource usage."
+#define DOC_RuntimeWarning "Base class for warnings about dubious runtime behavior."
+#define DOC_SyntaxWarning "Base class for warnings about dubious syntax."
+#define DOC_UnicodeWarning                                                                                  \
+    "Base class for warnings about Unicode related problems, mostly\n" \
+    "related to conversion problems."
+#define DOC_UserWarning "Base class for warnings generated by user code."
+#define DOC_ExceptionGroup NULL
