@@ -22,12 +22,37 @@ enum { // Object.gc bits
     GC_HAS_FINALIZER = 8, // registered for finalisation
     GC_FINALIZED = 16,    // its finaliser has been run or queued (PEP 442: once)
     GC_LARGE = 32,        // outside blocks
-    GC_PINNED = 64,       // immortal: types of the core, interned names of the core
+    GC_PINNED = 64,       // (free for use)
 };
 
 // A zeroed object of size bytes (header included) with its header set; never NULL except when memory is exhausted:
 // then MemoryError is pending and NULL is returned.
-MUST_USE void *heap_allocate(Thread *thread, size_t size, uint32_t shape);
+MUST_USE void *heap_allocate_slow(Thread *thread, size_t size, uint32_t shape);
+
+// Blocks are 64 KiB, aligned; each begins with its bitmaps: one bit per 16 bytes says "an object starts here".
+#define HEAP_BLOCK_SIZE ((size_t)64 * 1024)
+#define HEAP_START_BITS_OFFSET 64
+
+static inline void heap_set_start_bit(void *object) {
+    uintptr_t address = (uintptr_t)object, offset = address & (HEAP_BLOCK_SIZE - 1);
+    uint8_t *bits = (uint8_t *)(address - offset + HEAP_START_BITS_OFFSET);
+    bits[offset >> 7] |= (uint8_t)(1 << ((offset >> 4) & 7));
+}
+
+static inline MUST_USE void *heap_allocate(Thread *thread, size_t size, uint32_t shape) {
+#ifdef TAIPAN_STRESS_GC
+    return heap_allocate_slow(thread, size, shape);
+#endif
+    Mutator *mutator = (Mutator *)thread;
+    size = (size + 15) & ~(size_t)15;
+    if (UNLIKELY((size_t)(mutator->limit - mutator->cursor) < size)) return heap_allocate_slow(thread, size, shape);
+    Object *object = (Object *)(void *)mutator->cursor;
+    mutator->cursor += size;
+    heap_set_start_bit(object);
+    object->shape = shape;
+    object->size = (uint16_t)(size >> 4);
+    return object;
+}
 // Size in bytes of a live object.
 size_t heap_object_size(const Object *object);
 
@@ -92,6 +117,10 @@ typedef struct HeapStatistics {
     uint64_t allocated_bytes, live_bytes, collections[3], collected_objects, pressure_bytes;
 } HeapStatistics;
 
+// A thread that gives up the interpreter lock (before it blocks) stays scannable: its stack from here to its base.
+void heap_thread_leave(Heap *heap, Thread *thread); // saves registers on the stack and notes the stack pointer
+void heap_thread_enter(Heap *heap, Thread *thread);
+
 Heap *heap_new(void); // NULL when out of memory; reserves the shape region
 void heap_free(Heap *heap);
 // generation 0 or 1: young; 2: everything, complete: what is unreachable afterwards is dead. Returns objects freed.
@@ -105,6 +134,8 @@ const HeapStatistics *heap_statistics(Heap *heap);
 void heap_visit_objects(Heap *heap, void (*visit)(void *context, Object *object), void *context);
 // Visits the direct references of one object (gc.get_referents).
 void heap_visit_referents(Object *object, void (*visit)(void *context, Object *referent), void *context);
+// Stress (builds with TAIPAN_STRESS_GC): collect at every Nth allocation; fail the Nth allocation from now (0: never).
+void heap_set_stress(Heap *heap, uint64_t collect_every, uint64_t fail_at);
 // Registers the current OS thread's stack with the heap (call once per thread, from its base frame).
 void heap_attach_thread(Heap *heap, Thread *thread, void *stack_base);
 void heap_detach_thread(Heap *heap, Thread *thread);

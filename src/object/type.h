@@ -110,6 +110,7 @@ typedef struct TypeSpec {
 
 struct Type {
     Object header;
+    TraceFunction trace;     // second word: the collector reads it here (gc/heap_mark.c)
     Value extra;             // attributes of instances of metaclasses (overflow array or dict)
     TypeSlots slots;
     uint32_t flags;
@@ -121,7 +122,6 @@ struct Type {
     uint16_t instances_seen; // slack tracking of inline attributes
     uint16_t most_attributes;
     uint8_t trace_kind;
-    TraceFunction trace;
     const TypeSpec *spec;    // NULL for Python classes; inherited layout of native bases through base
     Type *base;              // the base that gives the layout
     Dict *dict;

@@ -1,0 +1,154 @@
+// Taipan: the heap's private records, shared by src/gc/heap*.c. MIT licence.
+//
+// One address range is reserved; 64 KiB blocks are taken from it in order, so "which block is this address in" is a
+// shift. A block is 256 lines of 256 bytes, the first lines holding its header. Objects over HEAP_LARGE_LIMIT live
+// apart. Marking is by side bitmaps: start & mark are the survivors, word by word. The mark bits are sticky: between
+// full collections a marked object is old, and a young collection neither clears nor traces it.
+// After Blackburn and McKinley, "Immix" (PLDI 2008); sticky marks after Demers et al. (POPL 1990).
+#ifndef TAIPAN_GC_HEAP_INTERNAL_H
+#define TAIPAN_GC_HEAP_INTERNAL_H
+#include "gc/thread.h"
+
+enum {
+    HEAP_LINE_SIZE = 256,
+    HEAP_LINES = HEAP_BLOCK_SIZE / HEAP_LINE_SIZE,
+    HEAP_BITMAP_WORDS = HEAP_BLOCK_SIZE / 16 / 64,
+    HEAP_LARGE_LIMIT = 8192, // bytes; larger objects are allocated apart
+    HEAP_COMMIT_STEP = 4 * 1024 * 1024,
+};
+
+typedef struct Block {
+    uint16_t free_lines;
+    uint8_t fresh;    // never used: all zero
+    uint8_t touched;  // received objects since the last collection
+    uint8_t padding[HEAP_START_BITS_OFFSET - 4];
+    uint64_t start[HEAP_BITMAP_WORDS];
+    uint64_t mark[HEAP_BITMAP_WORDS];
+    uint8_t line_marks[HEAP_LINES];
+} Block;
+_Static_assert(offsetof(Block, start) == HEAP_START_BITS_OFFSET, "the inline allocator sets start bits here");
+enum { HEAP_FIRST_LINE = (sizeof(Block) + HEAP_LINE_SIZE - 1) / HEAP_LINE_SIZE };
+
+typedef struct Large {
+    size_t size;
+    uint32_t index; // in heap->large
+    uint8_t marked, padding[3];
+} Large; // the object follows
+_Static_assert(sizeof(Large) == 16, "the object after it stays aligned");
+
+static inline Object *large_object(Large *large) {
+    return (Object *)(large + 1);
+}
+static inline Large *object_large(const Object *object) {
+    return (Large *)(uintptr_t)object - 1;
+}
+static inline Block *object_block(const void *object) {
+    return (Block *)((uintptr_t)object & ~(HEAP_BLOCK_SIZE - 1));
+}
+static inline size_t object_granule(const void *object) {
+    return ((uintptr_t)object & (HEAP_BLOCK_SIZE - 1)) >> 4;
+}
+
+typedef struct ObjectVector {
+    Object **items;
+    size_t count, capacity;
+} ObjectVector;
+
+typedef struct WeakEntry { // one per (target, reference) pair, chained per target
+    Object *target, *reference;
+    struct WeakEntry *next;
+} WeakEntry;
+
+enum { HEAP_SAVED_REGISTERS = 16 };
+typedef struct ScannedThread {
+    Thread *thread;
+    uintptr_t registers[HEAP_SAVED_REGISTERS]; // callee-saved ones of a thread that left
+    char *stack_base;
+    char *stack_top; // where a thread that left was; NULL while it runs
+    struct ScannedThread *next;
+} ScannedThread;
+
+typedef struct RootEntry {
+    RootTracer tracer;
+    void *context;
+} RootEntry;
+typedef struct SweeperEntry {
+    WeakSweeper sweeper;
+    void *context;
+} SweeperEntry;
+
+struct Tracer {
+    Heap *heap;
+    Object **stack, **top, **limit; // mark stack, in reserved address space
+    void (*visit)(void *context, Object *object); // instead of marking (referents), or NULL
+    void *visit_context;
+    Type *last_type;
+};
+
+struct Heap {
+    char *base;
+    size_t reserved_blocks, committed_blocks, used_blocks;
+    uint32_t *recyclable; // indexes of blocks with free lines, to be allocated from
+    size_t recyclable_count, recyclable_next, recyclable_capacity;
+    uint32_t *free_blocks; // indexes of wholly free blocks below used_blocks
+    size_t free_count, free_capacity;
+    char *medium_cursor, *medium_limit; // for objects that do not fit the current hole
+    Large **large;
+    size_t large_count, large_capacity;
+    ObjectVector remembered, finalizable, queue; // registered; waiting to be run
+    WeakEntry **weak;
+    size_t weak_buckets, weak_count;
+    WeakrefCleared weakref_cleared;
+    void *weakref_context;
+    ScannedThread *threads;
+    RootEntry roots[32];
+    SweeperEntry sweepers[32];
+    size_t root_count, sweeper_count;
+    Tracer tracer;
+    bool enabled, collecting, full;
+    size_t allocated_since, nursery_limit; // bytes since the last collection
+    size_t live_after_full, live_bytes;
+    uint64_t stress_every, stress_count, fail_at;
+    HeapStatistics statistics;
+};
+
+static inline Heap *thread_heap(Thread *thread) {
+    return ((Mutator *)thread)->heap;
+}
+static inline Block *heap_block_at(const Heap *heap, size_t index) {
+    return (Block *)(heap->base + index * HEAP_BLOCK_SIZE);
+}
+static inline bool object_is_marked(const Object *object) {
+    if (object->gc & GC_LARGE) return object_large(object)->marked;
+    size_t granule = object_granule(object);
+    return object_block(object)->mark[granule >> 6] >> (granule & 63) & 1;
+}
+
+// Callee-saved registers may hold the only reference to an object.
+static inline void save_registers(uintptr_t registers[HEAP_SAVED_REGISTERS]) {
+#if defined(__x86_64__)
+    __asm__ volatile("movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
+                     "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)" : : "r"(registers) : "memory");
+#elif defined(__aarch64__)
+    __asm__ volatile("stp x19, x20, [%0]\n\tstp x21, x22, [%0, 16]\n\tstp x23, x24, [%0, 32]\n\t"
+                     "stp x25, x26, [%0, 48]\n\tstp x27, x28, [%0, 64]\n\tstr x29, [%0, 80]" : : "r"(registers) : "memory");
+#else
+    __builtin_unwind_init(); // spills them to this frame, which the scan then covers
+    memset(registers, 0, HEAP_SAVED_REGISTERS * sizeof *registers);
+#endif
+}
+
+int object_vector_push(ObjectVector *vector, Object *object); // -1: no memory
+// The object that contains address, or NULL when it points to none.
+Object *heap_resolve(Heap *heap, uintptr_t address);
+void heap_sort_large(Heap *heap); // before a series of heap_resolve
+void heap_reset_allocation(Heap *heap);
+void heap_sweep(Heap *heap);
+void heap_mark_roots(Heap *heap, void *stack_top, Thread *thread);
+void tracer_drain(Tracer *tracer);
+void heap_process_finalizers(Heap *heap);
+void heap_process_weakrefs_of(Heap *heap, Object *target);
+void heap_process_dead_weakrefs(Heap *heap);
+void heap_count_pressure(Heap *heap, ptrdiff_t bytes);
+Value error_no_memory(Thread *thread); // object/error.h: MemoryError is made there
+#endif

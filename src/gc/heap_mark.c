@@ -1,0 +1,106 @@
+// Taipan: marking: from the roots along references, with an explicit stack. MIT licence.
+//
+// Stacks are scanned conservatively: a word that points to or into an object keeps it alive. Everything else is precise.
+#include "gc/heap_internal.h"
+
+typedef struct TypeHead { // the first words of Type (object/type.h)
+    Object header;
+    TraceFunction trace;
+} TypeHead;
+
+static inline bool mark_object(Object *object) { // true when it was not marked before
+    if (object->gc & GC_LARGE) {
+        Large *large = object_large(object);
+        if (large->marked) return false;
+        large->marked = 1;
+    } else {
+        Block *block = object_block(object);
+        size_t granule = object_granule(object);
+        uint64_t bit = (uint64_t)1 << (granule & 63);
+        if (block->mark[granule >> 6] & bit) return false;
+        block->mark[granule >> 6] |= bit;
+        size_t first = granule >> 4, last = (granule + object->size - 1) >> 4;
+        block->line_marks[first] = 1;
+        for (size_t line = first + 1; line <= last; line++) block->line_marks[line] = 1;
+    }
+    object->gc |= GC_MARKED;
+    return true;
+}
+
+void tracer_visit_object(Tracer *tracer, Object *object) {
+    if (UNLIKELY(tracer->visit != NULL)) {
+        tracer->visit(tracer->visit_context, object);
+        return;
+    }
+    if (!mark_object(object)) return;
+    if (UNLIKELY(tracer->top == tracer->limit)) __builtin_trap(); // 2^30 pending objects
+    *tracer->top++ = object;
+}
+
+void tracer_visit_range(Tracer *tracer, const Value *values, size_t count) {
+    for (size_t i = 0; i < count; i++) tracer_visit(tracer, values[i]);
+}
+
+static void trace_object(Tracer *tracer, Object *object) {
+    Shape *shape = object_shape(object);
+    Type *type = shape->type;
+    if (UNLIKELY(!type)) return; // while the first types are being made
+    if (type != tracer->last_type || tracer->visit) {
+        tracer_visit_object(tracer, (Object *)type);
+        tracer->last_type = type;
+    }
+    size_t size = heap_object_size(object), start = 0;
+    switch ((TraceKind)shape->trace_kind) {
+    case TRACE_VALUES: start = sizeof(Object); break;
+    case TRACE_CUSTOM: ((TypeHead *)type)->trace(object, tracer); // fallthrough
+    case TRACE_LEAF: start = shape->extra_offset ? shape->extra_offset : size; break;
+    }
+    if (start < size) tracer_visit_range(tracer, (Value *)((char *)object + start), (size - start) / sizeof(Value));
+}
+
+void tracer_drain(Tracer *tracer) {
+    while (tracer->top > tracer->stack) trace_object(tracer, *--tracer->top);
+}
+
+__attribute__((no_sanitize("address"))) void tracer_visit_conservatively(Tracer *tracer, const void *low, const void *high) {
+    const uintptr_t *p = (const uintptr_t *)((uintptr_t)low & ~(uintptr_t)7);
+    for (; (const char *)p < (const char *)high; p++) {
+        uintptr_t word = *p;
+        if (word < 4096) continue;
+        Object *object = heap_resolve(tracer->heap, word);
+        if (object && object->shape) tracer_visit_object(tracer, object);
+    }
+}
+
+// Remembered objects are old, so marked already: what they refer to now may be young.
+static void trace_remembered(Heap *heap) {
+    for (size_t i = 0; i < heap->remembered.count; i++) {
+        Object *object = heap->remembered.items[i];
+        object->gc &= (uint8_t)~GC_REMEMBERED;
+        if (!heap->full) trace_object(&heap->tracer, object);
+    }
+    heap->remembered.count = 0;
+}
+
+static void mark_stacks(Heap *heap, void *stack_top, Thread *thread) {
+    for (ScannedThread *t = heap->threads; t; t = t->next) {
+        char *top = t->thread == thread ? stack_top : t->stack_top;
+        if (!top) continue;
+        tracer_visit_conservatively(&heap->tracer, top, t->stack_base);
+        if (t->thread != thread) tracer_visit_conservatively(&heap->tracer, t->registers, t->registers + HEAP_SAVED_REGISTERS);
+    }
+}
+
+void heap_mark_roots(Heap *heap, void *stack_top, Thread *thread) {
+    heap->tracer.last_type = NULL;
+    trace_remembered(heap);
+    mark_stacks(heap, stack_top, thread);
+    for (size_t i = 0; i < heap->root_count; i++) heap->roots[i].tracer(heap->roots[i].context, &heap->tracer);
+    tracer_visit_range(&heap->tracer, (Value *)(void *)heap->queue.items, heap->queue.count);
+    tracer_drain(&heap->tracer);
+}
+
+void heap_visit_referents(Object *object, void (*visit)(void *, Object *), void *context) {
+    Tracer tracer = {.visit = visit, .visit_context = context};
+    trace_object(&tracer, object);
+}

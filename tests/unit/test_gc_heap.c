@@ -1,0 +1,91 @@
+// Taipan: unit tests of the collector: reachability, holes, weak references, finalisers, large objects. MIT licence.
+#include "gc/heap.h"
+#include "gc/thread.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LEAF = 5, PAIR = 6 };
+static int failures, passed;
+static Value roots[4];
+static int cleared;
+
+static void check(bool ok, const char *what) {
+    if (ok) passed++;
+    else failures++, printf("FAILED: %s\n", what);
+}
+static void trace_roots(void *context, Tracer *tracer) {
+    (void)context;
+    tracer_visit_range(tracer, roots, 4);
+}
+static void on_cleared(void *context, Object *reference) {
+    (void)context, (void)reference;
+    cleared++;
+}
+static __attribute__((noinline)) Value pair(Thread *thread, Value a, Value b) {
+    Value *p = heap_allocate(thread, 24, PAIR);
+    p[1] = a, p[2] = b;
+    return value_from_object(p);
+}
+static __attribute__((noinline)) void build_list(Thread *thread, int n) {
+    roots[0] = NONE;
+    for (int i = 0; i < n; i++) {
+        roots[0] = pair(thread, value_from_small_int(i), roots[0]);
+        pair(thread, roots[0], NONE); // garbage
+        Object *unused __attribute__((unused));
+        if (i % 100 == 0) unused = heap_allocate(thread, 300 + (size_t)i % 9000, LEAF);
+        if (i % 1000 == 0) unused = heap_allocate(thread, 20000, LEAF);
+    }
+}
+static int64_t sum_list(void) {
+    int64_t sum = 0;
+    for (Value v = roots[0]; v != NONE; v = ((Value *)v)[2]) sum += value_small_int(((Value *)v)[1]);
+    return sum;
+}
+static __attribute__((noinline)) void clobber_stack(void) {
+    volatile char waste[8192];
+    for (size_t i = 0; i < sizeof waste; i++) waste[i] = 0;
+}
+static __attribute__((noinline)) void make_weak(Thread *thread) {
+    Value target = pair(thread, NONE, NONE), kept = pair(thread, NONE, NONE);
+    roots[1] = pair(thread, NONE, NONE), roots[2] = kept;
+    heap_add_weakref(thread, value_object(target), value_object(roots[1]));
+    heap_add_weakref(thread, value_object(kept), value_object(roots[1]));
+    Value doomed = pair(thread, NONE, pair(thread, value_from_small_int(7), NONE));
+    check(heap_register_finalizer(thread, value_object(doomed)) == 0, "register");
+}
+
+int main(void) {
+    Thread *thread = calloc(1, sizeof(Thread));
+    Heap *heap = heap_new();
+    check(heap != NULL, "heap_new");
+    heap_attach_thread(heap, thread, __builtin_frame_address(0));
+    heap_add_root_tracer(heap, trace_roots, NULL);
+    heap_set_weakref_cleared(heap, on_cleared, NULL);
+    shape_at(LEAF)->trace_kind = TRACE_LEAF;
+    shape_at(PAIR)->trace_kind = TRACE_VALUES;
+    Object *type = heap_allocate(thread, 64, LEAF); // stands for the type of both
+    roots[3] = value_from_object(type);
+    shape_at(LEAF)->type = shape_at(PAIR)->type = (Type *)type;
+    build_list(thread, 300000);
+    check(sum_list() == (int64_t)300000 * 299999 / 2, "list survives young and full collections");
+    heap_collect(thread, 2);
+    check(sum_list() == (int64_t)300000 * 299999 / 2, "list survives collect(2)");
+    heap_verify(heap);
+    size_t live = heap_statistics(heap)->live_bytes;
+    roots[0] = NONE;
+    clobber_stack();
+    size_t freed = heap_collect(thread, 2);
+    check(freed >= 290000, "dropped list is freed");
+    check(heap_statistics(heap)->live_bytes < live / 10, "memory is given back");
+    make_weak(thread);
+    clobber_stack();
+    heap_collect(thread, 2);
+    check(cleared == 1, "weak reference to the dead is cleared, to the living not");
+    Object *doomed = heap_next_finalizable(heap);
+    check(doomed && ((Value *)((Value *)doomed)[2])[1] == value_from_small_int(7), "finalisable object is queued whole");
+    build_list(thread, 100000);
+    build_list(thread, 100000);
+    heap_verify(heap);
+    printf("%d passed, %d failed\n", passed, failures);
+    return failures != 0;
+}
