@@ -57,9 +57,14 @@ $(BUILD)/lib/python3.14:
 clean:
 	rm -rf build build-debug build-asan build-stress
 
-$(BUILD)/tests/%: tests/unit/%.c $(PART_OBJECTS) $(FLAGS_STAMP) $(LIST_STAMP)
+# A thin archive, so that a unit test links just the parts it uses.
+$(BUILD)/libtaipan.a: $(PART_OBJECTS) $(LIST_STAMP)
+	@rm -f $@
+	@ar rcsT $@ $(PART_OBJECTS)
+
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libtaipan.a $(FLAGS_STAMP)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	@$(CC) $(COMPILE_FLAGS) -Itests/unit -MMD -MP -MF $@.d $(LINK_FLAGS) -o $@ $< $(PART_OBJECTS) $(LIBRARIES)
+	@$(CC) $(COMPILE_FLAGS) -Itests/unit -MMD -MP -MF $@.d $(LINK_FLAGS) -o $@ $< $(BUILD)/libtaipan.a $(LIBRARIES)
 
 -include $(OBJECTS:.o=.d) $(wildcard $(BUILD)/tests/*.d)
