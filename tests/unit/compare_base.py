@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import unicodedata as now
+from fractions import Fraction
 
 old = now.ucd_3_2_0
 FORMS = 'NFC NFD NFKC NFKD'.split()
@@ -117,10 +118,101 @@ def compare_lookup():
     return report('look-up of names', zip(inputs, run('test_base_unicode', 'lookup', inputs), map(find, inputs)))
 
 
+def random_doubles(count):
+    for index in range(count):
+        kind = index % 4
+        if kind == 0:
+            value = struct.unpack('<d', random.randbytes(8))[0]
+        elif kind == 1:
+            value = random.randrange(10 ** random.randrange(1, 20)) / 10 ** random.randrange(20)
+        elif kind == 2:
+            value = math.ldexp(1 + random.randrange(-3, 4) * 2.0 ** -52, random.randrange(-1074, 1023))
+        else:
+            value = random.choice((1, -1)) * random.randrange(1 << 56) * 2.0 ** random.randrange(-40, 20)
+        yield 0.0 if math.isnan(value) else value
+
+
+def bits_of(value):
+    return f'{struct.unpack("<Q", struct.pack("<d", value))[0]:x}'
+
+
+def compare_formats(count):
+    def spec_of(code, precision, flags):
+        sign, alternate, zero = '+' * (flags & 1), '#' * (flags >> 2 & 1), 'z' * (flags >> 3 & 1)
+        return f'{sign}{zero}{alternate}.{precision}{code}'
+    cases = []
+    for index, value in enumerate(random_doubles(count)):
+        cases.append((value, 'r', 0, 2))
+        code = random.choice('eEfFgG%')
+        precision = random.randrange(1100) if index % 500 == 0 else random.randrange(25)
+        cases.append((value, code, precision, random.choice((0, 0, 1, 4, 5, 8))))
+    ours = run('test_base_number_text', 'format', (f'{bits_of(v)} {c} {p} {f}' for v, c, p, f in cases))
+    theirs = (repr(v) if c == 'r' else format(v, spec_of(c, p, f)) for v, c, p, f in cases)
+    return report('doubles to text', zip(cases, ours, theirs))
+
+
+def number_texts(count):
+    for value in random_doubles(count):
+        yield repr(value)
+        yield f'{value:.{random.randrange(30)}e}'
+        yield f'{random.randrange(10 ** random.randrange(1, 40))}e{random.randrange(-360, 320)}'
+        if math.isfinite(value):  # half way to the next, exactly and nearly
+            following = math.nextafter(value, math.inf)
+            if math.isfinite(following):
+                half = (Fraction(value) + Fraction(following)) / 2
+                shift = half.denominator.bit_length() - 1
+                digits = abs(half.numerator) * 5 ** shift
+                sign = '-' if half < 0 else ''
+                for change in (-1, 0, 1):
+                    yield f'{sign}{digits * 10 + change}e{-shift - 1}'
+
+
+def compare_parsing(count):
+    def parse(text):
+        try:
+            return bits_of(float(text))
+        except ValueError:
+            return '-'
+    texts = list(number_texts(count))
+    texts += [''.join(random.choices('0123456789_.e+-', k=random.randrange(1, 9))) for _ in range(count)]
+    return report('text to doubles', zip(texts, run('test_base_number_text', 'parse', texts), map(parse, texts)))
+
+
+def compare_hexadecimal(count):
+    def parse(text):
+        try:
+            return bits_of(float.fromhex(text))
+        except (ValueError, OverflowError):
+            return '-'
+    texts = [value.hex() for value in random_doubles(count)]
+    for _ in range(count):
+        digits = ''.join(random.choices('0123456789abcdefABCDEF', k=random.randrange(1, 25)))
+        place = random.randrange(len(digits) + 1)
+        texts.append(f'{digits[:place]}.{digits[place:]}p{random.randrange(-1180, 1100)}')
+        texts.append(f'0x{random.randrange(8)}.{"8" if place % 2 else "18"}{"0" * place}{place % 3 or ""}p{-1074 - place % 5}')
+    return report('hexadecimal to doubles', zip(texts, run('test_base_number_text', 'fromhex', texts), map(parse, texts)))
+
+
+def compare_rounding(count):
+    def rounded(value, places):
+        try:
+            return bits_of(round(value, places))
+        except OverflowError:
+            return bits_of(math.copysign(math.inf, value))
+    cases = [(value, random.randrange(-20, 25)) for value in random_doubles(count) if math.isfinite(value)]
+    ours = run('test_base_number_text', 'round', (f'{bits_of(v)} {p}' for v, p in cases))
+    return report('rounding', ((case, our, rounded(*case)) for case, our in zip(cases, ours)))
+
+
 def main():
     random.seed(314)
     quick = 'quick' in sys.argv[2:]
+    if hasattr(sys, 'set_int_max_str_digits'):
+        sys.set_int_max_str_digits(0)
     wrong = compare_properties() + compare_lookup() + compare_normalization(1000 if quick else 20000)
+    count = 20000 if quick else 500000
+    wrong += compare_formats(count) + compare_parsing(count // 10) + compare_hexadecimal(count // 10)
+    wrong += compare_rounding(count // 5)
     sys.exit(1 if wrong else 0)
 
 
