@@ -3,9 +3,13 @@
 #
 # usage: python3.14 tests/unit/compare_base.py BUILD_DIRECTORY [quick]
 # Every code point with all its properties, and random texts in all normalization forms, go through
-# BUILD/tests/test_base_unicode; random numbers through BUILD/tests/test_base_number_text and test_base_hash.
+# BUILD/tests/test_base_unicode; random numbers through BUILD/tests/test_base_number_text; damaged UTF-8 through
+# BUILD/tests/test_base_text.
+import codecs
+import itertools
 import math
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -204,6 +208,48 @@ def compare_rounding(count):
     return report('rounding', ((case, our, rounded(*case)) for case, our in zip(cases, ours)))
 
 
+def utf8_inputs(count):
+    edges = [0, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF,
+             0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF]
+    for length in (1, 2, 3):
+        yield from map(bytes, itertools.product(edges, repeat=length))
+    for _ in range(count):
+        text = ''.join(chr(random.choice((0x41, 0xE9, 0x20AC, 0x1F600))) for _ in range(random.randrange(12)))
+        data = bytearray(text.encode())
+        if data and random.random() < 0.7:
+            data[random.randrange(len(data))] = random.choice(edges)
+        yield bytes(data) + bytes(random.choices(edges, k=random.randrange(4)))
+
+
+def compare_utf8(count):
+    def scan(data, errors):
+        try:
+            if errors == 'surrogatepass':
+                return '', len(data), len(data), len(data.decode('utf-8', errors))
+            return '', len(data), len(data), len(data.decode())
+        except UnicodeDecodeError as error:
+            valid = data[:error.start].decode('utf-8', errors)
+            return error.reason, error.start, error.end, len(valid)
+
+    def consumed(data):
+        try:
+            return codecs.utf_8_decode(data, 'strict', False)[1]
+        except UnicodeDecodeError:
+            return 2 ** 64 - 1
+
+    def describe_scan(data):
+        strict = scan(data, 'strict')
+        return ' '.join(map(str, strict)), consumed(data), scan(data, 'surrogatepass')[0] == ''
+
+    inputs = list(utf8_inputs(count))
+
+    def ours(line):
+        match = re.fullmatch(r'(\D*) (\d+ \d+ \d+) (\D*) \d+ \d+ \d+ (\d+)', line)
+        return f'{match[1]} {match[2]}', int(match[4]), match[3] == ''
+    lines = run('test_base_text', 'utf8', (data.hex() for data in inputs))
+    return report('UTF-8', zip(inputs, map(ours, lines), map(describe_scan, inputs)))
+
+
 def main():
     random.seed(314)
     quick = 'quick' in sys.argv[2:]
@@ -212,7 +258,7 @@ def main():
     wrong = compare_properties() + compare_lookup() + compare_normalization(1000 if quick else 20000)
     count = 20000 if quick else 500000
     wrong += compare_formats(count) + compare_parsing(count // 10) + compare_hexadecimal(count // 10)
-    wrong += compare_rounding(count // 5)
+    wrong += compare_rounding(count // 5) + compare_utf8(count // 10)
     sys.exit(1 if wrong else 0)
 
 

@@ -1,5 +1,4 @@
-// Taipan: unit tests of numbers as text; also converts what it reads, for comparison with CPython. MIT
-// licence.
+// Taipan: unit tests of numbers as text, and a driver for comparison with CPython. MIT licence.
 //
 // Without arguments: the tests. "format": lines "BITS CODE PRECISION FLAGS" become text; "parse", "fromhex":
 // lines of text become the double's bits; "round": lines "BITS PLACES" become bits.
