@@ -1,7 +1,10 @@
 // Taipan: opcodes and what is known about them, derived from opcodes.def. MIT licence.
+//
+// Pure data and functions on units: nothing here allocates, raises or knows objects.
 #ifndef TAIPAN_BYTECODE_OPCODE_H
 #define TAIPAN_BYTECODE_OPCODE_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef enum Opcode {
@@ -26,6 +29,19 @@ typedef struct OpcodeInfo {
 } OpcodeInfo;
 extern const OpcodeInfo opcode_table[OPCODE_COUNT]; // opcode.c
 
+static inline bool opcode_has_jump(Opcode opcode) {
+    uint8_t trailing = opcode_table[opcode].trailing;
+    return trailing == TRAILING_JUMP || trailing == TRAILING_JUMP_FEEDBACK;
+}
+static inline bool opcode_has_feedback(Opcode opcode) {
+    uint8_t trailing = opcode_table[opcode].trailing;
+    return trailing == TRAILING_FEEDBACK || trailing == TRAILING_JUMP_FEEDBACK || trailing == TRAILING_EXTRA_FEEDBACK;
+}
+static inline bool opcode_has_extra(Opcode opcode) {
+    uint8_t trailing = opcode_table[opcode].trailing;
+    return trailing == TRAILING_EXTRA || trailing == TRAILING_EXTRA_FEEDBACK;
+}
+
 typedef enum Intrinsic1 {
     INTRINSIC_PRINT,               // displayhook of an expression statement in interactive mode
     INTRINSIC_IMPORT_STAR,
@@ -48,16 +64,32 @@ typedef enum Intrinsic2 {
 } Intrinsic2;
 
 enum { FUNCTION_FIELD_DEFAULTS, FUNCTION_FIELD_KEYWORD_DEFAULTS, FUNCTION_FIELD_ANNOTATE, FUNCTION_FIELD_CLOSURE,
-       FUNCTION_FIELD_ANNOTATIONS, FUNCTION_FIELD_TYPE_PARAMS };
+       FUNCTION_FIELD_ANNOTATIONS, FUNCTION_FIELD_TYPE_PARAMS, FUNCTION_FIELD_COUNT };
+enum { COMMON_ASSERTION_ERROR, COMMON_NOT_IMPLEMENTED_ERROR, COMMON_TUPLE, COMMON_ALL, COMMON_ANY, COMMON_LIST, COMMON_SET,
+       COMMON_COUNT };
 
 // A decoded instruction, WIDE prefixes folded in.
 typedef struct Instruction {
     Opcode opcode;
-    uint32_t a, b, c;     // for Bx formats b is Bx; signed operands are sign-extended
+    uint32_t a, b, c;     // for Bx formats b is Bx; signed operands are sign-extended (SIMM in C keeps to 8 bits always)
     int32_t jump;         // offset in units from `next`, when there is one
     uint32_t extra, feedback;
     uint32_t start, next; // unit indexes: of the first prefix; after the last trailing unit
 } Instruction;
 // Decodes at unit index `at` of code (count units). False when it runs past the end or the opcode is unknown.
 bool instruction_decode(const uint32_t *units, uint32_t count, uint32_t at, Instruction *result);
+// Unit index a jump goes to; may be out of bounds in hostile code.
+static inline int64_t instruction_target(const Instruction *instruction) {
+    return (int64_t)instruction->next + instruction->jump;
+}
+
+// The registers an instruction touches, ranges included, reads before writes.
+typedef struct OperandRange {
+    uint32_t first, count;
+    bool written;
+} OperandRange;
+enum { OPERAND_RANGES_MAX = 6 };
+int instruction_operands(const Instruction *instruction, OperandRange ranges[OPERAND_RANGES_MAX]);
+// First register of the call window (all registers from there on die), or UINT32_MAX when not a call.
+uint32_t instruction_call_window(const Instruction *instruction);
 #endif

@@ -1,0 +1,132 @@
+// Taipan: the opcode table, decoding, and the registers each instruction touches. MIT licence.
+#include "bytecode/opcode.h"
+
+enum { PURE = OPCODE_PURE, RAISES = OPCODE_RAISES, CALLS = OPCODE_CALLS, TERMINATES = OPCODE_TERMINATES };
+enum { UNITS_PLAIN = 1, UNITS_JUMP = 2, UNITS_FEEDBACK = 2, UNITS_EXTRA = 2, UNITS_JUMP_FEEDBACK = 3,
+       UNITS_EXTRA_FEEDBACK = 3 };
+
+const OpcodeInfo opcode_table[OPCODE_COUNT] = {
+#define OP(name, a, b, c, trailing, effects)                                                                          \
+    {#name, ROLE_##a, ROLE_##b, ROLE_##c, TRAILING_##trailing, effects, UNITS_##trailing},
+#include "bytecode/opcodes.def"
+#undef OP
+};
+_Static_assert(OPCODE_COUNT <= 256, "an opcode is one byte");
+
+bool instruction_decode(const uint32_t *units, uint32_t count, uint32_t at, Instruction *result) {
+    uint32_t high_a = 0, high_b = 0, high_c = 0, prefixes = 0;
+    result->start = at;
+    while (at < count && (units[at] & 0xFF) == OP_WIDE && prefixes < 2) {
+        uint32_t wide = units[at++];
+        high_a = high_a << 8 | ((wide >> 8) & 0xFF);
+        high_b = high_b << 8 | ((wide >> 16) & 0xFF);
+        high_c = high_c << 8 | wide >> 24;
+        prefixes++;
+    }
+    if (at >= count) return false;
+    uint32_t unit = units[at++];
+    uint32_t opcode = unit & 0xFF;
+    if (opcode >= OPCODE_COUNT || opcode == OP_WIDE) return false;
+    const OpcodeInfo *info = &opcode_table[opcode];
+    if (count - at < (uint32_t)info->units - 1) return false;
+    result->opcode = (Opcode)opcode;
+    result->a = high_a << 8 | ((unit >> 8) & 0xFF);
+    if (info->b == ROLE_BX_CONST || info->b == ROLE_BX_SIMM) {
+        uint32_t bx = unit >> 16;
+        if (prefixes)
+            bx |= (high_b & 0xFF) << 16 | (high_c & 0xFF) << 24;
+        else if (info->b == ROLE_BX_SIMM)
+            bx = (uint32_t)(int32_t)(int16_t)bx;
+        result->b = bx;
+        result->c = 0;
+    } else {
+        result->b = high_b << 8 | ((unit >> 16) & 0xFF);
+        result->c = info->c == ROLE_SIMM ? (uint32_t)(int32_t)(int8_t)(unit >> 24) : high_c << 8 | unit >> 24;
+    }
+    result->jump = 0;
+    result->extra = result->feedback = 0;
+    if (opcode_has_jump(result->opcode)) result->jump = (int32_t)units[at++];
+    if (opcode_has_extra(result->opcode)) result->extra = units[at++];
+    if (opcode_has_feedback(result->opcode)) result->feedback = units[at++];
+    result->next = at;
+    return true;
+}
+
+typedef struct RangeList {
+    OperandRange *ranges;
+    int count;
+} RangeList;
+
+static void add_range(RangeList *list, uint32_t first, uint32_t count, bool written) {
+    if (count == 0) return;
+    list->ranges[list->count++] = (OperandRange){first, count, written};
+}
+
+// Operands of role BASE: how long the range is and which way it goes.
+static void add_base_ranges(const Instruction *i, RangeList *list) {
+    switch (i->opcode) {
+    case OP_LOAD_METHOD: add_range(list, i->a, 2, true); break;
+    case OP_LOAD_SUPER_ATTRIBUTE: add_range(list, i->b, 3, false); break;
+    case OP_LOAD_SUPER_METHOD:
+        add_range(list, i->b, 3, false);
+        add_range(list, i->a, 2, true);
+        break;
+    case OP_GET_SLICE: add_range(list, i->c, 2, false); break;
+    case OP_SET_SLICE: add_range(list, i->b, 2, false); break;
+    case OP_UNPACK_SEQUENCE: add_range(list, i->a, i->c, true); break;
+    case OP_UNPACK_STAR: add_range(list, i->a, i->c + 1 + i->extra, true); break;
+    case OP_BUILD_SLICE:
+    case OP_BUILD_TUPLE:
+    case OP_BUILD_LIST:
+    case OP_BUILD_SET:
+    case OP_BUILD_STRING: add_range(list, i->b, i->c, false); break;
+    case OP_BUILD_MAP: add_range(list, i->b, 2 * i->c, false); break;
+    case OP_BUILD_INTERPOLATION: add_range(list, i->b, 3, false); break;
+    case OP_CALL:
+    case OP_CALL_KEYWORDS: add_range(list, i->a, 1 + i->b, false); break;
+    case OP_CALL_METHOD:
+    case OP_CALL_METHOD_KEYWORDS: add_range(list, i->a, 2 + i->b, false); break;
+    case OP_CALL_SPREAD: add_range(list, i->a, 3, false); break;
+    case OP_IMPORT_NAME: add_range(list, i->b, 2, false); break;
+    case OP_MATCH_EXCEPTION_GROUP: add_range(list, i->a, 2, true); break;
+    case OP_WITH_ENTER:
+    case OP_ASYNC_WITH_ENTER: add_range(list, i->a, 3, true); break;
+    case OP_WITH_EXCEPT: add_range(list, i->b, 2, false); break;
+    case OP_MATCH_CLASS: add_range(list, i->b, 2, false); break;
+    default: break;
+    }
+}
+
+static void add_operand(RangeList *list, uint8_t role, uint32_t number, bool writes) {
+    if (writes ? role == ROLE_OUT || role == ROLE_INOUT : role == ROLE_IN || role == ROLE_INOUT)
+        add_range(list, number, 1, writes);
+}
+
+int instruction_operands(const Instruction *i, OperandRange ranges[OPERAND_RANGES_MAX]) {
+    const OpcodeInfo *info = &opcode_table[i->opcode];
+    RangeList list = {ranges, 0};
+    if (i->opcode == OP_RAISE) { // which operands are read depends on C
+        if (i->c >= 1) add_range(&list, i->a, 1, false);
+        if (i->c >= 2) add_range(&list, i->b, 1, false);
+        return list.count;
+    }
+    add_operand(&list, info->a, i->a, false);
+    add_operand(&list, info->b, i->b, false);
+    add_operand(&list, info->c, i->c, false);
+    add_base_ranges(i, &list);
+    add_operand(&list, info->a, i->a, true);
+    add_operand(&list, info->b, i->b, true);
+    add_operand(&list, info->c, i->c, true);
+    return list.count;
+}
+
+uint32_t instruction_call_window(const Instruction *i) {
+    switch (i->opcode) {
+    case OP_CALL:
+    case OP_CALL_METHOD:
+    case OP_CALL_KEYWORDS:
+    case OP_CALL_METHOD_KEYWORDS:
+    case OP_CALL_SPREAD: return i->a;
+    default: return UINT32_MAX;
+    }
+}

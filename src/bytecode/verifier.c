@@ -1,0 +1,206 @@
+// Taipan: checks code that comes from outside before it may run. MIT licence.
+#include "bytecode/verifier.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { REGISTERS_MAX = 1 << 20, UNITS_MAX = 1 << 28 };
+
+typedef struct Verifier {
+    const VerifierInput *in;
+    uint8_t *starts; // by unit: 1 where an instruction starts
+    HandlerRange *handlers;
+    int handler_count;
+} Verifier;
+
+static const char *check_role(const VerifierInput *in, uint8_t role, uint32_t number) {
+    switch (role) {
+    case ROLE_NAME: return number < in->name_count ? NULL : "name index out of range";
+    case ROLE_CONST:
+    case ROLE_BX_CONST: return number < in->constant_count ? NULL : "constant index out of range";
+    default: return NULL;
+    }
+}
+
+// A MATCH_CLASS or CALL_KEYWORDS names its keywords by a tuple constant, of at most `limit` names.
+static const char *check_names(const VerifierInput *in, uint32_t index, uint32_t limit) {
+    if (index >= in->constant_count) return "constant index out of range";
+    if (in->constant_kind(in->context, index) != CONSTANT_NAMES) return "keyword names are not a tuple of strings";
+    return in->constant_length(in->context, index) <= limit ? NULL : "more keyword names than arguments";
+}
+
+static const char *check_special(const VerifierInput *in, const Instruction *i) {
+    switch (i->opcode) {
+    case OP_MAKE_FUNCTION:
+        return in->constant_kind(in->context, i->b) == CONSTANT_CODE ? NULL : "MAKE_FUNCTION of something else than code";
+    case OP_CALL_KEYWORDS:
+    case OP_CALL_METHOD_KEYWORDS: return check_names(in, i->extra, i->b);
+    case OP_MATCH_CLASS: return check_names(in, i->extra, UINT32_MAX);
+    case OP_INTRINSIC_1: return i->c < INTRINSIC_1_COUNT ? NULL : "unknown intrinsic";
+    case OP_INTRINSIC_2: return i->c < INTRINSIC_2_COUNT ? NULL : "unknown intrinsic";
+    case OP_LOAD_COMMON: return i->b < COMMON_COUNT ? NULL : "unknown common constant";
+    case OP_SET_FUNCTION_FIELD: return i->c < FUNCTION_FIELD_COUNT ? NULL : "unknown function field";
+    case OP_BUILD_SLICE: return i->c == 2 || i->c == 3 ? NULL : "a slice has two or three parts";
+    case OP_CONVERT: return i->c >= 1 && i->c <= 3 ? NULL : "unknown conversion";
+    case OP_RAISE: return i->c <= 2 ? NULL : "unknown form of raise";
+    case OP_CHECK_BOUND:
+    case OP_DELETE_LOCAL:
+    case OP_DELETE_CELL: return i->a < in->local_count ? NULL : "not a named register";
+    case OP_LOAD_CELL: return i->b < in->local_count ? NULL : "not a named register";
+    case OP_LOAD_FROM_MAPPING_OR_CELL: return i->c < in->local_count ? NULL : "not a named register";
+    default: return NULL;
+    }
+}
+
+static const char *check_registers(const VerifierInput *in, const Instruction *i) {
+    OperandRange ranges[OPERAND_RANGES_MAX];
+    int count = instruction_operands(i, ranges);
+    uint32_t free_start = in->local_count - in->free_count;
+    for (int r = 0; r < count; r++) {
+        uint32_t first = ranges[r].first, length = ranges[r].count;
+        if (length > in->register_count || first > in->register_count - length) return "register out of range";
+        if (ranges[r].written && first < in->local_count && first + length > free_start)
+            return "a free variable's register is written";
+    }
+    uint32_t window = instruction_call_window(i);
+    if (window != UINT32_MAX && window < in->local_count) return "a call window overlaps the variables";
+    return NULL;
+}
+
+static const char *check_instruction(const VerifierInput *in, const Instruction *i) {
+    const OpcodeInfo *info = &opcode_table[i->opcode];
+    const char *wrong;
+    if ((wrong = check_role(in, info->a, i->a)) || (wrong = check_role(in, info->b, i->b)) ||
+        (wrong = check_role(in, info->c, i->c)))
+        return wrong;
+    // Ranges are computed in 32 bits: keep counts small enough not to wrap.
+    if (i->a >= REGISTERS_MAX * 16u || i->b > UINT32_MAX / 4 - 8) {
+        if (info->b != ROLE_BX_SIMM) return "operand out of range";
+    }
+    if (i->extra > UINT32_MAX / 4) return "operand out of range";
+    if (opcode_has_feedback(i->opcode) && i->feedback >= in->feedback_count) return "feedback slot out of range";
+    if ((wrong = check_registers(in, i))) return wrong;
+    return check_special(in, i);
+}
+
+// First pass: every instruction by itself.
+static const char *check_instructions(Verifier *v) {
+    const VerifierInput *in = v->in;
+    Instruction instruction;
+    instruction.opcode = OP_NOP;
+    for (uint32_t unit = 0; unit < in->unit_count; unit = instruction.next) {
+        v->starts[unit] = 1;
+        if (!instruction_decode(in->units, in->unit_count, unit, &instruction)) return "malformed instruction";
+        const char *wrong = check_instruction(in, &instruction);
+        if (wrong) return wrong;
+    }
+    if (!(opcode_table[instruction.opcode].effects & OPCODE_TERMINATES)) return "control runs off the end";
+    return NULL;
+}
+
+static const char *check_jumps(Verifier *v) {
+    const VerifierInput *in = v->in;
+    Instruction instruction;
+    for (uint32_t unit = 0; unit < in->unit_count; unit = instruction.next) {
+        instruction_decode(in->units, in->unit_count, unit, &instruction);
+        if (!opcode_has_jump(instruction.opcode)) continue;
+        int64_t target = instruction_target(&instruction);
+        if (target < 0 || target >= in->unit_count || !v->starts[target]) return "jump into the void";
+        if (instruction.opcode != OP_JUMP_BACK && target <= unit) return "a backward jump that is no loop edge";
+    }
+    return NULL;
+}
+
+static const char *check_handlers(Verifier *v) {
+    const VerifierInput *in = v->in;
+    for (int h = 0; h < v->handler_count; h++) {
+        const HandlerRange *range = &v->handlers[h];
+        if (range->start >= in->unit_count || range->end > in->unit_count || !v->starts[range->start] ||
+            (range->end < in->unit_count && !v->starts[range->end]))
+            return "exception range is not made of instructions";
+        if (range->handler >= in->unit_count || !v->starts[range->handler]) return "handler is not an instruction";
+        if (range->exception_register >= in->register_count) return "register out of range";
+        uint32_t r = range->exception_register;
+        if (r < in->local_count && r >= in->local_count - in->free_count) return "a free variable's register is written";
+    }
+    return NULL;
+}
+
+static bool any_bit_from(const Liveness *live, const uint64_t *set, uint32_t first, uint32_t except) {
+    for (uint32_t r = first; r < live->local_count + live->temporary_count; r++) {
+        uint32_t bit = r - live->local_count;
+        if (r != except && (set[bit / 64] >> (bit % 64) & 1)) return true;
+    }
+    return false;
+}
+
+// No temporary may be read before it is written, nor after a call whose window covered it.
+static const char *check_liveness(const VerifierInput *in, const Liveness *live) {
+    for (uint32_t w = 0; w < live->words; w++) {
+        if (live->instruction_count && live->live_before[w]) return "a temporary is read before it is written";
+    }
+    Instruction instruction;
+    for (uint32_t unit = 0; unit < in->unit_count; unit = instruction.next) {
+        instruction_decode(in->units, in->unit_count, unit, &instruction);
+        uint32_t window = instruction_call_window(&instruction);
+        if (window != UINT32_MAX && any_bit_from(live, liveness_after(live, unit), window, instruction.c))
+            return "a call window is read after the call";
+    }
+    return NULL;
+}
+
+static const char *check_flow(Verifier *v) {
+    const VerifierInput *in = v->in;
+    BytecodeView view = {in->units, in->unit_count, in->register_count, in->local_count, v->handlers, v->handler_count};
+    Liveness *live = liveness_compute(&view);
+    if (!live) return "out of memory";
+    const char *wrong = check_liveness(in, live);
+    liveness_free(live);
+    return wrong;
+}
+
+static const char *check_sizes(const VerifierInput *in) {
+    if (in->unit_count == 0) return "no instructions";
+    if (in->unit_count > UNITS_MAX) return "too many instructions";
+    if (in->register_count > REGISTERS_MAX) return "too many registers";
+    if (in->local_count > in->register_count) return "more variables than registers";
+    if (in->parameter_count > in->local_count || in->free_count > in->local_count ||
+        in->parameter_count + in->free_count > in->local_count)
+        return "more parameters than variables";
+    if (in->feedback_count > in->unit_count) return "too many feedback slots";
+    return NULL;
+}
+
+static bool skip_varint(const uint8_t **at, const uint8_t *end) {
+    for (int i = 0; i < 10 && *at < end; i++) {
+        if (!(*(*at)++ & 0x80)) return true;
+    }
+    return false;
+}
+
+static const char *check_positions(const VerifierInput *in) {
+    const uint8_t *at = in->positions, *end = at + in->positions_size;
+    while (at < end) {
+        bool has_position = *at & 1;
+        for (int i = 0; i < (has_position ? 5 : 1); i++) {
+            if (!skip_varint(&at, end)) return "malformed position table";
+        }
+    }
+    return NULL;
+}
+
+const char *bytecode_verify(const VerifierInput *in) {
+    const char *wrong = check_sizes(in);
+    if (!wrong) wrong = check_positions(in);
+    if (wrong) return wrong;
+    Verifier v = {in, calloc(in->unit_count, 1), NULL, 0};
+    if (!v.starts) return "out of memory";
+    v.handler_count = handler_ranges_decode(in->exception_table, in->exception_table_size, &v.handlers);
+    if (v.handler_count < 0) wrong = "malformed exception table";
+    if (!wrong) wrong = check_instructions(&v);
+    if (!wrong) wrong = check_jumps(&v);
+    if (!wrong) wrong = check_handlers(&v);
+    if (!wrong) wrong = check_flow(&v);
+    free(v.starts);
+    free(v.handlers);
+    return wrong;
+}
