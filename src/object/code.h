@@ -5,7 +5,7 @@
 //   exception table: entries of varints (start, length, handler, register, flags), units; sorted so that for one
 //     position the first entry that covers it is the innermost.
 //   positions: for runs of units: varint (units in the run << 1 | has position), then when it has one: signed varint line
-//     delta, varint end line - line, varint column + 1 (0: none), varint end column + 1 (0: none). Columns in bytes.
+//     delta (zigzag: n << 1 ^ n >> 31; from the previous run that has a position, at first from first_line), varint end line - line, varint column + 1 (0: none), varint end column + 1 (0: none). Columns in bytes.
 #ifndef TAIPAN_OBJECT_CODE_H
 #define TAIPAN_OBJECT_CODE_H
 #include "object/type.h"
@@ -53,7 +53,10 @@ typedef struct Code {
     Value exception_table, positions; // bytes
     Feedback *feedback;        // NULL until first executed
     Value weak_extra;          // caches of co_* attributes (tuple), or NO_VALUE
-    Value liveness;            // bytecode/liveness cache, or NO_VALUE
+    Value liveness;            // unused
+    // Derived by code_make_feedback, so valid once feedback is there; 0 until then:
+    uint32_t exact_arguments;  // 1 + number of positional arguments, when a call with exactly those needs no binding
+    uint32_t unbound_count;    // named registers after the parameters and before the free variables
     uint32_t *units;           // unit_count units, in the object, after this struct
 } Code;
 
@@ -65,6 +68,29 @@ MUST_USE Feedback *code_make_feedback(Thread *thread, Code *code);
 static inline Feedback *code_feedback(Thread *thread, Code *code) {
     return LIKELY(code->feedback != NULL) ? code->feedback : code_make_feedback(thread, code);
 }
+// Checks code that was not made by the compiler (bytecode/verifier.h): NULL when sound, else what is wrong.
+const char *code_verify(Thread *thread, Code *code);
+// Sets feedback_count from the instructions (code put together by hand). False when they are malformed.
+bool code_count_feedback(Code *code);
+bool code_equal(Thread *thread, const Code *a, const Code *b); // error_pending() must be checked
+// The text that `--show bytecode` prints, nested code objects included: a str.
+Value code_disassemble(Thread *thread, Code *code);
+// Names of the variables of one kind as a tuple.
+Value code_variable_names(Thread *thread, Code *code);  // co_varnames
+Value code_cell_names(Thread *thread, Code *code);      // co_cellvars
+Value code_free_names(Thread *thread, Code *code);      // co_freevars
+Value code_lines_iterator(Thread *thread, Code *code);
+Value code_positions_iterator(Thread *thread, Code *code);
+Value code_line_number_table(Thread *thread, Code *code); // co_lnotab
+// Steps through the runs of the position table. False at the end.
+typedef struct PositionReader {
+    const uint8_t *at, *end;
+    uint32_t start, count; // of the current run, units
+    int32_t line, end_line, column, end_column; // -1: unknown
+    int32_t last_line;
+} PositionReader;
+void position_reader_init(PositionReader *reader, const Code *code);
+bool position_reader_next(PositionReader *reader);
 typedef struct CodePosition { int32_t line, end_line, column, end_column; } CodePosition; // -1: unknown; byte columns
 CodePosition code_position_at(const Code *code, uint32_t unit);
 // Handler for the instruction that starts at unit; false: none.
