@@ -11,6 +11,10 @@ typedef struct Dict Dict;       // object/dict.h
 typedef struct Interp Interp;
 typedef struct Runtime Runtime;
 
+// Bits of Thread.stop_request. Whoever sets one has it seen at the next back-edge or call; runtime_safepoint clears all
+// but STOP_TRACING, which stays on while sys.settrace, sys.setprofile or sys.monitoring wants events (src/vm/).
+enum StopRequest { STOP_SIGNAL = 1, STOP_FINALIZERS = 2, STOP_ASYNC_EXCEPTION = 4, STOP_LOCK = 8, STOP_TRACING = 16 };
+
 // One level of "the exception being handled" (sys.exception()); generators own one each and link it in while they run.
 typedef struct HandledException {
     Value exception; // NO_VALUE or NONE: nothing handled at this level
@@ -39,6 +43,7 @@ struct Thread {
     void *vm;                       // private to src/vm
     Value repr_stack;               // list of objects whose repr is in progress, or NO_VALUE
     Value async_exception;          // set by another thread
+    Frame *frame_limit;             // end of the frame stack; private to src/vm
 };
 
 struct Interp {

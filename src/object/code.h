@@ -18,13 +18,16 @@ enum CodeFlags { // CPython's co_flags values
 };
 enum LocalKind { LOCAL_PLAIN = 1, LOCAL_CELL = 2, LOCAL_FREE = 4, LOCAL_HIDDEN = 8, LOCAL_ARGUMENT = 16 }; // bits
 
-typedef struct FeedbackSlot { // one per FEEDBACK operand; meaning is vm/'s (vm/feedback.h)
+// One per FEEDBACK operand; meaning is vm/'s (vm/feedback.h). References in it are weak: they are only used while
+// shape and version match, which die with what they vouch for.
+typedef struct FeedbackSlot {
     uint32_t shape, version;
     union {
         uint64_t word;
         Value value;
-        struct { uint32_t index; uint16_t kind; uint16_t counter; };
     };
+    uint32_t index;
+    uint16_t kind, counter;
 } FeedbackSlot;
 typedef struct Feedback {
     Object header;
