@@ -1,0 +1,150 @@
+// Taipan: what the parser's files share. MIT licence.
+//
+// Every parse_ function returns a node with p->token behind what it read, or NULL: the text is wrong, memory or stack
+// ran out (p->no_memory, p->overflow). Nobody reports; the caller just returns NULL.
+#ifndef TAIPAN_SYNTAX_PARSER_INTERNAL_H
+#define TAIPAN_SYNTAX_PARSER_INTERNAL_H
+#include "syntax/ast.h"
+#include "syntax/literal.h"
+#include "syntax/parser.h"
+#include "syntax/tokenizer.h"
+#include <string.h>
+
+typedef struct Parser {
+    const Token *token; // the next one
+    const Token *first; // of the array
+    const char *text;
+    Arena *arena;
+    AstNames *names;
+    AstNode **scratch; // lists under construction, malloc
+    size_t scratch_count, scratch_capacity;
+    char *stack_limit; // C stack addresses below are forbidden
+    bool no_memory, overflow, barry;
+    unsigned flags;
+    int feature_version;
+    WarningList warnings;
+    const ParseOptions *options;
+    const TokenArray *tokens;
+} Parser;
+
+// Binding strengths of expression operators.
+enum {
+    BINDS_OR = 1,
+    BINDS_AND,
+    BINDS_NOT,
+    BINDS_COMPARISON,
+    BINDS_BIT_OR,
+    BINDS_BIT_XOR,
+    BINDS_BIT_AND,
+    BINDS_SHIFT,
+    BINDS_SUM,
+    BINDS_TERM,
+};
+
+static inline TokenKind peek(const Parser *p) {
+    return (TokenKind)p->token->kind;
+}
+static inline TokenKind peek_second(const Parser *p) {
+    return (TokenKind)p->token[p->token->kind != TOKEN_ENDMARKER && p->token->kind != TOKEN_ERRORTOKEN].kind;
+}
+static inline bool accept(Parser *p, TokenKind kind) {
+    if (p->token->kind != kind) return false;
+    p->token++;
+    return true;
+}
+static inline bool stack_is_low(Parser *p) {
+    if ((char *)__builtin_frame_address(0) > p->stack_limit) return false;
+    p->overflow = true;
+    return true;
+}
+static inline void *parser_allocate(Parser *p, size_t size) {
+    Arena *arena = p->arena;
+    size = (size + 7) & ~(size_t)7;
+    if (__builtin_expect((size_t)(arena->limit - arena->next) >= size, 1)) {
+        void *result = arena->next;
+        arena->next += size;
+        return result;
+    }
+    void *result = arena_allocate(arena, size);
+    if (!result) p->no_memory = true;
+    return result;
+}
+
+enum { AST_HEADER_SIZE = offsetof(AstNode, first_field) };
+// A node that begins at the token and ends nowhere yet.
+#define NEW_NODE(p, kind, start) new_node(p, AST_##kind, AST_HEADER_SIZE + sizeof(((AstNode *)0)->kind), start)
+static inline AstNode *new_node(Parser *p, AstKind kind, size_t size, const Token *start) {
+    AstNode *node = parser_allocate(p, size);
+    if (!node) return NULL;
+    node->kind = (uint16_t)kind;
+    node->line = start->line;
+    node->column = start->column;
+    return node;
+}
+// The node ends where the last read token ends.
+static inline AstNode *finish(const Parser *p, AstNode *node) {
+    node->end_line = p->token[-1].end_line;
+    node->end_column = p->token[-1].end_column;
+    return node;
+}
+static inline void start_as(AstNode *node, const AstNode *first) {
+    node->line = first->line;
+    node->column = first->column;
+}
+
+// ---- Lists under construction: remember scratch_count, push, take.
+bool parser_grow_scratch(Parser *p);
+static inline bool push(Parser *p, AstNode *node) {
+    if (p->scratch_count == p->scratch_capacity && !parser_grow_scratch(p)) return false;
+    p->scratch[p->scratch_count++] = node;
+    return true;
+}
+// Moves what was pushed since base into the arena. False when out of memory.
+static inline bool take(Parser *p, size_t base, AstSequence *sequence) {
+    size_t count = p->scratch_count - base;
+    p->scratch_count = base;
+    *sequence = (AstSequence){count, NULL};
+    if (!count) return true;
+    sequence->items = parser_allocate(p, count * sizeof(AstNode *));
+    if (!sequence->items) return false;
+    memcpy(sequence->items, p->scratch + base, count * sizeof(AstNode *));
+    return true;
+}
+
+// ---- parser.c
+AstName *parser_name(Parser *p, const Token *token); // interned and normalised
+bool parser_token_is(const Parser *p, const Token *token, const char *word); // for soft keywords
+bool parser_version(Parser *p, int minor);
+// Gives a target its context; false if the node cannot be a target.
+bool parser_set_context(AstNode *node, AstChoice context);
+
+// ---- parser_expression.c
+AstNode *parse_expression(Parser *p);
+AstNode *parse_expressions(Parser *p); // a tuple without parentheses if there are commas; no stars
+AstNode *parse_named_expression(Parser *p);
+AstNode *parse_star_expressions(Parser *p);
+AstNode *parse_star_expression(Parser *p);
+AstNode *parse_star_named_expression(Parser *p);
+AstNode *parse_yield_or_star_expressions(Parser *p);
+AstNode *parse_yield(Parser *p);
+AstNode *parse_binary(Parser *p, int level);
+AstNode *parse_star_targets(Parser *p); // of for and comprehensions; context Store
+AstNode *parse_star_target(Parser *p);
+AstNode *parse_number(Parser *p);
+bool parse_arguments(Parser *p, AstSequence *args, AstSequence *keywords); // up to, not including, ')'
+AstNode *parse_parameters(Parser *p, TokenKind end, bool annotated);
+
+// ---- parser_string.c
+AstNode *parse_strings(Parser *p);
+
+// ---- parser_pattern.c
+AstNode *parse_match(Parser *p); // NULL without p->no_memory or p->overflow: not a match statement
+
+// ---- parser_statement.c
+AstNode *parse_module(Parser *p);
+bool parse_block(Parser *p, AstSequence *body);
+// Ends a statement at its last token that is not layout.
+AstNode *finish_statement(const Parser *p, AstNode *node);
+// A type comment's text, if that is the next token.
+bool parse_type_comment(Parser *p, AstString *comment);
+#endif
