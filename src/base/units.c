@@ -115,33 +115,45 @@ int units_compare(int width_a, const void *a, size_t count_a, int width_b, const
     return count_a < count_b ? -1 : count_a > count_b;
 }
 
-// The inner loops over a block have a fixed length and no exit, so that compilers turn them into vector code.
-enum { BLOCK = 16 };
+// Vectors of the GNU extension: compilers turn them into what the processor has.
+enum { BLOCK_BYTES = 16 };
+typedef uint8_t ByteBlock __attribute__((vector_size(BLOCK_BYTES)));
+typedef uint16_t PairBlock __attribute__((vector_size(BLOCK_BYTES)));
+typedef uint32_t WordBlock __attribute__((vector_size(BLOCK_BYTES)));
 
-#define DEFINE_UNIT_FINDERS(type, suffix)                                                                    \
+// Is any bit set in a block that a comparison made?
+static inline bool any_hit(const void *hits) {
+    uint64_t words[BLOCK_BYTES / 8];
+    memcpy(words, hits, BLOCK_BYTES);
+    return (words[0] | words[1]) != 0;
+}
+
+#define DEFINE_UNIT_FINDERS(type, vector, suffix)                                                            \
     static inline bool block_has_##suffix(const type *text, type code) {                                     \
-        type found = 0;                                                                                      \
-        for (int i = 0; i < BLOCK; i++)                                                                      \
-            found |= (type)(text[i] == code);                                                                \
-        return found != 0;                                                                                   \
+        vector block, wanted = code - (vector){0};                                                           \
+        memcpy(&block, text, BLOCK_BYTES);                                                                   \
+        block = (vector)(block == wanted);                                                                   \
+        return any_hit(&block);                                                                              \
     }                                                                                                        \
     static ptrdiff_t find_##suffix(const type *text, size_t count, type code) {                              \
+        const size_t step = BLOCK_BYTES / sizeof(type);                                                      \
         size_t i = 0;                                                                                        \
-        while (i + BLOCK <= count && !block_has_##suffix(text + i, code))                                    \
-            i += BLOCK;                                                                                      \
+        while (i + step <= count && !block_has_##suffix(text + i, code))                                     \
+            i += step;                                                                                       \
         while (i < count && text[i] != code)                                                                 \
             i++;                                                                                             \
         return i < count ? (ptrdiff_t)i : -1;                                                                \
     }                                                                                                        \
     static ptrdiff_t find_last_##suffix(const type *text, size_t count, type code) {                         \
-        while (count >= BLOCK && !block_has_##suffix(text + count - BLOCK, code))                            \
-            count -= BLOCK;                                                                                  \
+        const size_t step = BLOCK_BYTES / sizeof(type);                                                      \
+        while (count >= step && !block_has_##suffix(text + count - step, code))                              \
+            count -= step;                                                                                   \
         while (count > 0 && text[count - 1] != code)                                                         \
             count--;                                                                                         \
         return (ptrdiff_t)count - 1;                                                                         \
     }
-DEFINE_UNIT_FINDERS(uint16_t, pair)
-DEFINE_UNIT_FINDERS(uint32_t, word)
+DEFINE_UNIT_FINDERS(uint16_t, PairBlock, pair)
+DEFINE_UNIT_FINDERS(uint32_t, WordBlock, word)
 #undef DEFINE_UNIT_FINDERS
 
 static bool fits(int width, uint32_t code) {
@@ -181,6 +193,7 @@ size_t units_count_unit(int width, const void *text, size_t count, uint32_t code
 }
 
 #define UNIT uint8_t
+#define VECTOR ByteBlock
 #define BACKWARD 0
 #define NAME(x) x##_byte
 #include "base/units_search.h"
@@ -192,8 +205,10 @@ size_t units_count_unit(int width, const void *text, size_t count, uint32_t code
 #undef BACKWARD
 #undef NAME
 #undef UNIT
+#undef VECTOR
 
 #define UNIT uint16_t
+#define VECTOR PairBlock
 #define BACKWARD 0
 #define NAME(x) x##_pair
 #include "base/units_search.h"
@@ -205,8 +220,10 @@ size_t units_count_unit(int width, const void *text, size_t count, uint32_t code
 #undef BACKWARD
 #undef NAME
 #undef UNIT
+#undef VECTOR
 
 #define UNIT uint32_t
+#define VECTOR WordBlock
 #define BACKWARD 0
 #define NAME(x) x##_word
 #include "base/units_search.h"
@@ -218,6 +235,7 @@ size_t units_count_unit(int width, const void *text, size_t count, uint32_t code
 #undef BACKWARD
 #undef NAME
 #undef UNIT
+#undef VECTOR
 
 ptrdiff_t units_find(int width, const void *text, size_t count, const void *pattern, size_t pattern_count) {
     if (!pattern_count) return 0;

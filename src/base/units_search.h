@@ -1,7 +1,7 @@
 // Taipan: substring search for one unit type in one direction; a template of units.c. MIT licence.
 //
-// Needs UNIT (the type), NAME(x) (the names made) and BACKWARD (0 or 1). Backward, both texts are read from
-// their ends. Included several times, so it has no guard.
+// Needs UNIT (the type), VECTOR (a block of them), NAME(x) (the names made) and BACKWARD (0 or 1). Backward,
+// both texts are read from their ends. Included several times, so it has no guard.
 #if BACKWARD
 #define AT(units, count, index) (units)[(count)-1 - (index)]
 #else
@@ -76,42 +76,46 @@ static ptrdiff_t NAME(two_way)(const UNIT *text, size_t count, const UNIT *patte
 }
 #undef AT
 
-// Tries each place where the first unit is found, and turns to the two-way algorithm when that costs too
-// much. count >= pattern_count >= 2.
-static ptrdiff_t NAME(search)(const UNIT *text, size_t count, const UNIT *pattern, size_t pattern_count) {
-    size_t places = count - pattern_count + 1, work = 0;
-#if BACKWARD
-    while (places > 0) {
-        ptrdiff_t at = units_find_last_unit(sizeof(UNIT), text, places, pattern[0]);
-        if (at < 0) return -1;
-        size_t matched = 1;
-        while (matched < pattern_count && text[(size_t)at + matched] == pattern[matched])
-            matched++;
-        if (matched == pattern_count) return at;
-        work += matched;
-        places = (size_t)at;
-        if (places > 0 && work > 4 * (count - places) + 256) {
-            size_t rest = places + pattern_count - 1;
-            ptrdiff_t from_end = NAME(two_way)(text, rest, pattern, pattern_count);
-            return from_end < 0 ? -1 : (ptrdiff_t)(rest - pattern_count) - from_end;
+// Might the pattern start at one of a block of places? Its first and last unit stand where they should.
+static inline bool NAME(block_has_ends)(const UNIT *places, UNIT first, size_t length, UNIT last) {
+    VECTOR starts, ends;
+    memcpy(&starts, places, BLOCK_BYTES);
+    memcpy(&ends, places + length - 1, BLOCK_BYTES);
+    starts = (VECTOR)(starts == first - (VECTOR){0}) & (VECTOR)(ends == last - (VECTOR){0});
+    return any_hit(&starts);
+}
+
+// How many units of the pattern match here; the last is compared first.
+static inline size_t NAME(match_length)(const UNIT *place, const UNIT *pattern, size_t length) {
+    if (place[0] != pattern[0] || place[length - 1] != pattern[length - 1]) return 0;
+    size_t matched = 1;
+    while (matched < length && place[matched] == pattern[matched])
+        matched++;
+    return matched;
+}
+
+// Tries each place where the ends of the pattern are found, and turns to the two-way algorithm when that
+// costs too much. length >= 2.
+static ptrdiff_t NAME(search)(const UNIT *text, size_t count, const UNIT *pattern, size_t length) {
+    const size_t step = BLOCK_BYTES / sizeof(UNIT);
+    size_t places = count - length + 1, done = 0, work = 0;
+    while (done < places) {
+        size_t block = places - done < step ? 1 : step;
+        const UNIT *start = BACKWARD ? text + places - done - block : text + done;
+        if (block == 1 || NAME(block_has_ends)(start, pattern[0], length, pattern[length - 1])) {
+            for (size_t i = 0; i < block; i++) {
+                const UNIT *place = BACKWARD ? start + block - 1 - i : start + i;
+                size_t matched = NAME(match_length)(place, pattern, length);
+                if (matched == length) return place - text;
+                work += matched;
+            }
+        }
+        done += block;
+        if (work > 4 * done + 256 && done < places) {
+            ptrdiff_t at = NAME(two_way)(BACKWARD ? text : text + done, count - done, pattern, length);
+            if (at < 0) return -1;
+            return BACKWARD ? (ptrdiff_t)(places - 1 - done) - at : (ptrdiff_t)done + at;
         }
     }
     return -1;
-#else
-    for (size_t start = 0; start < places;) {
-        ptrdiff_t skip = units_find_unit(sizeof(UNIT), text + start, places - start, pattern[0]);
-        if (skip < 0) return -1;
-        size_t at = start + (size_t)skip, matched = 1;
-        while (matched < pattern_count && text[at + matched] == pattern[matched])
-            matched++;
-        if (matched == pattern_count) return (ptrdiff_t)at;
-        work += matched;
-        start = at + 1;
-        if (start < places && work > 4 * start + 256) {
-            ptrdiff_t found = NAME(two_way)(text + start, count - start, pattern, pattern_count);
-            return found < 0 ? -1 : (ptrdiff_t)start + found;
-        }
-    }
-    return -1;
-#endif
 }
