@@ -23,6 +23,7 @@ mirror_uris() {
         grep -v -- '-security' | sort -u
 }
 
+# Signatures and hashes are checked as ever; only the age of the index is not, since a mirror may be a snapshot.
 apt_own() {
     local command=$1
     shift
@@ -30,8 +31,8 @@ apt_own() {
         -o Dir::Etc::sourcelist="$apt_home/sources.list" -o Dir::Etc::sourceparts=/dev/null \
         -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
         -o Dir::State::status="$apt_home/state/status" -o Acquire::Languages=none -o Acquire::PDiffs=false \
-        -o APT::Sandbox::User=root -o APT::Default-Release= -o Debug::NoLocking=1 \
-        -o APT::Update::Post-Invoke::=true "$@"
+        -o APT::Sandbox::User=root -o APT::Default-Release= -o Acquire::Check-Valid-Until=false \
+        -o Debug::NoLocking=1 -o APT::Update::Post-Invoke::=true "$@"
 }
 
 # debian_open PACKAGE: makes the first suite that has PACKAGE askable, sets debian_version to the package's version.
