@@ -18,7 +18,8 @@ typedef struct DictTable { // one object: header, sizes, entries, index
     Object header;
     uint32_t entry_capacity, entry_count; // used entries including deleted ones
     uint32_t index_mask;                  // index size - 1
-    uint8_t index_width, padding[3];
+    uint8_t index_width;
+    uint16_t orphans;                     // deleted index positions whose entry number has been given back (popitem)
     DictEntry entries[];                  // then the index
 } DictTable;
 
@@ -64,6 +65,23 @@ static inline Value dict_entry_value(const Dict *dict, size_t index) {
     return dict->table->entries[index].value;
 }
 Value dict_keys_list(Thread *thread, Dict *dict);
+// Takes the newest entry off: 1, 0 when empty, -1.
+int dict_take_last(Thread *thread, Dict *dict, Value *key, Value *value);
 // Iterator/view object constructors: dict.keys() and so on.
 Value dict_view(Thread *thread, Dict *dict, uint32_t view_shape);
+
+typedef struct DictView { // dict_keys, dict_values, dict_items
+    Object header;
+    Dict *dict;
+} DictView;
+typedef struct DictIterator { // over keys, values or items, forwards or in reverse; told apart by shape
+    Object header;
+    Dict *dict;        // NULL once exhausted
+    int64_t position;  // of the next entry
+    uint32_t expected; // length of the dict when the iterator was made; UINT32_MAX after an error
+    uint32_t remaining;
+} DictIterator;
+Value dict_iterator_new(Thread *thread, Dict *dict, uint32_t iterator_shape);
+// The next entry without building a tuple for it: 1, 0 at the end, -1 when the dict was changed.
+int dict_iterator_next(Thread *thread, DictIterator *iterator, Value *key, Value *value);
 #endif

@@ -1,0 +1,79 @@
+// Taipan: argument checks of native constructors. MIT licence.
+// Contract: see arguments.h. Raises TypeError only.
+#include "object/arguments.h"
+#include <string.h>
+
+bool arguments_check_count(Thread *thread, const char *name, size_t count, size_t minimum, size_t maximum) {
+    if (count < minimum) {
+        error_raise(thread, SHAPE_TypeError, "%s expected %s%zu argument%s, got %zu", name,
+                    minimum == maximum ? "" : "at least ", minimum, minimum == 1 ? "" : "s", count);
+        return false;
+    }
+    if (count > maximum) {
+        error_raise(thread, SHAPE_TypeError, "%s expected %s%zu argument%s, got %zu", name,
+                    minimum == maximum ? "" : "at most ", maximum, maximum == 1 ? "" : "s", count);
+        return false;
+    }
+    return true;
+}
+
+bool arguments_check_no_keywords(Thread *thread, const char *name, Value keyword_names) {
+    if (arguments_keyword_count(keyword_names) == 0) return true;
+    error_raise(thread, SHAPE_TypeError, "%s() takes no keyword arguments", name);
+    return false;
+}
+
+static bool bind_keyword(Thread *thread, const char *function, Value name, Value value, size_t positional,
+                         const char *const *names, size_t count, Value *out) {
+    for (size_t i = 0; i < count; i++) {
+        if (!names[i][0] || !str_equal_cstring(name, names[i])) continue;
+        if (i < positional) {
+            error_raise(thread, SHAPE_TypeError, "argument for %s() given by name ('%s') and position (%zu)",
+                        function, names[i], i + 1);
+            return false;
+        }
+        out[i] = value;
+        return true;
+    }
+    error_raise(thread, SHAPE_TypeError, "%s() got an unexpected keyword argument '%U'", function, name);
+    return false;
+}
+
+static bool has_positional_only(const char *const *names, size_t count) {
+    return count > 0 && !names[0][0];
+}
+
+static bool check_bind_count(Thread *thread, const char *function, size_t positional, size_t keywords,
+                             const char *const *names, size_t required, size_t count) {
+    size_t given = positional + keywords;
+    if (given > count) {
+        const char *kind = keywords == 0 ? "" : positional == 0 ? "keyword " : "";
+        error_raise(thread, SHAPE_TypeError, "%s() takes %s %zu %sargument%s (%zu given)", function,
+                    required == count ? "exactly" : "at most", count, kind, count == 1 ? "" : "s", given);
+        return false;
+    }
+    if (has_positional_only(names, count) && positional == 0 && required > 0) {
+        error_raise(thread, SHAPE_TypeError, "%s() takes %s 1 positional argument (0 given)", function,
+                    required == count ? "exactly" : "at least");
+        return false;
+    }
+    return true;
+}
+
+bool arguments_bind(Thread *thread, const char *function, Value *args, size_t positional, Value keyword_names,
+                    const char *const *names, size_t required, size_t count, Value *out) {
+    size_t keywords = arguments_keyword_count(keyword_names);
+    if (!check_bind_count(thread, function, positional, keywords, names, required, count)) return false;
+    for (size_t i = 0; i < count; i++) out[i] = i < positional ? args[i] : UNBOUND;
+    for (size_t k = 0; k < keywords; k++)
+        if (!bind_keyword(thread, function, tuple_get(keyword_names, k), args[positional + k], positional, names,
+                          count, out))
+            return false;
+    for (size_t i = 0; i < required; i++) {
+        if (out[i] != UNBOUND) continue;
+        error_raise(thread, SHAPE_TypeError, "%s() missing required argument '%s' (pos %zu)", function, names[i],
+                    i + 1);
+        return false;
+    }
+    return true;
+}

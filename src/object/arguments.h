@@ -1,0 +1,28 @@
+// Taipan: argument checks of native constructors. MIT licence.
+//
+// The construct and init slots get their arguments unbound. These helpers raise what CPython raises for them; they
+// return false with TypeError pending.
+#ifndef TAIPAN_OBJECT_ARGUMENTS_H
+#define TAIPAN_OBJECT_ARGUMENTS_H
+#include "object/error.h"
+#include "object/str.h"
+#include "object/tuple.h"
+
+// Between minimum and maximum positional arguments: "name expected at most 1 argument, got 2".
+bool arguments_check_count(Thread *thread, const char *name, size_t count, size_t minimum, size_t maximum);
+// "name() takes no keyword arguments" unless there are none.
+bool arguments_check_no_keywords(Thread *thread, const char *name, Value keyword_names);
+static inline size_t arguments_keyword_count(Value keyword_names) {
+    return keyword_names == NO_VALUE ? 0 : tuple_length(keyword_names);
+}
+static inline bool arguments_check(Thread *thread, const char *name, size_t count, Value keyword_names, size_t minimum,
+                                   size_t maximum) {
+    if (LIKELY(keyword_names == NO_VALUE && count >= minimum && count <= maximum)) return true;
+    return arguments_check_no_keywords(thread, name, keyword_names) &&
+           arguments_check_count(thread, name, count, minimum, maximum);
+}
+// Distributes positional and keyword arguments over out (UNBOUND where absent). names[i] is the parameter's name, ""
+// when positional only; required of them must be there.
+bool arguments_bind(Thread *thread, const char *function, Value *args, size_t positional, Value keyword_names,
+                    const char *const *names, size_t required, size_t count, Value *out);
+#endif

@@ -1,0 +1,25 @@
+// Taipan: the built-in iterators that the machine may look into. MIT licence.
+#ifndef TAIPAN_OBJECT_ITERATORS_H
+#define TAIPAN_OBJECT_ITERATORS_H
+#include "object/type.h"
+
+// list_iterator, list_reverseiterator, tuple_iterator, iterator, reversed: sequence is NO_VALUE once exhausted.
+typedef struct SequenceIterator {
+    Object header;
+    int64_t index; // of the next item
+    Value sequence;
+} SequenceIterator;
+Value sequence_iterator_new(Thread *thread, uint32_t shape, Value sequence, int64_t index);
+
+// range_iterator: numbers that fit int64, and so does every one it yields.
+typedef struct RangeIterator {
+    Object header;
+    int64_t next, step;
+    uint64_t remaining;
+} RangeIterator;
+
+// iter(callable, sentinel).
+Value callable_iterator_new(Thread *thread, Value callable, Value sentinel);
+// (function, arguments) as __reduce__ of iterators gives; function is a builtin by name ("iter", "reversed").
+Value iterator_reduce_builtin(Thread *thread, const char *builtin, Value argument, int64_t index); // index < 0: none
+#endif
