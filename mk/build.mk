@@ -55,7 +55,7 @@ $(BUILD)/lib/python3.14:
 	@tools/get-stdlib $@
 
 clean:
-	rm -rf build build-debug build-asan build-stress
+	rm -rf build build-debug build-asan build-stress build-fuzz
 
 # As long as layers are missing, a unit test may lack what it calls; the test runner then reports it as not built.
 ifeq ($(MAIN_OBJECT),)

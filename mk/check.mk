@@ -27,6 +27,21 @@ unit-programs: $(UNIT_PROGRAMS)
 unit: unit-programs
 	@set -e; for program in $(UNIT_PROGRAMS); do if [ -x $$program ]; then echo "  UNIT  $$program"; $$program; fi; done
 
+# The targets in tests/fuzz/, with MODE=fuzz; tests/fuzz/run builds and runs them.
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+
+$(BUILD)/fuzz/driver.o: tests/fuzz/driver.c $(FLAGS_STAMP)
+	@mkdir -p $(@D)
+	@$(CC) -std=gnu17 -O2 -Wall -Wextra -c -o $@ $<
+
+$(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/fuzz/driver.o $(BUILD)/libtaipan.a $(FLAGS_STAMP)
+	@echo "  LINK  $@"
+	@$(CC) $(COMPILE_FLAGS) $(FILE_CFLAGS) -MMD -MP -MF $@.d $(LINK_FLAGS) -o $@ $< $(BUILD)/fuzz/driver.o \
+		$(BUILD)/libtaipan.a $(LIBRARIES) $(UNIT_MAY_FAIL)
+
+-include $(wildcard $(BUILD)/fuzz/*.d)
+
 # The quick half of `make test`: no suite of CPython's.
 check: all unit-programs
 	@tests/run checks unit golden python examples

@@ -15,6 +15,12 @@ MODE_LDFLAGS := -fsanitize=address,undefined
 else ifeq ($(MODE),stress)
 BUILD := build-stress
 MODE_CFLAGS := -O1 -g -DTAIPAN_STRESS_GC=1 -DTAIPAN_DEBUG=1
+else ifeq ($(MODE),fuzz)
+BUILD := build-fuzz
+MODE_CFLAGS := -O1 -g -DTAIPAN_DEBUG=1 -DTAIPAN_ASAN=1 -fsanitize=address,undefined -fno-omit-frame-pointer \
+	-fno-sanitize-recover=undefined --param asan-use-after-return=0
+MODE_LDFLAGS := -fsanitize=address,undefined
+FILE_CFLAGS := -fsanitize-coverage=trace-pc
 else
-$(error MODE must be release, debug, asan or stress, not '$(MODE)')
+$(error MODE must be release, debug, asan, stress or fuzz, not '$(MODE)')
 endif
