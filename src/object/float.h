@@ -19,7 +19,11 @@ static inline double float_to_double(Value v) {
 }
 // Any real number: float, int, __float__, __index__; -1.0 with an exception pending.
 double float_from_value(Thread *thread, Value v);
+// base ** exponent as Python's float has it: complex for a negative base and fractional exponent; ZeroDivisionError,
+// OverflowError.
+Value float_power(Thread *thread, double base, double exponent);
 Value float_repr(Thread *thread, Value v);
 // float(text): CPython's grammar and message; text is UTF-8 with whitespace allowed around.
 Value float_from_text(Thread *thread, const char *text, size_t length);
+Value float_from_str(Thread *thread, Value text); // decimal digits and white space may be any of Unicode's
 #endif

@@ -28,6 +28,13 @@ size_t int_bit_length(Value v);
 // digits in base 2..36 with optional sign, underscores and 0x prefixes as int(text, base) takes them; ValueError text
 // like CPython's when malformed. text is UTF-8.
 Value int_from_text(Thread *thread, const char *text, size_t length, int base);
+// The same for a str, whose decimal digits and white space may be any of Unicode's; the message shows text as it is.
+Value int_from_str(Thread *thread, Value text, int base);
+// The same for a buffer (bytes, bytearray, ...); ValueError shows it as bytes.
+Value int_from_buffer(Thread *thread, Value buffer, int base);
+// sys.set_int_max_str_digits: 0 means no limit.
+int64_t int_max_str_digits(Thread *thread);
+void int_set_max_str_digits(Thread *thread, int64_t digits);
 Value int_to_str(Thread *thread, Value v, int base);  // no prefix; base 10 obeys sys.set_int_max_str_digits
 // Two's complement bytes, little endian when `little`. Used by int.to_bytes, marshal, pickle, struct, random.
 Value int_from_bytes(Thread *thread, const uint8_t *bytes, size_t length, bool little, bool is_signed);
@@ -40,7 +47,9 @@ Value int_floor_divide(Thread *thread, Value a, Value b);
 Value int_remainder(Thread *thread, Value a, Value b);
 Value int_true_divide(Thread *thread, Value a, Value b);
 Value int_power(Thread *thread, Value a, Value b, Value modulus); // NONE: no modulus
+MUST_USE int int_divmod(Thread *thread, Value a, Value b, Value *quotient, Value *remainder); // floor; 0, -1
 Value int_negative(Thread *thread, Value a);
+Value int_invert(Thread *thread, Value a);
 Value int_left_shift(Thread *thread, Value a, Value b);
 Value int_right_shift(Thread *thread, Value a, Value b);
 Value int_and(Thread *thread, Value a, Value b);

@@ -50,22 +50,6 @@ static Value plain_int(Thread *thread, Value v) {
     return int_add(thread, v, value_from_small_int(0));
 }
 
-static Value int_from_text_object(Thread *thread, Value v) {
-    size_t length;
-    const char *text = str_to_utf8_surrogates(thread, v, &length);
-    return text ? int_from_text(thread, text, length, 10) : NO_VALUE;
-}
-
-static Value int_from_buffer(Thread *thread, Value v) {
-    Buffer buffer;
-    if (buffer_get(thread, v, &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
-    Value n = int_from_text(thread, buffer.data, buffer.length, 10);
-    buffer_release(thread, &buffer);
-    if (n == NO_VALUE && error_matches(thread, SHAPE_ValueError))
-        return error_raise(thread, SHAPE_ValueError, "invalid literal for int() with base 10: %R", v);
-    return n;
-}
-
 Value object_to_int(Thread *thread, Value v) {
     if (value_is_small_int(v) || value_has_shape(v, SHAPE_int)) return v;
     const TypeSlots *slots = &value_type(v)->slots;
@@ -77,8 +61,8 @@ Value object_to_int(Thread *thread, Value v) {
         Value n = object_index(thread, v);
         return n == NO_VALUE ? NO_VALUE : plain_int(thread, n);
     }
-    if (value_is_str(v)) return int_from_text_object(thread, v);
-    if (slots->get_buffer) return int_from_buffer(thread, v);
+    if (value_is_str(v)) return int_from_str(thread, v, 10);
+    if (slots->get_buffer) return int_from_buffer(thread, v, 10);
     return error_raise(thread, SHAPE_TypeError,
                        "int() argument must be a string, a bytes-like object or a real number, not '%T'", v);
 }
@@ -89,12 +73,6 @@ static Value float_from_buffer(Thread *thread, Value v) {
     Value result = float_from_text(thread, buffer.data, buffer.length);
     buffer_release(thread, &buffer);
     return result;
-}
-
-static Value float_from_str(Thread *thread, Value v) {
-    size_t length;
-    const char *text = str_to_utf8_surrogates(thread, v, &length);
-    return text ? float_from_text(thread, text, length) : NO_VALUE;
 }
 
 Value object_to_float(Thread *thread, Value v) {
