@@ -101,6 +101,8 @@ static bool parse_field(Parser *p, Field *field, bool is_template, bool raw) {
     if (!(field->value = parse_yield_or_star_expressions(p))) return false;
     field->debug = accept(p, TOKEN_EQUAL);
     const Token *stop = p->token;
+    TokenKind next = peek(p); // anything else, an error token of no place among them, ends no field
+    if (next != TOKEN_EXCLAMATION && next != TOKEN_COLON && next != TOKEN_RBRACE) return false;
     if (field->debug || is_template) {
         const char *start = p->text + field->brace->end;
         field->source = copy_expression(p, start, stop->start - field->brace->end, &field->source_length);
