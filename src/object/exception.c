@@ -439,22 +439,9 @@ invalid:
 #include "object/exceptions.def"
 #undef EXCEPTION
 
-static int add_second_base(Thread *thread) {
-    Type *group = BUILTIN_TYPE(ExceptionGroup);
-    Value base = value_from_object(BUILTIN_TYPE(BaseExceptionGroup)), exception = value_from_object(BUILTIN_TYPE(Exception));
-    Value bases = tuple_pack(thread, 2, base, exception);
-    Value mro = tuple_pack(thread, 5, value_from_object(group), base, exception,
-                           value_from_object(BUILTIN_TYPE(BaseException)), value_from_object(BUILTIN_TYPE(object)));
-    if (bases == NO_VALUE || mro == NO_VALUE) return -1;
-    heap_store(thread, group, &group->bases, bases);
-    heap_store(thread, group, &group->mro, mro);
-    type_modified(thread, group);
-    return 0;
-}
-
 int exception_types_finish(Thread *thread) {
     Value memory_error = exception_new(thread, BUILTIN_TYPE(MemoryError), TUPLE_EMPTY(thread));
     if (memory_error == NO_VALUE) return -1;
     ROOT_VALUE(memory_error) = memory_error; // NOBARRIER: a root
-    return add_second_base(thread);
+    return 0;
 }

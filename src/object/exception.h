@@ -2,7 +2,7 @@
 //
 // Every field is a Value (NO_VALUE: absent), so the collector needs no tracer of ours. Attributes follow the body in the
 // extra word. `args` is always a tuple. Type specs come from exceptions.def, one per line; ExceptionGroup's second base
-// is added by exception_types_finish.
+// is added by types_init.
 #ifndef TAIPAN_OBJECT_EXCEPTION_H
 #define TAIPAN_OBJECT_EXCEPTION_H
 #include "object/error.h"
@@ -60,7 +60,7 @@ typedef struct ExceptionGroupException {
 static inline BaseException *exception_from_value(Value v) {
     return (BaseException *)v;
 }
-// After types_init: the hierarchy's one case of two bases, and the preallocated MemoryError.
+// After types_init and names_init: the preallocated MemoryError.
 MUST_USE int exception_types_finish(Thread *thread);
 // Calls type(*args) (args: tuple), short-cut for native types. Anything but an exception instance raises TypeError.
 Value exception_new(Thread *thread, Type *type, Value args);

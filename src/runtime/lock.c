@@ -1,0 +1,123 @@
+// Taipan: the interpreter's lock: one thread at a time runs Python code. MIT licence.
+//
+// A waiter that has been patient for the switch interval sets STOP_LOCK on the holder, which hands over at its next
+// safepoint and waits until somebody else has had a turn.
+#include "runtime/lock.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+typedef struct InterpLock {
+    pthread_mutex_t mutex;
+    pthread_cond_t released, taken;
+    Thread *volatile holder;
+    uint64_t turns; // how often the lock changed hands
+    unsigned waiting;
+    double interval;
+} InterpLock;
+
+static InterpLock *lock_of(const Interp *interp) {
+    return interp->state[STATE_LOCK];
+}
+
+static void init_primitives(InterpLock *lock) {
+    pthread_mutex_init(&lock->mutex, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&lock->released, &attributes);
+    pthread_cond_init(&lock->taken, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+int lock_init(Thread *thread) {
+    InterpLock *lock = calloc(1, sizeof(InterpLock));
+    if (!lock) return -1;
+    init_primitives(lock);
+    lock->interval = 0.005;
+    lock->holder = thread;
+    thread->interp->state[STATE_LOCK] = lock;
+    return 0;
+}
+
+void lock_free(Interp *interp) {
+    free(lock_of(interp));
+    interp->state[STATE_LOCK] = NULL;
+}
+
+void lock_after_fork(Thread *thread) {
+    InterpLock *lock = lock_of(thread->interp);
+    init_primitives(lock);
+    lock->holder = thread;
+    lock->waiting = 0;
+}
+
+static struct timespec deadline(double seconds) {
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_sec += (time_t)seconds;
+    at.tv_nsec += (long)((seconds - (double)(time_t)seconds) * 1e9);
+    if (at.tv_nsec >= 1000000000) {
+        at.tv_nsec -= 1000000000;
+        at.tv_sec++;
+    }
+    return at;
+}
+
+static void take(InterpLock *lock, Thread *thread) {
+    pthread_mutex_lock(&lock->mutex);
+    lock->waiting++;
+    while (lock->holder) {
+        uint64_t turns = lock->turns;
+        struct timespec at = deadline(lock->interval);
+        int status = pthread_cond_timedwait(&lock->released, &lock->mutex, &at);
+        if (status == ETIMEDOUT && lock->holder && lock->turns == turns)
+            __atomic_fetch_or(&lock->holder->stop_request, STOP_LOCK, __ATOMIC_RELAXED);
+    }
+    lock->waiting--;
+    lock->holder = thread;
+    lock->turns++;
+    pthread_cond_broadcast(&lock->taken);
+    pthread_mutex_unlock(&lock->mutex);
+}
+
+static void release(InterpLock *lock, bool hand_over) {
+    pthread_mutex_lock(&lock->mutex);
+    uint64_t turns = lock->turns;
+    lock->holder = NULL;
+    pthread_cond_signal(&lock->released);
+    while (hand_over && lock->waiting && lock->turns == turns) pthread_cond_wait(&lock->taken, &lock->mutex);
+    pthread_mutex_unlock(&lock->mutex);
+}
+
+void thread_leave(Thread *thread) {
+    int saved = errno;
+    heap_thread_leave(thread->interp->heap, thread);
+    release(lock_of(thread->interp), false);
+    errno = saved;
+}
+
+void thread_enter(Thread *thread) {
+    int saved = errno;
+    take(lock_of(thread->interp), thread);
+    heap_thread_enter(thread->interp->heap, thread);
+    errno = saved;
+}
+
+void thread_yield(Thread *thread) {
+    InterpLock *lock = lock_of(thread->interp);
+    if (lock->waiting == 0) return;
+    heap_thread_leave(thread->interp->heap, thread);
+    release(lock, true);
+    take(lock, thread);
+    heap_thread_enter(thread->interp->heap, thread);
+}
+
+double thread_switch_interval(const Interp *interp) {
+    return lock_of(interp)->interval;
+}
+
+void thread_set_switch_interval(Interp *interp, double seconds) {
+    lock_of(interp)->interval = seconds;
+}

@@ -1,0 +1,15 @@
+// Taipan: making and ending the runtime, its interpreter and threads. MIT licence.
+#ifndef TAIPAN_RUNTIME_STATE_H
+#define TAIPAN_RUNTIME_STATE_H
+#include "gc/thread.h"
+#include "runtime/config.h"
+
+// A runtime with one interpreter and the calling thread in it: heap, types, names, signals; no modules yet. stack_base:
+// an address in the outermost frame that will use the thread. NULL: out of memory.
+Thread *runtime_new(const RuntimeConfig *config, void *stack_base);
+// Frees everything. No Python code runs any more.
+void runtime_free(Thread *thread);
+// A further OS thread of the interpreter: called on that thread, takes the lock. NULL: out of memory.
+Thread *thread_attach(Interp *interp, void *stack_base, size_t stack_size);
+void thread_detach(Thread *thread); // gives the lock up, frees the record
+#endif
