@@ -36,7 +36,8 @@ char *fault_format(Arena *arena, const char *format, ...) {
 
 int32_t fault_character_column(const char *text, size_t text_length, int32_t column) {
     if (column <= 0 || !text) return column;
-    // A column that falls inside a character counts that character, as decoding the prefix with replacement does.
+    // A column that falls inside a character counts that character, as decoding the prefix with replacement
+    // does.
     int32_t characters = 0;
     for (int32_t i = 0; i < column; i++)
         if ((size_t)i >= text_length || ((unsigned char)text[i] & 0xC0) != 0x80) characters++;

@@ -1,8 +1,9 @@
 // Taipan: what the front end reports: one error, and warnings. MIT licence.
 //
-// The layer knows no exceptions; a fault names the exception that an upper layer raises. Texts are UTF-8 in the arena
-// of the parse. Columns here are *byte* offsets counted from 1 as SyntaxError.offset counts characters; 0 and negative
-// values are passed on unchanged. fault_character_column turns them into characters.
+// The layer knows no exceptions; a fault names the exception that an upper layer raises. Texts are UTF-8 in
+// the arena of the parse. Columns here are *byte* offsets counted from 1 as SyntaxError.offset counts
+// characters; 0 and negative values are passed on unchanged. fault_character_column turns them into
+// characters.
 #ifndef TAIPAN_SYNTAX_FAULT_H
 #define TAIPAN_SYNTAX_FAULT_H
 #include "base/arena.h"
@@ -25,6 +26,7 @@ typedef enum FaultKind {
 typedef struct Fault {
     FaultKind kind;
     bool located;        // false: the exception carries only a message
+    bool endless;        // end_lineno and end_offset are None
     const char *message; // UTF-8 (lone surrogates encoded), NUL-terminated
     int32_t line, column, end_line, end_column;
     const char *text; // the source line as SyntaxError.text, UTF-8; NULL for None
@@ -33,7 +35,8 @@ typedef struct Fault {
 
 typedef enum WarningKind { WARNING_SYNTAX, WARNING_DEPRECATION } WarningKind;
 
-// If the warning is turned into an error, the SyntaxError has this message (error_message where it differs) and range.
+// If the warning is turned into an error, the SyntaxError has this message (error_message where it differs)
+// and range.
 typedef struct SyntaxWarning {
     struct SyntaxWarning *next;
     WarningKind kind;

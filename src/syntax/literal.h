@@ -1,7 +1,7 @@
 // Taipan: the values of number and string literals. MIT licence.
 //
-// Text in, AstConstant out, all in an arena. Nothing is reported here: a literal that cannot be decoded gives a message
-// (worded as CPython's SyntaxError has it) that the caller places.
+// Text in, AstConstant out, all in an arena. Nothing is reported here: a literal that cannot be decoded gives
+// a message (worded as CPython's SyntaxError has it) that the caller places.
 #ifndef TAIPAN_SYNTAX_LITERAL_H
 #define TAIPAN_SYNTAX_LITERAL_H
 #include "syntax/ast.h"

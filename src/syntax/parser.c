@@ -35,8 +35,12 @@ bool parser_token_is(const Parser *p, const Token *token, const char *word) {
     return strlen(word) == length && memcmp(p->text + token->start, word, length) == 0;
 }
 
-bool parser_version(Parser *p, int minor) {
-    return p->feature_version >= minor;
+bool parser_version(Parser *p, int minor, const char *what) {
+    if (p->feature_version >= minor) return true;
+    p->version_what = what;
+    p->version_minor = minor;
+    p->version_token = p->token;
+    return false;
 }
 
 bool parser_set_context(AstNode *node, AstChoice context) {
@@ -94,11 +98,18 @@ static void run(Parser *p, ParseResult *result) {
                                .tokens = p->tokens,
                                .options = p->options,
                                .arena = p->arena,
-                               .names = p->names,
-                               .feature_version = p->feature_version,
-                               .stack_limit = p->stack_limit,
+                               .barry = p->barry,
+                               .stack_limit = p->stack_limit - (2 * DEFAULT_STACK_ROOM),
+                               // An `elif` after an `else` is explained by the statement before.
+                               .start = (size_t)(p->previous - p->first),
                                .fault = &result->fault};
-        bool good = result->tree ? diagnose_single(&diagnosis, p->token) : (diagnose(&diagnosis), false);
+        bool good = false;
+        if (result->tree)
+            good = diagnose_single(&diagnosis, p->token);
+        else if (p->version_what)
+            diagnose_version(&diagnosis, p->version_token, p->version_what, p->version_minor);
+        else
+            diagnose(&diagnosis);
         if (!good) result->tree = NULL;
     }
 }
@@ -122,6 +133,8 @@ bool parse(ParseResult *result, Arena *arena, const char *bytes, size_t length, 
     size_t room = options->stack_room ? options->stack_room : DEFAULT_STACK_ROOM;
     Parser parser = {.token = tokens.items,
                      .first = tokens.items,
+                     .statement = tokens.items,
+                     .previous = tokens.items,
                      .text = result->source.text,
                      .arena = arena,
                      .names = &result->names,

@@ -1,8 +1,8 @@
 // Taipan: source text to syntax tree. MIT licence.
 //
-// The whole 3.14 grammar, by recursive descent with precedence climbing. The first pass builds the tree and makes no
-// messages; if it fails, the same tokens are read again by diagnose.c, which finds out what CPython would say.
-// Everything in the result lives in the caller's arena.
+// The whole 3.14 grammar, by recursive descent with precedence climbing. The first pass builds the tree and
+// makes no messages; if it fails, the same tokens are read again by diagnose.c, which finds out what CPython
+// would say. Everything in the result lives in the caller's arena.
 #ifndef TAIPAN_SYNTAX_PARSER_H
 #define TAIPAN_SYNTAX_PARSER_H
 #include "syntax/ast.h"
@@ -12,11 +12,11 @@
 typedef enum ParseMode { PARSE_EXEC, PARSE_EVAL, PARSE_SINGLE, PARSE_FUNC_TYPE } ParseMode;
 
 enum {
-    PARSE_TYPE_COMMENTS = 1,            // PyCF_TYPE_COMMENTS
-    PARSE_ALLOW_INCOMPLETE_INPUT = 2,   // PyCF_ALLOW_INCOMPLETE_INPUT
-    PARSE_DONT_IMPLY_DEDENT = 4,        // PyCF_DONT_IMPLY_DEDENT
-    PARSE_BARRY_AS_FLUFL = 8,           // from __future__ import barry_as_FLUFL is in force
-    PARSE_ALLOW_TOP_LEVEL_AWAIT = 16,   // of no concern to the grammar; kept for the passes behind it
+    PARSE_TYPE_COMMENTS = 1,          // PyCF_TYPE_COMMENTS
+    PARSE_ALLOW_INCOMPLETE_INPUT = 2, // PyCF_ALLOW_INCOMPLETE_INPUT
+    PARSE_DONT_IMPLY_DEDENT = 4,      // PyCF_DONT_IMPLY_DEDENT
+    PARSE_BARRY_AS_FLUFL = 8,         // from __future__ import barry_as_FLUFL is in force
+    PARSE_ALLOW_TOP_LEVEL_AWAIT = 16, // of no concern to the grammar; kept for the passes behind it
 };
 
 typedef struct ParseOptions {

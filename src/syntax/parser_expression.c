@@ -1,7 +1,7 @@
 // Taipan: expressions. MIT licence.
 //
-// Operators by precedence climbing; what PEG needs backtracking for is decided by looking at what was read: targets are
-// read as expressions and then given their context.
+// Operators by precedence climbing; what PEG needs backtracking for is decided by looking at what was read:
+// targets are read as expressions and then given their context.
 #include "syntax/parser_internal.h"
 #include <stdlib.h>
 
@@ -206,7 +206,7 @@ AstNode *parse_expression(Parser *p) {
 AstNode *parse_named_expression(Parser *p) {
     const Token *start = p->token;
     if (peek(p) != TOKEN_NAME || p->token[1].kind != TOKEN_COLONEQUAL) return parse_expression(p);
-    if (!parser_version(p, 8)) return NULL;
+    if (!parser_version(p, 8, "Assignment expressions are")) return NULL;
     AstNode *target = NEW_NODE(p, Name, start);
     if (!target || !(target->Name.id = parser_name(p, start))) return NULL;
     p->token++;
@@ -348,7 +348,7 @@ static bool parse_comprehension(Parser *p, AstSequence *generators) {
         if (!node) return false;
         node->line = node->column = 0;
         if (accept(p, TOKEN_ASYNC)) {
-            if (!parser_version(p, 6)) return false;
+            if (!parser_version(p, 6, "Async comprehensions are")) return false;
             node->comprehension.is_async = 1;
         }
         p->token++;
@@ -366,7 +366,8 @@ static bool parse_comprehension(Parser *p, AstSequence *generators) {
 
 static AstNode *parse_generator(Parser *p, const Token *start, AstNode *element) {
     AstNode *node = NEW_NODE(p, GeneratorExp, start);
-    if (!node || !parse_comprehension(p, &node->GeneratorExp.generators) || !accept(p, TOKEN_RPAR)) return NULL;
+    if (!node || !parse_comprehension(p, &node->GeneratorExp.generators) || !accept(p, TOKEN_RPAR))
+        return NULL;
     node->GeneratorExp.elt = element;
     return finish(p, node);
 }
@@ -491,7 +492,7 @@ static AstNode *parse_atom(Parser *p);
 
 static AstNode *parse_await(Parser *p) {
     const Token *start = p->token++;
-    if (peek(p) == TOKEN_AWAIT || !parser_version(p, 5)) return NULL;
+    if (peek(p) == TOKEN_AWAIT || !parser_version(p, 5, "Await expressions are")) return NULL;
     AstNode *value = parse_primary(p);
     AstNode *node = value ? NEW_NODE(p, Await, start) : NULL;
     if (!node) return NULL;
@@ -550,7 +551,8 @@ AstNode *parse_number(Parser *p) {
         value->length > (size_t)p->options->int_max_digits && value->text[0] <= '9' &&
         (value->length < 2 || value->text[1] <= '9'))
         return NULL;
-    if (p->feature_version < 6 && memchr(text, '_', length)) return NULL;
+    if (memchr(text, '_', length) && !parser_version(p, 6, "Underscores in numeric literals are"))
+        return NULL;
     p->token++;
     return finish(p, node);
 }
@@ -563,7 +565,8 @@ static AstNode *parse_constant(Parser *p, AstConstantKind kind) {
     return finish(p, node);
 }
 
-static AstNode *parse_sequence_rest(Parser *p, const Token *start, AstNode *first, TokenKind end, AstKind kind) {
+static AstNode *parse_sequence_rest(Parser *p, const Token *start, AstNode *first, TokenKind end,
+                                    AstKind kind) {
     size_t base = p->scratch_count;
     if (first && !push(p, first)) return NULL;
     while (accept(p, TOKEN_COMMA) && peek(p) != end) {
@@ -655,7 +658,8 @@ static AstNode *parse_brace(Parser *p) {
     AstNode *first = parse_star_named_expression(p);
     if (!first) return NULL;
     if (peek(p) == TOKEN_COLON) {
-        if (first->kind == AST_Starred || (first->kind == AST_NamedExpr && first_token->kind == TOKEN_NAME)) return NULL;
+        if (first->kind == AST_Starred || (first->kind == AST_NamedExpr && first_token->kind == TOKEN_NAME))
+            return NULL;
         p->token++;
         if (!(value = parse_expression(p))) return NULL;
         if (starts_comprehension(p)) return parse_dict_comprehension(p, start, first, value);
@@ -711,7 +715,8 @@ static AstNode *parse_parameter(Parser *p, bool annotated, bool star) {
 // A comma and a type comment may follow a parameter; the end must, if there is no comma.
 static bool end_parameter(Parser *p, TokenKind end, AstNode *parameter) {
     bool comma = accept(p, TOKEN_COMMA);
-    if (peek(p) == TOKEN_TYPE_COMMENT && end == TOKEN_RPAR && !parse_type_comment(p, &parameter->arg.type_comment))
+    if (peek(p) == TOKEN_TYPE_COMMENT && end == TOKEN_RPAR &&
+        !parse_type_comment(p, &parameter->arg.type_comment))
         return false;
     return comma || peek(p) == end;
 }
@@ -769,7 +774,8 @@ AstNode *parse_parameters(Parser *p, TokenKind end, bool annotated) {
             if (!end_parameter(p, end, parameter) || !push(p, parameter) || !push(p, value)) return NULL;
         } else if (peek(p) == TOKEN_SLASH) {
             positional_only = (p->scratch_count - base) / 2;
-            if (slash || !positional_only || !parser_version(p, 8)) return NULL;
+            if (slash || !positional_only || !parser_version(p, 8, "Positional-only parameters are"))
+                return NULL;
             slash = true;
             p->token++;
             if (!accept(p, TOKEN_COMMA) && peek(p) != end) return NULL;

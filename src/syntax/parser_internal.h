@@ -1,7 +1,7 @@
 // Taipan: what the parser's files share. MIT licence.
 //
-// Every parse_ function returns a node with p->token behind what it read, or NULL: the text is wrong, memory or stack
-// ran out (p->no_memory, p->overflow). Nobody reports; the caller just returns NULL.
+// Every parse_ function returns a node with p->token behind what it read, or NULL: the text is wrong, memory
+// or stack ran out (p->no_memory, p->overflow). Nobody reports; the caller just returns NULL.
 #ifndef TAIPAN_SYNTAX_PARSER_INTERNAL_H
 #define TAIPAN_SYNTAX_PARSER_INTERNAL_H
 #include "syntax/ast.h"
@@ -22,6 +22,10 @@ typedef struct Parser {
     bool no_memory, overflow, barry;
     unsigned flags;
     int feature_version;
+    const char *version_what; // a feature that feature_version lacks was used, at version_token
+    int version_minor;
+    const Token *version_token;
+    const Token *statement, *previous; // the top-level statement being read, and the one before
     WarningList warnings;
     const ParseOptions *options;
     const TokenArray *tokens;
@@ -72,7 +76,8 @@ static inline void *parser_allocate(Parser *p, size_t size) {
 
 enum { AST_HEADER_SIZE = offsetof(AstNode, first_field) };
 // A node that begins at the token and ends nowhere yet.
-#define NEW_NODE(p, kind, start) new_node(p, AST_##kind, AST_HEADER_SIZE + sizeof(((AstNode *)0)->kind), start)
+#define NEW_NODE(p, kind, start)                                                                             \
+    new_node(p, AST_##kind, AST_HEADER_SIZE + sizeof(((AstNode *)0)->kind), start)
 static inline AstNode *new_node(Parser *p, AstKind kind, size_t size, const Token *start) {
     AstNode *node = parser_allocate(p, size);
     if (!node) return NULL;
@@ -112,9 +117,10 @@ static inline bool take(Parser *p, size_t base, AstSequence *sequence) {
 }
 
 // ---- parser.c
-AstName *parser_name(Parser *p, const Token *token); // interned and normalised
+AstName *parser_name(Parser *p, const Token *token);                         // interned and normalised
 bool parser_token_is(const Parser *p, const Token *token, const char *word); // for soft keywords
-bool parser_version(Parser *p, int minor);
+// Is the feature ("Positional-only parameters are") in the wanted version? Notes it if not.
+bool parser_version(Parser *p, int minor, const char *what);
 // Gives a target its context; false if the node cannot be a target.
 bool parser_set_context(AstNode *node, AstChoice context);
 

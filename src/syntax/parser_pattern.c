@@ -1,7 +1,7 @@
 // Taipan: the match statement and its patterns. MIT licence.
 //
-// `match` and `case` are names too, so the statement is only an attempt: parse_match returns NULL and the caller goes
-// back when the text turns out to be something else.
+// `match` and `case` are names too, so the statement is only an attempt: parse_match returns NULL and the
+// caller goes back when the text turns out to be something else.
 #include "syntax/parser_internal.h"
 
 static AstNode *parse_pattern(Parser *p);
@@ -337,8 +337,9 @@ static bool is_case(const Parser *p) {
 AstNode *parse_match(Parser *p) {
     const Token *start = p->token++;
     AstNode *subject = parse_subject(p);
-    if (!subject || !accept(p, TOKEN_COLON) || !accept(p, TOKEN_NEWLINE) || !accept(p, TOKEN_INDENT)) return NULL;
-    if (!parser_version(p, 10)) return NULL;
+    if (!subject || !accept(p, TOKEN_COLON) || !accept(p, TOKEN_NEWLINE) || !accept(p, TOKEN_INDENT))
+        return NULL;
+    if (!parser_version(p, 10, "Pattern matching is")) return NULL;
     AstNode *node = NEW_NODE(p, Match, start);
     if (!node) return NULL;
     node->Match.subject = subject;
@@ -347,6 +348,7 @@ AstNode *parse_match(Parser *p) {
         AstNode *item = parse_case(p);
         if (!item || !push(p, item)) return NULL;
     }
-    if (p->scratch_count == base || !accept(p, TOKEN_DEDENT) || !take(p, base, &node->Match.cases)) return NULL;
+    if (p->scratch_count == base || !accept(p, TOKEN_DEDENT) || !take(p, base, &node->Match.cases))
+        return NULL;
     return finish_statement(p, node);
 }

@@ -6,7 +6,8 @@ static bool parse_simple_line(Parser *p);
 
 AstNode *finish_statement(const Parser *p, AstNode *node) {
     const Token *last = p->token - 1;
-    while (last > p->first && (last->kind == TOKEN_DEDENT || last->kind == TOKEN_NEWLINE || last->kind == TOKEN_INDENT))
+    while (last > p->first &&
+           (last->kind == TOKEN_DEDENT || last->kind == TOKEN_NEWLINE || last->kind == TOKEN_INDENT))
         last--;
     node->end_line = last->end_line;
     node->end_column = last->end_column;
@@ -75,7 +76,7 @@ static bool is_single_target(const AstNode *node) {
 }
 
 static AstNode *parse_annotated(Parser *p, const Token *start, AstNode *target) {
-    if (!is_single_target(target) || !parser_version(p, 6)) return NULL;
+    if (!is_single_target(target) || !parser_version(p, 6, "Variable annotation syntax is")) return NULL;
     AstNode *node = NEW_NODE(p, AnnAssign, start);
     if (!node || !parser_set_context(target, AST_Store)) return NULL;
     node->AnnAssign.target = target;
@@ -96,7 +97,8 @@ static AstNode *parse_assign(Parser *p, const Token *start, AstNode *target) {
         if (!(value = parse_yield_or_star_expressions(p))) return NULL;
     }
     node->Assign.value = value;
-    if (!take(p, base, &node->Assign.targets) || !accept_type_comment(p, &node->Assign.type_comment)) return NULL;
+    if (!take(p, base, &node->Assign.targets) || !accept_type_comment(p, &node->Assign.type_comment))
+        return NULL;
     return finish(p, node);
 }
 
@@ -335,7 +337,7 @@ static AstNode *parse_type_parameter(Parser *p) {
     if (!star && !stars && accept(p, TOKEN_COLON) && !(bound = parse_expression(p))) return NULL;
     if (accept(p, TOKEN_EQUAL)) {
         value = star ? parse_star_expression(p) : parse_expression(p);
-        if (!value || !parser_version(p, 13)) return NULL;
+        if (!value || !parser_version(p, 13, "Type parameter defaults are")) return NULL;
     }
     AstNode *node;
     if (star) {
@@ -363,7 +365,8 @@ static bool parse_type_parameters(Parser *p, AstSequence *parameters) {
         AstNode *node = parse_type_parameter(p);
         if (!node || !push(p, node)) return false;
     } while (accept(p, TOKEN_COMMA));
-    return accept(p, TOKEN_RSQB) && parser_version(p, 12) && take(p, base, parameters);
+    return accept(p, TOKEN_RSQB) && parser_version(p, 12, "Type parameter lists are") &&
+           take(p, base, parameters);
 }
 
 static AstNode *parse_type_alias(Parser *p) {
@@ -376,7 +379,8 @@ static AstNode *parse_type_alias(Parser *p) {
     p->token++;
     node->TypeAlias.name = finish(p, name);
     if (!parse_type_parameters(p, &node->TypeAlias.type_params) || !accept(p, TOKEN_EQUAL)) return NULL;
-    if (!(node->TypeAlias.value = parse_expression(p)) || !parser_version(p, 12)) return NULL;
+    if (!(node->TypeAlias.value = parse_expression(p)) || !parser_version(p, 12, "Type statement is"))
+        return NULL;
     return finish(p, node);
 }
 
@@ -392,7 +396,8 @@ static AstNode *parse_plain_keyword(Parser *p, AstKind kind) {
 static AstNode *parse_simple(Parser *p) {
     switch (peek(p)) {
     case TOKEN_NAME:
-        if (p->token[1].kind == TOKEN_NAME && parser_token_is(p, p->token, "type")) return parse_type_alias(p);
+        if (p->token[1].kind == TOKEN_NAME && parser_token_is(p, p->token, "type"))
+            return parse_type_alias(p);
         return parse_expression_statement(p);
     case TOKEN_IMPORT: return parse_import(p);
     case TOKEN_FROM: return parse_import_from(p);
@@ -428,7 +433,8 @@ static bool may_start_subject(TokenKind kind) {
 
 // A match statement, if it is one; otherwise nothing was read.
 static AstNode *try_match(Parser *p) {
-    if (!may_start_subject((TokenKind)p->token[1].kind) || !parser_token_is(p, p->token, "match")) return NULL;
+    if (!may_start_subject((TokenKind)p->token[1].kind) || !parser_token_is(p, p->token, "match"))
+        return NULL;
     const Token *start = p->token;
     size_t base = p->scratch_count;
     SyntaxWarning *last = p->warnings.last;
@@ -469,7 +475,8 @@ static AstNode *parse_if(Parser *p) {
         AstNode *node = NEW_NODE(p, If, p->token);
         if (!node) return NULL;
         p->token++;
-        if (!(node->If.test = parse_named_expression(p)) || !parse_colon_block(p, &node->If.body)) return NULL;
+        if (!(node->If.test = parse_named_expression(p)) || !parse_colon_block(p, &node->If.body))
+            return NULL;
         if (link) {
             if (!push(p, node) || !take(p, p->scratch_count - 1, link)) return NULL;
         } else {
@@ -498,7 +505,7 @@ static AstNode *parse_while(Parser *p) {
 static AstNode *parse_for(Parser *p, const Token *start) {
     bool is_async = start->kind == TOKEN_ASYNC;
     AstNode *node = is_async ? NEW_NODE(p, AsyncFor, start) : NEW_NODE(p, For, start);
-    if (!node || (is_async && !parser_version(p, 5))) return NULL;
+    if (!node || (is_async && !parser_version(p, 5, "Async for loops are"))) return NULL;
     p->token++;
     if (!(node->For.target = parse_star_targets(p)) || !accept(p, TOKEN_IN)) return NULL;
     if (!(node->For.iter = parse_star_expressions(p)) || !accept(p, TOKEN_COLON)) return NULL;
@@ -561,7 +568,7 @@ static bool closes_before_colon(const Parser *p) {
 static AstNode *parse_with(Parser *p, const Token *start) {
     bool is_async = start->kind == TOKEN_ASYNC;
     AstNode *node = is_async ? NEW_NODE(p, AsyncWith, start) : NEW_NODE(p, With, start);
-    if (!node || (is_async && !parser_version(p, 5))) return NULL;
+    if (!node || (is_async && !parser_version(p, 5, "Async with statements are"))) return NULL;
     const Token *items = ++p->token;
     SyntaxWarning *last = p->warnings.last;
     bool parenthesis = peek(p) == TOKEN_LPAR && closes_before_colon(p);
@@ -583,7 +590,9 @@ static AstNode *parse_handler(Parser *p, bool *star, bool first) {
     p->token++;
     bool is_star = accept(p, TOKEN_STAR);
     if (first) *star = is_star;
-    if (is_star != *star || (is_star && (peek(p) == TOKEN_COLON || !parser_version(p, 11)))) return NULL;
+    if (is_star != *star ||
+        (is_star && (peek(p) == TOKEN_COLON || !parser_version(p, 11, "Exception groups are"))))
+        return NULL;
     if (peek(p) != TOKEN_COLON) {
         // Several types without parentheses exclude a name; an item of its own tells them from a tuple.
         const Token *types = p->token;
@@ -593,7 +602,9 @@ static AstNode *parse_handler(Parser *p, bool *star, bool first) {
         bool several = peek(p) == TOKEN_COMMA;
         if (several) {
             p->token = types;
-            if (!parser_version(p, 14) || !(node->ExceptHandler.type = parse_expressions(p))) return NULL;
+            if (!parser_version(p, 14, "except expressions without parentheses are") ||
+                !(node->ExceptHandler.type = parse_expressions(p)))
+                return NULL;
             if (peek(p) == TOKEN_AS) return NULL;
         }
         if (accept(p, TOKEN_AS)) {
@@ -630,8 +641,8 @@ _Static_assert(sizeof(((AstNode *)0)->Try) == sizeof(((AstNode *)0)->TryStar), "
 
 // A type comment stands behind the colon, or on a line of its own before the indented block.
 static bool parse_function_comment(Parser *p, AstString *comment) {
-    if (peek(p) == TOKEN_NEWLINE && p->token[1].kind == TOKEN_TYPE_COMMENT && p->token[2].kind == TOKEN_NEWLINE &&
-        p->token[3].kind == TOKEN_INDENT)
+    if (peek(p) == TOKEN_NEWLINE && p->token[1].kind == TOKEN_TYPE_COMMENT &&
+        p->token[2].kind == TOKEN_NEWLINE && p->token[3].kind == TOKEN_INDENT)
         p->token++;
     return accept_type_comment(p, comment);
 }
@@ -639,13 +650,14 @@ static bool parse_function_comment(Parser *p, AstString *comment) {
 static AstNode *parse_function(Parser *p, const Token *start, AstSequence decorators) {
     bool is_async = start->kind == TOKEN_ASYNC;
     AstNode *node = is_async ? NEW_NODE(p, AsyncFunctionDef, start) : NEW_NODE(p, FunctionDef, start);
-    if (!node || (is_async && !parser_version(p, 5))) return NULL;
+    if (!node || (is_async && !parser_version(p, 5, "Async functions are"))) return NULL;
     p->token++; // def
     node->FunctionDef.decorator_list = decorators;
     if (peek(p) != TOKEN_NAME || !(node->FunctionDef.name = parser_name(p, p->token))) return NULL;
     p->token++;
     if (!parse_type_parameters(p, &node->FunctionDef.type_params) || !accept(p, TOKEN_LPAR)) return NULL;
-    if (!(node->FunctionDef.args = parse_parameters(p, TOKEN_RPAR, true)) || !accept(p, TOKEN_RPAR)) return NULL;
+    if (!(node->FunctionDef.args = parse_parameters(p, TOKEN_RPAR, true)) || !accept(p, TOKEN_RPAR))
+        return NULL;
     if (accept(p, TOKEN_RARROW) && !(node->FunctionDef.returns = parse_expression(p))) return NULL;
     if (!accept(p, TOKEN_COLON) || !parse_function_comment(p, &node->FunctionDef.type_comment)) return NULL;
     return parse_block(p, &node->FunctionDef.body) ? finish_statement(p, node) : NULL;
@@ -659,8 +671,8 @@ static AstNode *parse_class(Parser *p, AstSequence decorators) {
     if (peek(p) != TOKEN_NAME || !(node->ClassDef.name = parser_name(p, p->token))) return NULL;
     p->token++;
     if (!parse_type_parameters(p, &node->ClassDef.type_params)) return NULL;
-    if (accept(p, TOKEN_LPAR) && (!parse_arguments(p, &node->ClassDef.bases, &node->ClassDef.keywords) ||
-                                  !accept(p, TOKEN_RPAR)))
+    if (accept(p, TOKEN_LPAR) &&
+        (!parse_arguments(p, &node->ClassDef.bases, &node->ClassDef.keywords) || !accept(p, TOKEN_RPAR)))
         return NULL;
     return parse_colon_block(p, &node->ClassDef.body) ? finish_statement(p, node) : NULL;
 }
@@ -704,8 +716,11 @@ static AstNode *parse_file(Parser *p) {
     AstNode *node = NEW_NODE(p, Module, p->token);
     if (!node) return NULL;
     size_t base = p->scratch_count;
-    while (peek(p) != TOKEN_ENDMARKER)
+    while (peek(p) != TOKEN_ENDMARKER) {
+        p->previous = p->statement;
+        p->statement = p->token;
         if (!parse_statement(p)) return NULL;
+    }
     if (!take(p, base, &node->Module.body)) return NULL;
     for (size_t i = 0; i < p->tokens->ignore_count; i++) {
         const TypeIgnore *ignore = &p->tokens->ignores[i];
@@ -714,7 +729,8 @@ static AstNode *parse_file(Parser *p) {
         item->line = item->column = 0;
         item->TypeIgnore.lineno = ignore->line;
         size_t length = ignore->end - ignore->start;
-        item->TypeIgnore.tag = (AstString){arena_copy_string(p->arena, p->text + ignore->start, length), length};
+        item->TypeIgnore.tag =
+            (AstString){arena_copy_string(p->arena, p->text + ignore->start, length), length};
         if (!item->TypeIgnore.tag.text) p->no_memory = true;
     }
     return take(p, base, &node->Module.type_ignores) ? node : NULL;
@@ -735,9 +751,10 @@ static AstNode *parse_interactive(Parser *p) {
         // A compound statement needs one more newline.
         compound = p->scratch_count == base + 1 && p->token[-1].kind == TOKEN_DEDENT;
         if (!compound && p->scratch_count == base + 1)
-            compound = kind == AST_If || kind == AST_For || kind == AST_While || kind == AST_With || kind == AST_Try ||
-                       kind == AST_TryStar || kind == AST_FunctionDef || kind == AST_ClassDef || kind == AST_Match ||
-                       kind == AST_AsyncFor || kind == AST_AsyncFunctionDef || kind == AST_AsyncWith;
+            compound = kind == AST_If || kind == AST_For || kind == AST_While || kind == AST_With ||
+                       kind == AST_Try || kind == AST_TryStar || kind == AST_FunctionDef ||
+                       kind == AST_ClassDef || kind == AST_Match || kind == AST_AsyncFor ||
+                       kind == AST_AsyncFunctionDef || kind == AST_AsyncWith;
         if (compound && !accept(p, TOKEN_NEWLINE)) return NULL;
     }
     return take(p, base, &node->Interactive.body) ? node : NULL;
@@ -766,7 +783,8 @@ static AstNode *parse_function_type(Parser *p) {
             if (!type || !push(p, type)) return NULL;
         } while (accept(p, TOKEN_COMMA));
     }
-    if (!take(p, base, &node->FunctionType.argtypes) || !accept(p, TOKEN_RPAR) || !accept(p, TOKEN_RARROW)) return NULL;
+    if (!take(p, base, &node->FunctionType.argtypes) || !accept(p, TOKEN_RPAR) || !accept(p, TOKEN_RARROW))
+        return NULL;
     if (!(node->FunctionType.returns = parse_expression(p))) return NULL;
     while (accept(p, TOKEN_NEWLINE)) {
     }

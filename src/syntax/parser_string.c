@@ -1,7 +1,7 @@
 // Taipan: string literals, f-strings and t-strings. MIT licence.
 //
-// Adjacent literals become one node. Literal parts of f-strings that touch are folded, empty ones dropped, as CPython
-// does, so that the trees are equal.
+// Adjacent literals become one node. Literal parts of f-strings that touch are folded, empty ones dropped, as
+// CPython does, so that the trees are equal.
 #include "syntax/parser_internal.h"
 
 static bool report_escape(Parser *p, const Literal *literal, const Token *token) {
@@ -39,7 +39,8 @@ static AstNode *finish_literal(Parser *p, LiteralStatus status, const Literal *l
 static AstNode *parse_plain(Parser *p) {
     const Token *token = p->token++;
     Literal literal;
-    LiteralStatus status = literal_string(p->arena, p->text + token->start, token->end - token->start, &literal);
+    LiteralStatus status =
+        literal_string(p->arena, p->text + token->start, token->end - token->start, &literal);
     return finish_literal(p, status, &literal, token);
 }
 
@@ -141,10 +142,8 @@ static AstNode *make_interpolation(Parser *p, const Field *field) {
     if (field->debug) {
         while (length && field->source[length - 1] != '=')
             length--;
-        if (length) length--;
+        if (length) length--; // blanks before the '=' stay
     }
-    while (length && memchr(" \t\n\f\r\v", field->source[length - 1], 6))
-        length--;
     node->Interpolation.value = field->value;
     node->Interpolation.conversion = field->conversion;
     node->Interpolation.format_spec = field->format;
@@ -255,7 +254,7 @@ static bool parse_template(Parser *p) {
     TokenKind middle = is_template ? TOKEN_TSTRING_MIDDLE : TOKEN_FSTRING_MIDDLE;
     for (uint32_t i = start->start; i < start->end; i++)
         raw |= (p->text[i] | 32) == 'r';
-    if (!parser_version(p, is_template ? 14 : 6)) return false;
+    if (is_template && !parser_version(p, 14, "t-strings are")) return false;
     for (;;) {
         if (peek(p) == middle) {
             const Token *token = p->token++;

@@ -1,7 +1,8 @@
 // Taipan: the tokenizer. MIT licence.
 //
-// One pass over the text; `cursor` is the next unread byte. Faults name the byte just before the point where CPython's
-// reader stands when it gives up, which is what its messages show. Allocation failure ends the run (`no_memory`).
+// One pass over the text; `cursor` is the next unread byte. Faults name the byte just before the point where
+// CPython's reader stands when it gives up, which is what its messages show. Allocation failure ends the run
+// (`no_memory`).
 #include "syntax/tokenizer.h"
 #include "base/unicode.h"
 #include <stdlib.h>
@@ -55,7 +56,8 @@ typedef struct Tokenizer {
     const char *text, *cursor, *limit, *line_start;
     const char *buffer_start; // where CPython's buffer begins: matters to a column and to shown text
     int32_t line;
-    bool at_line_start, started, no_memory, comment_newline, blank_line;
+    const char *comment; // the last one, which belongs to the newline behind it
+    bool at_line_start, no_memory, comment_newline, blank_line;
     int pending; // indents (> 0) or dedents (< 0) to hand out
     int indent;
     int indents[MAXIMUM_INDENTS], alternate_indents[MAXIMUM_INDENTS];
@@ -94,14 +96,16 @@ TokenKind token_keyword(const char *s, size_t length) {
     switch (length) {
     case 2:
         switch (s[0]) {
-        case 'i': return s[1] == 'f' ? TOKEN_IF : s[1] == 'n' ? TOKEN_IN : s[1] == 's' ? TOKEN_IS : TOKEN_NAME;
+        case 'i':
+            return s[1] == 'f' ? TOKEN_IF : s[1] == 'n' ? TOKEN_IN : s[1] == 's' ? TOKEN_IS : TOKEN_NAME;
         case 'a': MATCH("as", AS);
         case 'o': MATCH("or", OR);
         }
         break;
     case 3:
         switch (s[0]) {
-        case 'd': return s[1] != 'e' ? TOKEN_NAME : s[2] == 'f' ? TOKEN_DEF : s[2] == 'l' ? TOKEN_DEL : TOKEN_NAME;
+        case 'd':
+            return s[1] != 'e' ? TOKEN_NAME : s[2] == 'f' ? TOKEN_DEF : s[2] == 'l' ? TOKEN_DEL : TOKEN_NAME;
         case 'f': MATCH("for", FOR);
         case 'n': MATCH("not", NOT);
         case 'a': MATCH("and", AND);
@@ -112,7 +116,10 @@ TokenKind token_keyword(const char *s, size_t length) {
         switch (s[0]) {
         case 'N': MATCH("None", NONE);
         case 'T': MATCH("True", TRUE);
-        case 'e': return memcmp(s, "else", 4) == 0 ? TOKEN_ELSE : memcmp(s, "elif", 4) == 0 ? TOKEN_ELIF : TOKEN_NAME;
+        case 'e':
+            return memcmp(s, "else", 4) == 0   ? TOKEN_ELSE
+                   : memcmp(s, "elif", 4) == 0 ? TOKEN_ELIF
+                                               : TOKEN_NAME;
         case 'f': MATCH("from", FROM);
         case 'p': MATCH("pass", PASS);
         case 'w': MATCH("with", WITH);
@@ -122,7 +129,9 @@ TokenKind token_keyword(const char *s, size_t length) {
         switch (s[0]) {
         case 'F': MATCH("False", FALSE);
         case 'a':
-            return memcmp(s, "async", 5) == 0 ? TOKEN_ASYNC : memcmp(s, "await", 5) == 0 ? TOKEN_AWAIT : TOKEN_NAME;
+            return memcmp(s, "async", 5) == 0   ? TOKEN_ASYNC
+                   : memcmp(s, "await", 5) == 0 ? TOKEN_AWAIT
+                                                : TOKEN_NAME;
         case 'b': MATCH("break", BREAK);
         case 'c': MATCH("class", CLASS);
         case 'r': MATCH("raise", RAISE);
@@ -141,7 +150,10 @@ TokenKind token_keyword(const char *s, size_t length) {
         }
         break;
     case 7: MATCH("finally", FINALLY);
-    case 8: return memcmp(s, "continue", 8) == 0 ? TOKEN_CONTINUE : memcmp(s, "nonlocal", 8) == 0 ? TOKEN_NONLOCAL : TOKEN_NAME;
+    case 8:
+        return memcmp(s, "continue", 8) == 0   ? TOKEN_CONTINUE
+               : memcmp(s, "nonlocal", 8) == 0 ? TOKEN_NONLOCAL
+                                               : TOKEN_NAME;
     }
     return TOKEN_NAME;
 }
@@ -206,13 +218,15 @@ static const char *line_end(const Tokenizer *t, const char *from) {
     return stop ? stop : t->limit;
 }
 
-static bool place_fault(Tokenizer *t, int32_t column, int32_t end_column, const char *format, va_list arguments) {
+static bool place_fault(Tokenizer *t, int32_t column, int32_t end_column, const char *format,
+                        va_list arguments) {
     const char *message = fault_format_list(t->arena, format, arguments);
     if (!message) {
         t->no_memory = true;
         return false;
     }
     t->out->outcome = TOKENIZER_FAULT;
+    t->out->is_raised = true;
     t->out->fault = (Fault){.kind = FAULT_SYNTAX_ERROR,
                             .located = true,
                             .message = message,
@@ -227,7 +241,8 @@ static bool place_fault(Tokenizer *t, int32_t column, int32_t end_column, const 
 }
 
 // A fault at the byte before at.
-__attribute__((format(printf, 3, 4))) static bool fail(Tokenizer *t, const char *at, const char *format, ...) {
+__attribute__((format(printf, 3, 4))) static bool fail(Tokenizer *t, const char *at, const char *format,
+                                                       ...) {
     va_list arguments;
     va_start(arguments, format);
     t->cursor = at;
@@ -295,7 +310,11 @@ static bool fail_line_continuation(Tokenizer *t, const char *at) {
 
 // At the end of the text the reader still stands on the last line.
 static void step_back_to_last_line(Tokenizer *t) {
-    if (t->cursor != t->line_start || t->cursor == t->text) return;
+    if (t->cursor != t->line_start) return;
+    if (t->cursor == t->text) {
+        t->line = 0;
+        return;
+    }
     t->line--;
     t->line_start--;
     while (t->line_start > t->text && t->line_start[-1] != '\n')
@@ -454,11 +473,17 @@ static bool read_comment(Tokenizer *t) {
     const char *start = t->cursor, *end = line_end(t, start);
     if (end > start && end[-1] == '\r') end--;
     t->cursor = end;
+    t->comment = start;
     const char *type = t->options->type_comments ? match_type_comment(start, end) : NULL;
     if (type) {
-        bool ignore = end - type >= 6 && memcmp(type, "ignore", 6) == 0 &&
-                      !(end - type > 6 && ((unsigned char)type[6] >= 128 || (is(type[6], IS_NAME) && type[6] != '_')));
-        if (!ignore) return emit(t, TOKEN_TYPE_COMMENT, type, end);
+        bool ignore =
+            end - type >= 6 && memcmp(type, "ignore", 6) == 0 &&
+            !(end - type > 6 && ((unsigned char)type[6] >= 128 || (is(type[6], IS_NAME) && type[6] != '_')));
+        t->comment = NULL;
+        if (!ignore) {
+            t->blank_line = false; // its newline counts
+            return emit(t, TOKEN_TYPE_COMMENT, type, end);
+        }
         return note_ignore(t, type + 6, end);
     }
     if (!t->options->extra_tokens) return true;
@@ -552,7 +577,8 @@ static bool read_radix(Tokenizer *t, const char *start, const char *kind, int ba
             while (*p >= '0' && *p < '0' + base)
                 p++;
         if (p == digits) {
-            if (base != 16 && is(*p, IS_DIGIT)) return fail(t, p + 1, "invalid digit '%c' in %s literal", *p, kind);
+            if (base != 16 && is(*p, IS_DIGIT))
+                return fail(t, p + 1, "invalid digit '%c' in %s literal", *p, kind);
             return fail(t, p, "invalid %s literal", kind);
         }
     } while (*p == '_');
@@ -597,9 +623,10 @@ static bool read_zero(Tokenizer *t, const char *start) {
     if (*p == '.') return read_fraction(t, start, p + 1, true);
     if (*p == 'e' || *p == 'E' || *p == 'j' || *p == 'J') return read_fraction(t, start, p, false);
     if (nonzero && !t->options->extra_tokens)
-        return fail_range(t, start, zeros_end,
-                          "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal "
-                          "integers");
+        return fail_range(
+            t, start, zeros_end,
+            "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal "
+            "integers");
     return end_number(t, p, "decimal") && emit(t, TOKEN_NUMBER, start, p);
 }
 
@@ -648,7 +675,8 @@ static bool fail_string(Tokenizer *t, const char *start, int32_t line, const cha
     if (quote_size == 3)
         fail(t, start + 1, "unterminated triple-quoted string literal (detected at line %d)", detected);
     else if (escaped_quote)
-        fail(t, start + 1, "unterminated string literal (detected at line %d); perhaps you escaped the end quote?",
+        fail(t, start + 1,
+             "unterminated string literal (detected at line %d); perhaps you escaped the end quote?",
              detected);
     else
         fail(t, start + 1, "unterminated string literal (detected at line %d)", detected);
@@ -683,7 +711,8 @@ static bool read_string(Tokenizer *t, const char *start, const char *quote_at) {
             if (*p == '\r') p++;
             if (*p == '\n') next_line(t, p + 1);
             if (p >= t->limit)
-                return fail_string(t, start, line, line_start, quote, triple ? 3 : 1, escaped_quote, t->limit);
+                return fail_string(t, start, line, line_start, quote, triple ? 3 : 1, escaped_quote,
+                                   t->limit);
         } else if (*p == '\n') {
             if (!triple) return fail_string(t, start, line, line_start, quote, 1, escaped_quote, p);
             next_line(t, p + 1);
@@ -702,7 +731,8 @@ static inline StringMode *current_mode(Tokenizer *t) {
     return t->mode_count ? &t->modes[t->mode_count - 1] : NULL;
 }
 
-static bool start_template(Tokenizer *t, const char *start, const char *quote_at, bool raw, bool is_template) {
+static bool start_template(Tokenizer *t, const char *start, const char *quote_at, bool raw,
+                           bool is_template) {
     const char *p = quote_at;
     char quote = *p++;
     int size = 1;
@@ -711,7 +741,7 @@ static bool start_template(Tokenizer *t, const char *start, const char *quote_at
         p += 2;
     }
     if (t->mode_count + 1 >= MAXIMUM_STRING_MODES)
-        return fail(t, p, is_template ? "too many nested t-strings" : "too many nested f-strings");
+        return fail(t, p, "too many nested f-strings or t-strings");
     if (!t->modes) {
         t->modes = arena_allocate(t->arena, sizeof(StringMode) * MAXIMUM_STRING_MODES);
         if (!t->modes) {
@@ -741,7 +771,8 @@ static bool fail_template(Tokenizer *t, StringMode *mode, const char *at) {
     t->line_start = mode->line_start;
     char letter = mode->is_template ? 't' : 'f';
     if (mode->quote_size == 3) {
-        fail(t, mode->start + 1, "unterminated triple-quoted %c-string literal (detected at line %d)", letter, detected);
+        fail(t, mode->start + 1, "unterminated triple-quoted %c-string literal (detected at line %d)", letter,
+             detected);
         if (at_end) t->out->outcome = TOKENIZER_END_OF_STRING;
         return false;
     }
@@ -757,10 +788,20 @@ static bool enter_expression(Tokenizer *t, StringMode *mode, const char *at) {
 }
 
 static bool warn_escape(Tokenizer *t, char c) {
-    return warn(t,
-                "\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean "
-                "\"\\\\%c\"? A raw string is also an option.",
-                c, c);
+    return warn(
+        t,
+        "\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean "
+        "\"\\\\%c\"? A raw string is also an option.",
+        c, c);
+}
+
+// Text that ends with a doubled brace: one brace is its text, but it ends behind both.
+static bool emit_doubled(Tokenizer *t, TokenKind middle, const char *start, const char *brace, int32_t line,
+                         const char *line_start) {
+    t->cursor = brace + 2;
+    if (!emit_lines(t, middle, start, brace + 1, line, line_start)) return false;
+    t->out->items[t->out->count - 1].end_column++;
+    return true;
 }
 
 // Reads literal text up to an expression or the end of the string, or the end itself.
@@ -783,9 +824,10 @@ static bool read_template_text(Tokenizer *t) {
         char c = *p;
         if ((c == 0 && p >= t->limit) || (c == '\n' && mode->quote_size == 1)) {
             if (in_format_spec && c == '\n')
-                return fail(t, p + 1,
-                            "%c-string: newlines are not allowed in format specifiers for single quoted %c-strings",
-                            mode->is_template ? 't' : 'f', mode->is_template ? 't' : 'f');
+                return fail(
+                    t, p + 1,
+                    "%c-string: newlines are not allowed in format specifiers for single quoted %c-strings",
+                    mode->is_template ? 't' : 'f', mode->is_template ? 't' : 'f');
             return fail_template(t, mode, p);
         }
         if (c == mode->quote && (mode->quote_size == 1 || (p[1] == c && p[2] == c))) break;
@@ -793,8 +835,7 @@ static bool read_template_text(Tokenizer *t) {
             next_line(t, p + 1);
         } else if (c == '{') {
             if (p[1] == '{' && !in_format_spec) {
-                t->cursor = p + 2;
-                return emit_lines(t, middle, start, p + 1, line, line_start);
+                return emit_doubled(t, middle, start, p, line, line_start);
             }
             t->cursor = p;
             mode->in_format_spec = false;
@@ -805,8 +846,7 @@ static bool read_template_text(Tokenizer *t) {
                 return emit_lines(t, middle, start, p + 1, line, line_start);
             }
             if (p[1] == '}' && !in_format_spec && mode->depth == 0) {
-                t->cursor = p + 2;
-                return emit_lines(t, middle, start, p + 1, line, line_start);
+                return emit_doubled(t, middle, start, p, line, line_start);
             }
             t->cursor = p;
             mode->in_text = false;
@@ -909,9 +949,11 @@ static bool fail_mismatch(Tokenizer *t, char c, char opening) {
     if (mode && opening == '{' && mode->depth - 1 == mode->expression_depth)
         return fail(t, t->cursor + 1, "%c-string: unmatched '%c'", mode->is_template ? 't' : 'f', c);
     if (t->bracket_lines[t->level] != t->line)
-        return fail(t, t->cursor + 1, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c,
-                    opening, t->bracket_lines[t->level]);
-    return fail(t, t->cursor + 1, "closing parenthesis '%c' does not match opening parenthesis '%c'", c, opening);
+        return fail(t, t->cursor + 1,
+                    "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c, opening,
+                    t->bracket_lines[t->level]);
+    return fail(t, t->cursor + 1, "closing parenthesis '%c' does not match opening parenthesis '%c'", c,
+                opening);
 }
 
 static bool close_bracket(Tokenizer *t, char c) {
@@ -941,9 +983,9 @@ static bool close_bracket(Tokenizer *t, char c) {
 // The longest operator at p: its kind, and its size in *size. OP means none.
 static inline TokenKind find_operator(const char *p, int *size) {
 #define ONE(kind) return *size = 1, TOKEN_##kind
-#define TWO(c, kind)                                                                                              \
+#define TWO(c, kind)                                                                                         \
     if (p[1] == c) return *size = 2, TOKEN_##kind
-#define THREE(c, d, kind)                                                                                         \
+#define THREE(c, d, kind)                                                                                    \
     if (p[1] == c && p[2] == d) return *size = 3, TOKEN_##kind
     switch (*p) {
     case '(': ONE(LPAR);
@@ -960,16 +1002,36 @@ static inline TokenKind find_operator(const char *p, int *size) {
     case '!': TWO('=', NOTEQUAL); ONE(EXCLAMATION);
     case '.': THREE('.', '.', ELLIPSIS); ONE(DOT);
     case '+': TWO('=', PLUSEQUAL); ONE(PLUS);
-    case '-': TWO('>', RARROW); TWO('=', MINEQUAL); ONE(MINUS);
-    case '*': THREE('*', '=', DOUBLESTAREQUAL); TWO('*', DOUBLESTAR); TWO('=', STAREQUAL); ONE(STAR);
-    case '/': THREE('/', '=', DOUBLESLASHEQUAL); TWO('/', DOUBLESLASH); TWO('=', SLASHEQUAL); ONE(SLASH);
+    case '-':
+        TWO('>', RARROW);
+        TWO('=', MINEQUAL);
+        ONE(MINUS);
+    case '*':
+        THREE('*', '=', DOUBLESTAREQUAL);
+        TWO('*', DOUBLESTAR);
+        TWO('=', STAREQUAL);
+        ONE(STAR);
+    case '/':
+        THREE('/', '=', DOUBLESLASHEQUAL);
+        TWO('/', DOUBLESLASH);
+        TWO('=', SLASHEQUAL);
+        ONE(SLASH);
     case '%': TWO('=', PERCENTEQUAL); ONE(PERCENT);
     case '&': TWO('=', AMPEREQUAL); ONE(AMPER);
     case '|': TWO('=', VBAREQUAL); ONE(VBAR);
     case '^': TWO('=', CIRCUMFLEXEQUAL); ONE(CIRCUMFLEX);
     case '@': TWO('=', ATEQUAL); ONE(AT);
-    case '<': THREE('<', '=', LEFTSHIFTEQUAL); TWO('<', LEFTSHIFT); TWO('=', LESSEQUAL); TWO('>', NOTEQUAL); ONE(LESS);
-    case '>': THREE('>', '=', RIGHTSHIFTEQUAL); TWO('>', RIGHTSHIFT); TWO('=', GREATEREQUAL); ONE(GREATER);
+    case '<':
+        THREE('<', '=', LEFTSHIFTEQUAL);
+        TWO('<', LEFTSHIFT);
+        TWO('=', LESSEQUAL);
+        TWO('>', NOTEQUAL);
+        ONE(LESS);
+    case '>':
+        THREE('>', '=', RIGHTSHIFTEQUAL);
+        TWO('>', RIGHTSHIFT);
+        TWO('=', GREATEREQUAL);
+        ONE(GREATER);
     }
 #undef ONE
 #undef TWO
@@ -1024,8 +1086,10 @@ static bool read_newline(Tokenizer *t, const char *start, const char *newline) {
     t->at_line_start = true;
     bool hidden = t->blank_line || t->level > 0;
     bool good = true;
+    if (t->comment && !t->options->extra_tokens) start = t->comment;
+    t->comment = NULL;
     if (!hidden && !(t->comment_newline && t->options->extra_tokens))
-        good = emit(t, TOKEN_NEWLINE, start, newline);
+        good = emit(t, TOKEN_NEWLINE, start, newline + 1);
     else if (t->options->extra_tokens)
         good = emit(t, TOKEN_NL, start, newline + 1);
     t->comment_newline = false;
@@ -1074,9 +1138,7 @@ static bool read_token(Tokenizer *t) {
         return read_operator(t);
     case '\'':
     case '"': return read_string(t, p, p);
-    case '\\':
-        t->cursor = p + 1;
-        return continue_line(t);
+    case '\\': t->cursor = p + 1; return continue_line(t);
     case 0:
         if (p >= t->limit) return read_end(t);
         return fail_null(t);
@@ -1117,6 +1179,7 @@ bool tokenizer_run(TokenArray *tokens, Arena *arena, const Source *source, const
     tokens->items = malloc(tokens->capacity * sizeof(Token));
     if (!tokens->items) return false;
     run(&t);
+    tokens->in_template = t.mode_count > 0;
     tokens->open_brackets = t.level;
     if (t.level > 0) {
         tokens->open_bracket = t.brackets[t.level - 1];

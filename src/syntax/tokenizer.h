@@ -1,9 +1,9 @@
 // Taipan: source text to tokens. MIT licence.
 //
-// The whole text is tokenized into one array that ends with ENDMARKER, or with ERRORTOKEN and a fault: whoever reads
-// the array decides whether it got as far as the fault. Time is linear in the text. f-strings and t-strings are
-// tokenized in place, nested to CPython's limits. In extra mode (the `_tokenize` module) COMMENT and NL are tokens too,
-// keywords are NAME, and malformed numbers, names and brackets pass.
+// The whole text is tokenized into one array that ends with ENDMARKER, or with ERRORTOKEN and a fault:
+// whoever reads the array decides whether it got as far as the fault. Time is linear in the text. f-strings
+// and t-strings are tokenized in place, nested to CPython's limits. In extra mode (the `_tokenize` module)
+// COMMENT and NL are tokens too, keywords are NAME, and malformed numbers, names and brackets pass.
 #ifndef TAIPAN_SYNTAX_TOKENIZER_H
 #define TAIPAN_SYNTAX_TOKENIZER_H
 #include "base/arena.h"
@@ -20,7 +20,7 @@ typedef enum TokenKind {
 
 typedef struct Token {
     uint8_t kind;
-    uint32_t start, end; // byte offsets into the text
+    uint32_t start, end;                        // byte offsets into the text
     int32_t line, column, end_line, end_column; // columns in bytes from 0; -1 for INDENT, DEDENT, ENDMARKER
 } Token;
 
@@ -41,8 +41,8 @@ typedef struct TokenArray {
     size_t count, capacity;
     TypeIgnore *ignores; // malloc
     size_t ignore_count, ignore_capacity;
-    // When the last token is ERRORTOKEN: why. located says that the place is final; the parser places the others
-    // (unclosed brackets, end of file) since CPython's parser raises them.
+    // When the last token is ERRORTOKEN: why. located says that the place is final; the parser places the
+    // others (unclosed brackets, end of file) since CPython's parser raises them.
     Fault fault;
     enum {
         TOKENIZER_DONE,          // no error
@@ -51,6 +51,8 @@ typedef struct TokenArray {
         TOKENIZER_END_OF_STRING, // fault is complete; more text could complete it
         TOKENIZER_BAD_DEDENT,    // IndentationError placed at the end of the line
     } outcome;
+    bool is_raised;   // CPython's tokenizer raises this by itself, even when only looking for more errors
+    bool in_template; // it happened inside an f-string or t-string
     // The innermost bracket open at the end or error, for "'(' was never closed".
     int32_t open_brackets;
     char open_bracket;

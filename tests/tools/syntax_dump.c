@@ -1,7 +1,8 @@
 // Taipan: prints trees, tokens or errors of files, to compare them with CPython. MIT licence.
 //
 //   syntax-dump [--mode exec|eval|single|func_type] [--flags N] [--indent N] [--tokens] [--time] FILE...
-//   syntax-dump --batch    reads from stdin records "mode flags utf8 length\n" and that many bytes; prints for each
+//   syntax-dump --batch    reads from stdin records "mode flags utf8 length\n" and that many bytes; prints
+//   for each
 //                          "length\n" and that many bytes of tree or error
 #include "syntax/ast_dump.h"
 #include "syntax/parser.h"
@@ -36,7 +37,9 @@ static char *error_text(const Fault *fault, size_t *length) {
     char *out = NULL;
     FILE *file = open_memstream(&out, length);
     fprintf(file, "!%s|%s", fault_kind_name(fault->kind), fault->message);
-    if (fault->located)
+    if (fault->located && fault->endless)
+        fprintf(file, "|%d|%d|None|None", fault->line, fault->column);
+    else if (fault->located)
         fprintf(file, "|%d|%d|%d|%d", fault->line,
                 fault_character_column(fault->text, fault->text_length, fault->column), fault->end_line,
                 fault_character_column(fault->text, fault->text_length, fault->end_column));
@@ -48,8 +51,8 @@ static char *error_text(const Fault *fault, size_t *length) {
     return out;
 }
 
-static char *dump(const char *data, size_t length, const ParseOptions *options, int indent, size_t *out_length,
-                  FILE *warnings) {
+static char *dump(const char *data, size_t length, const ParseOptions *options, int indent,
+                  size_t *out_length, FILE *warnings) {
     Arena arena;
     arena_init(&arena);
     ParseResult result;
@@ -71,8 +74,8 @@ static int batch(void) {
         getchar();
         char *data = malloc(length + 1);
         if (!data || fread(data, 1, length, stdin) != length) return 1;
-        ParseOptions options = {.mode = find_mode(mode), .flags = flags, .is_utf8 = utf8, .int_max_digits = 4300,
-                                .filename = utf8 ? NULL : "<s>"};
+        ParseOptions options = {
+            .mode = find_mode(mode), .flags = flags, .is_utf8 = utf8, .int_max_digits = 4300};
         size_t out_length;
         char *text = dump(data, length, &options, -1, &out_length, NULL);
         printf("%zu\n", out_length);
@@ -135,7 +138,8 @@ int main(int argc, char **argv) {
                 parse(&result, &arena, data, length, &options);
                 arena_free(&arena);
                 clock_gettime(CLOCK_MONOTONIC, &after);
-                seconds += (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) * 1e-9;
+                seconds +=
+                    (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) * 1e-9;
             } else {
                 char *text = dump(data, length, &options, indent, &out_length, stderr);
                 puts(text);
@@ -144,6 +148,7 @@ int main(int argc, char **argv) {
             free(data);
         }
     }
-    if (timing) printf("%zu lines, %.3f s, %.2f million lines/s\n", lines, seconds, (double)lines / seconds / 1e6);
+    if (timing)
+        printf("%zu lines, %.3f s, %.2f million lines/s\n", lines, seconds, (double)lines / seconds / 1e6);
     return 0;
 }
