@@ -44,7 +44,7 @@ $(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/fuzz/driver.o $(BUILD)/libtai
 
 # The quick half of `make test`: no suite of CPython's.
 check: all unit-programs
-	@tests/run checks unit golden python examples
+	@tests/run checks unit golden python examples cli
 
 layers:
 	@tools/check-layers
@@ -53,7 +53,8 @@ bench: all
 	@bench/run
 
 format:
-	clang-format -i $$(find src include tests -name '*.[ch]' -not -name '*_data.[ch]')
+	clang-format -i $$(find src include tests tools -name '*.[ch]' -exec sh -c 'head -n 5 "$$1" | grep -qi generated' - {} ';' -o \
+		-name '*.[ch]' -print 2>/dev/null)
 
 help:
 	@sed -n '3,6s/^# *//p' Makefile

@@ -1,0 +1,1 @@
+print("fails"); 1 / 0

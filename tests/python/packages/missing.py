@@ -1,0 +1,1 @@
+import packages.never_there

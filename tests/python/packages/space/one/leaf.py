@@ -1,0 +1,1 @@
+NAME = __name__, __package__
