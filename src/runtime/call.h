@@ -15,4 +15,11 @@ void vm_thread_free(Thread *thread);
 // Generators (their types are in vm/generator.c): send value (NONE to start). NO_VALUE with no exception pending:
 // returned, *result is the return value; NO_VALUE with an exception: raised; else the yielded value.
 Value generator_send(Thread *thread, Value generator, Value value, Value *result);
+// anext(iterator, default): awaits awaitable, giving fallback instead of StopAsyncIteration.
+Value anext_awaitable_new(Thread *thread, Value awaitable, Value fallback);
+// await v: the iterator that is driven. TypeError when v cannot be awaited.
+Value coroutine_get_awaitable_iter(Thread *thread, Value v);
+// sys.settrace, sys.setprofile: function NONE turns it off. Of this thread.
+int vm_set_trace(Thread *thread, Value function);
+int vm_set_profile(Thread *thread, Value function);
 #endif

@@ -1,0 +1,8 @@
+// Taipan: where the executable and its library are. MIT licence.
+#ifndef TAIPAN_MAIN_PATHS_H
+#define TAIPAN_MAIN_PATHS_H
+#include "runtime/config.h"
+
+// Fills executable, library, own_library and prefix. What cannot be found stays NULL (executable: "").
+void paths_find(RuntimeConfig *config, const char *program);
+#endif
