@@ -15,8 +15,9 @@ typedef struct SetTable {
 typedef struct Set {
     Object header;
     int64_t hash; // frozenset: cached, -1 if not computed
-    size_t length, fill;
-    SetTable *table;
+    size_t length, fill; // live entries; live and deleted ones
+    size_t finger;       // where pop() looks next
+    SetTable *table;     // NULL while nothing was ever added
 } Set;
 
 static inline Set *set_from_value(Value v) {
@@ -28,5 +29,16 @@ int set_contains(Thread *thread, Set *set, Value key);
 int set_discard(Thread *thread, Set *set, Value key);       // 1 removed, 0 absent, -1
 int set_update(Thread *thread, Set *set, Value iterable);
 bool set_next(const Set *set, size_t *position, Value *key, int64_t *hash);
+// With the hash known (never raises for hashing); 1, 0, -1 as above.
+int set_add_hashed(Thread *thread, Set *set, Value key, int64_t hash);
+int set_contains_hashed(Thread *thread, Set *set, Value key, int64_t hash);
+int set_discard_hashed(Thread *thread, Set *set, Value key, int64_t hash);
+// The hash of key, -1 with TypeError "cannot use 'X' as a set element (unhashable type: 'X')".
+int64_t set_hash_key(Thread *thread, Value key);
+MUST_USE int set_reserve(Thread *thread, Set *set, size_t expected); // room for that many more
+MUST_USE int set_merge(Thread *thread, Set *set, const Set *other);
+void set_clear(Set *set);
+size_t set_table_memory(const Set *set);
+int64_t frozenset_hash(const Set *set); // also of a set, for looking it up among frozensets
 Value set_from_iterable(Thread *thread, Value iterable, uint32_t shape);
 #endif
