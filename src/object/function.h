@@ -10,9 +10,8 @@ typedef struct Cell {
 } Cell;
 Value cell_new(Thread *thread, Value content);
 
-typedef struct Function {
+typedef struct Function { // the extra word (attributes) follows
     Object header;
-    Value extra;       // attributes
     Code *code;
     Dict *globals;
     Dict *builtins;
@@ -41,6 +40,8 @@ typedef struct Native {
 } Native;
 Value native_new(Thread *thread, const NativeDef *def, Value self, Value module_name); // builtin_function
 Value native_new_descriptor(Thread *thread, const NativeDef *def, Type *type);         // by its effects: method, classmethod or static
+// The method descriptor bound to self (no argument or type check).
+Value native_bind(Thread *thread, Native *descriptor, Value self);
 // Calls the native with self (NO_VALUE for plain functions) prepended, arguments bound by its signature.
 Value native_call(Thread *thread, Native *native, Value self, Value *args, size_t positional, Value keyword_names);
 
@@ -50,15 +51,47 @@ typedef struct Method { // bound method
 } Method;
 Value method_new(Thread *thread, Value function, Value self);
 
-typedef struct Property {
+typedef struct Property { // header.flags: PROPERTY_GETTER_DOC; subclasses have an extra word after it
     Object header;
-    Value extra;
     Value get, set, delete_, doc, name;
-    bool getter_doc;
 } Property;
-typedef struct WrappedCallable { // classmethod and staticmethod
+enum { PROPERTY_GETTER_DOC = 1 };
+typedef struct WrappedCallable { // classmethod and staticmethod; the extra word follows
     Object header;
-    Value extra;
     Value callable;
 } WrappedCallable;
+Value property_new(Thread *thread, Value get, Value set, Value delete_, Value doc);
+Value staticmethod_new(Thread *thread, Value callable);
+Value classmethod_new(Thread *thread, Value callable);
+
+typedef struct GetSet { // getset_descriptor
+    Object header;
+    Type *type;
+    const NativeGetSet *def;
+} GetSet;
+typedef struct Member { // member_descriptor: of a native struct, or of __slots__ (def NULL)
+    Object header;
+    Type *type;
+    const NativeMember *def;
+    Value name;
+    uint64_t offset; // of the slot, for __slots__; tagged: offset << 1 | 1
+} Member;
+static inline size_t member_slot_offset(const Member *member) { // def is NULL
+    return member->offset >> 1;
+}
+Value getset_new(Thread *thread, Type *type, const NativeGetSet *def);
+Value member_new(Thread *thread, Type *type, const NativeMember *def);
+Value member_new_slot(Thread *thread, Type *type, Value name, size_t offset);
+
+typedef struct WrapperDescriptor { // int.__add__
+    Object header;
+    Type *type;
+    uint64_t special; // index into the specials of slots.def, tagged
+} WrapperDescriptor;
+typedef struct MethodWrapper { // (1).__add__
+    Object header;
+    WrapperDescriptor *descriptor;
+    Value self;
+} MethodWrapper;
+Value mappingproxy_new(Thread *thread, Value mapping);
 #endif

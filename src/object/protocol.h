@@ -28,6 +28,10 @@ Value object_call3(Thread *thread, Value callable, Value a, Value b, Value c);
 Value object_call_tuple(Thread *thread, Value callable, Value args, Value kwargs_dict); // kwargs NO_VALUE: none
 Value object_call_method(Thread *thread, Value v, Value name, size_t count, ...); // Values
 bool object_is_callable(Value v);
+// Seams for types of this layer, implemented in runtime/object_seams.c: the machine runs a Python function; the class and
+// first argument for super() without arguments, from the running frame (RuntimeError as CPython's when there is none).
+Value function_call(Thread *thread, Value function, Value *args, size_t positional, Value keyword_names);
+int runtime_super_arguments(Thread *thread, Value *type, Value *self);
 
 // ---- operators --------------------------------------------------------------------------------------------------
 typedef enum Operator { OPERATOR_ADD, OPERATOR_SUBTRACT, OPERATOR_MULTIPLY, OPERATOR_MATRIX_MULTIPLY, OPERATOR_TRUE_DIVIDE,

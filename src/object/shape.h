@@ -2,6 +2,10 @@
 //
 // Attribute number i of a layout lives in the instance: word extra_offset + 8 + 8 * i when i < inline_capacity, else in
 // the overflow ValueArray in the extra word at index i - inline_capacity. In dictionary mode the extra word holds a Dict.
+// Instances of TYPE_VARIABLE_SIZE types have no fixed offset: extra_offset is 0, TYPE_DICT_AT_END says that the last word
+// of the object is the extra word, and they are always in dictionary mode (instance_attributes_word finds it).
+// In dictionary mode the extra word is NO_VALUE until the dict is needed. An overflow slot or inline slot of a deleted
+// attribute never exists: deletion of any but the last attribute goes to dictionary mode.
 // A type learns from its instances how many inline slots new instances should have (slack tracking).
 #ifndef TAIPAN_OBJECT_SHAPE_H
 #define TAIPAN_OBJECT_SHAPE_H
@@ -13,6 +17,8 @@ int64_t shape_find(Shape *shape, Value name); // attribute number of an interned
 Shape *shape_add(Thread *thread, Shape *shape, Value name);
 Shape *shape_new_root(Thread *thread, Type *type, size_t inline_capacity, bool dictionary_mode);
 void shape_renew_versions(Thread *thread, Type *type); // of all shapes of the type
+void shape_sync_flags(Type *type);                     // copies type->flags into them
+Shape *shape_dictionary(Thread *thread, Type *type);   // the shape of the type's instances in dictionary mode
 
 static inline Value *instance_extra_word(Object *object, const Shape *shape) {
     return (Value *)((char *)object + shape->extra_offset);
@@ -31,5 +37,9 @@ int instance_set(Thread *thread, Value instance, Value name, Value value);
 Dict *instance_dict(Thread *thread, Value instance);
 int instance_set_dict(Thread *thread, Value instance, Dict *dict);
 size_t instance_attribute_count(Value instance);
+// The instance's dict if it already is one (dictionary mode and made), else NULL.
+Dict *instance_existing_dict(Value instance);
+// Gives the instance another class of a compatible layout (already checked).
+int instance_change_type(Thread *thread, Value instance, Type *type);
 bool instance_next_attribute(Value instance, size_t *position, Value *name, Value *value);
 #endif

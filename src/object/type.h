@@ -88,6 +88,9 @@ typedef enum TypeFlags {
     TYPE_READY = 1u << 25,          // dict has been filled from the spec
     TYPE_HEAP = 1u << 26,           // created by a class statement or type()
     TYPE_INLINE_VALUES = 1u << 27,
+    TYPE_DICT_FROM_START = 1u << 28, // instances are in dictionary mode from the start (modules)
+    TYPE_DICT_AT_END = 1u << 29,     // TYPE_VARIABLE_SIZE with attributes: the extra word is the object's last word
+    TYPE_HAS_WEAKREF_SLOT = 1u << 30, // shows __weakref__ (a Python class without __slots__, or with it among them)
 } TypeFlags;
 
 // What a native type declares; static const, beside its implementation. Every pointer may be NULL.
@@ -100,7 +103,8 @@ typedef struct TypeSpec {
     uint32_t size;      // bytes of a (minimal) instance, header included
     TraceKind trace_kind;
     TraceFunction trace;
-    bool has_dict;      // instances have an extra word (attributes) directly after `size` bytes
+    bool has_dict;      // instances have an extra word (attributes) directly after `size` bytes, not counted in it
+    uint16_t extra_offset; // has_dict with that word inside the body: its offset; then from there on all are Values
     TypeSlots slots;    // NULL slots are inherited
     const NativeDef *const *methods; // NULL-terminated
     const NativeGetSet *getters;     // terminated by name NULL
@@ -108,10 +112,11 @@ typedef struct TypeSpec {
     int (*populate)(Thread *thread, Type *type); // adds what tables cannot say; run when the dict is filled
 } TypeSpec;
 
+struct SubclassList;
+
 struct Type {
     Object header;
     TraceFunction trace;     // second word: the collector reads it here (gc/heap_mark.c)
-    Value extra;             // attributes of instances of metaclasses (overflow array or dict)
     TypeSlots slots;
     uint32_t flags;
     uint32_t size;           // bytes of a minimal instance without attributes
@@ -127,11 +132,14 @@ struct Type {
     Dict *dict;
     Value bases, mro;        // tuples
     Value name, qualname;    // str
-    Value subclasses;        // weak list, private to type.c
+    char *utf8_name;         // malloc'ed, when name is not ASCII
+    struct SubclassList *subclasses; // weak, malloc'ed, private to type.c
+    Shape *shapes;           // all shapes of the type, linked by next_of_type
     Value slot_names;        // __slots__ member names, or NO_VALUE
     Value code_name;         // "module.name" as native messages use it, or NO_VALUE
     Value get_attr_hook;     // the class's __getattr__, cached by the slot function
 };
+_Static_assert(offsetof(Type, trace) == sizeof(Object), "the collector reads it there");
 
 #define SHAPE_ID(id) SHAPE_##id
 enum BuiltinShape {
@@ -214,6 +222,8 @@ static inline int type_ensure_ready(Thread *thread, Type *type) {
 // The attribute of name (interned str) found along the MRO, unbound; NO_VALUE without exception when absent.
 // Cached per interpreter by (type, version, name).
 Value type_lookup(Thread *thread, Type *type, Value name);
+// As type_lookup, without the cache, starting after the class `after` in type's MRO (super).
+Value type_lookup_after(Thread *thread, Type *type, Type *after, Value name);
 // Must follow every change to type->dict, bases or flags.
 void type_modified(Thread *thread, Type *type);
 // type.__new__(metatype, name, bases, namespace, **keywords), with everything that implies.
@@ -224,6 +234,28 @@ int type_set_attribute(Thread *thread, Type *type, Value name, Value value);
 MUST_USE void *type_allocate(Thread *thread, Type *type, size_t item_bytes);
 // Best metaclass of bases (metaclass conflict raises).
 Type *type_calculate_metaclass(Thread *thread, Type *metatype, Value bases);
-// A native type that is not in types.def (struct sequences, exceptions of modules).
+// A native type that is not in types.def (struct sequences, exceptions of modules). base NULL: what the spec says.
 Type *type_from_spec(Thread *thread, const TypeSpec *spec, Type *base);
+// Gives a native type a further base (ExceptionGroup).
+MUST_USE int type_add_native_base(Thread *thread, Type *type, Type *base);
+// Calls type(...) as `type.__call__` does: construct, then init.
+Value type_call(Thread *thread, Value type, Value *args, size_t positional, Value keyword_names);
+// The hash slot of unhashable types; the construct and init slots of `object` (the machine compares with them).
+int64_t type_hash_not_implemented(Thread *thread, Value self);
+Value object_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names);
+int object_init(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names);
+// The init and construct slots of Python classes that define __init__ / __new__.
+int slot_init(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names);
+Value slot_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names);
+// type.__getattribute__ and __setattr__.
+Value type_get_attribute(Thread *thread, Value self, Value name);
+int type_set_attribute_slot(Thread *thread, Value self, Value name, Value value);
+// __name__, __qualname__ as str; "module.qualname" for messages that show it.
+static inline Value type_name_value(const Type *type) {
+    return type->name;
+}
+// Subclasses that are alive, direct ones: a list.
+Value type_subclasses(Thread *thread, Type *type);
+// TypeError "Can't instantiate abstract class ...".
+Value type_raise_abstract(Thread *thread, Type *type);
 #endif

@@ -1,0 +1,140 @@
+// Taipan: what the files that implement types share among themselves. MIT licence.
+#ifndef TAIPAN_OBJECT_TYPE_INTERNAL_H
+#define TAIPAN_OBJECT_TYPE_INTERNAL_H
+#include "base/vector.h"
+#include "object/dict.h"
+#include "object/error.h"
+#include "object/function.h"
+#include "object/names.h"
+#include "object/protocol.h"
+#include "object/shape.h"
+#include "object/str.h"
+#include "object/tuple.h"
+#include "object/type.h"
+
+struct SubclassList {
+    size_t count, capacity;
+    Type *items[];
+};
+
+// ---- specials (slot_table.c) ------------------------------------------------------------------------------------
+typedef enum WrapperKind {
+    WRAPPER_none, WRAPPER_unary, WRAPPER_hash, WRAPPER_call, WRAPPER_get_attribute, WRAPPER_set_attribute,
+    WRAPPER_del_attribute, WRAPPER_compare_lt, WRAPPER_compare_le, WRAPPER_compare_eq, WRAPPER_compare_ne,
+    WRAPPER_compare_gt, WRAPPER_compare_ge, WRAPPER_next, WRAPPER_descriptor_get, WRAPPER_descriptor_set,
+    WRAPPER_descriptor_delete, WRAPPER_init, WRAPPER_construct, WRAPPER_finalize, WRAPPER_binary_left,
+    WRAPPER_binary_right, WRAPPER_ternary_left, WRAPPER_ternary_right, WRAPPER_predicate, WRAPPER_binary,
+    WRAPPER_ternary, WRAPPER_length, WRAPPER_set_item, WRAPPER_del_item, WRAPPER_contains, WRAPPER_repeat,
+    WRAPPER_get_buffer, WRAPPER_release_buffer,
+} WrapperKind;
+
+typedef void (*SlotFunction)(void);
+
+enum SlotField {
+#define SLOT(field, signature) FIELD_##field,
+#include "object/slots.def"
+    FIELD_COUNT
+};
+typedef struct Special {
+    uint16_t name;    // NameIndex
+    uint8_t field;    // SlotField
+    uint8_t wrapper;  // WrapperKind
+    const char *text; // the dunder
+    const char *doc;
+} Special;
+extern const Special specials[];
+enum SpecialIndex {
+#define SPECIAL(dunder, field, wrapper, doc) SPECIAL_##dunder##_##field,
+#include "object/slots.def"
+    SPECIAL_COUNT
+};
+static inline SlotFunction *slots_field(TypeSlots *slots, unsigned field) {
+    return (SlotFunction *)slots + field;
+}
+static inline SlotFunction slots_get(const TypeSlots *slots, unsigned field) {
+    return ((const SlotFunction *)slots)[field];
+}
+_Static_assert(sizeof(TypeSlots) == FIELD_COUNT * sizeof(SlotFunction), "TypeSlots is an array of functions");
+// The first special of that (interned) name, or -1.
+int special_find(Thread *thread, Value name);
+extern const SlotFunction slot_functions[]; // by SlotField: what a Python class gets; NULL: never from Python
+// Recomputes slots: all of them (several bases), or those of one special name, or those that own dict names.
+void slots_update_all(Thread *thread, Type *type);
+void slots_update_own(Thread *thread, Type *type);
+void slots_update_name(Thread *thread, Type *type, Value name); // recursively in subclasses
+void slots_finish(Type *type); // flags that follow from slots
+// The C function behind a wrapper descriptor.
+static inline const Special *wrapper_special(const WrapperDescriptor *wrapper) {
+    return &specials[wrapper->special >> 1];
+}
+static inline SlotFunction wrapper_function(const WrapperDescriptor *wrapper) {
+    return slots_get(&wrapper->type->spec->slots, wrapper_special(wrapper)->field);
+}
+// The generic attribute read without raising: 1 found, 0 absent (or AttributeError, swallowed), -1 error.
+int attribute_find(Thread *thread, Value self, Value name, Value *result);
+Value reduce_as_getattr(Thread *thread, Value owner, Value name); // for __reduce__: (getattr, (owner, name))
+Value wrapper_new(Thread *thread, Type *type, int special);
+Value wrapper_invoke(Thread *thread, const WrapperDescriptor *wrapper, Value self, Value *args, size_t count,
+                     Value keyword_names);
+extern const NativeDef type_new_native; // `__new__` of native types, bound to the type
+Value type_new_wrapper_call(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names);
+
+// ---- state (type.c) ---------------------------------------------------------------------------------------------
+typedef struct TypesState {
+    VECTOR(Type *) types;           // every Type alive, for the weak sweep
+    uint32_t quarantine;            // shapes freed by the last sweep, reusable after the next
+    struct {
+        Value name;
+        int16_t special;
+    } special_table[256];
+} TypesState;
+static inline TypesState *types_state(Thread *thread) {
+    return thread->interp->state[STATE_TYPES];
+}
+int types_register(Thread *thread, Type *type);
+int types_index_specials(Thread *thread);       // after names_init
+int types_name_natives(Thread *thread);         // gives native types their names, after names_init
+int type_add_subclass(Thread *thread, Type *base, Type *type);
+void type_remove_subclass(Type *base, Type *type);
+Type *type_allocate_record(Thread *thread, Type *metatype);
+int type_make_root_shape(Thread *thread, Type *type);
+void type_trace_instance(Object *object, Tracer *tracer); // Python classes on native bodies
+Type *type_native_base(Type *type);             // nearest type with a spec
+void type_set_flags_for_subclass(Type *type, const Type *base);
+
+// ---- bases (type_bases.c) ---------------------------------------------------------------------------------------
+Value type_compute_mro(Thread *thread, Type *type);   // by C3, without mro() override
+int type_set_mro(Thread *thread, Type *type);         // through a metaclass's mro() when it has one
+Type *type_best_base(Thread *thread, Value bases);
+bool type_same_layout(const Type *a, const Type *b);
+Type *type_solid_base(Type *type);
+int type_set_bases(Thread *thread, Value self, Value bases); // __bases__ = ...
+Value type_mro_method(Thread *thread, Type *type);
+
+// ---- attributes (type_attributes.c) -----------------------------------------------------------------------------
+Value type_module_name(Thread *thread, Type *type);   // str or whatever __module__ holds
+Value type_doc_from_spec(Thread *thread, const TypeSpec *spec);
+Value docstring_text_signature(Thread *thread, const char *name, const char *doc); // NONE when there is none
+Value docstring_body(Thread *thread, const char *name, const char *doc);
+extern const NativeGetSet type_getters[];
+extern const NativeDef *const type_methods[];
+Value type_dir(Thread *thread, Type *type);
+
+// ---- functions --------------------------------------------------------------------------------------------------
+extern const NativeGetSet instance_dict_getset, instance_weakref_getset;
+Value native_text_signature(Thread *thread, const NativeDef *def); // NONE when it cannot be shown
+Value native_def_name(Thread *thread, const NativeDef *def);
+int native_prepare(Thread *thread, Native *native);
+// copyreg and object reduction (object_reduce.c)
+extern const NativeDef *const object_methods[];
+// Value found on a type -> what an attribute read gives.
+static inline Value descriptor_bind(Thread *thread, Value found, Value instance, Value owner) {
+    DescriptorGetFunction get = value_type(found)->slots.descriptor_get;
+    return get ? get(thread, found, instance, owner) : found;
+}
+static inline bool value_is_data_descriptor(Value v) {
+    return value_type(v)->slots.descriptor_set != NULL;
+}
+// Interns an attribute name that may be any str; TypeError when it is not a str. Message as setattr's.
+Value attribute_name_check(Thread *thread, Value name);
+#endif
