@@ -5,6 +5,8 @@
 
 // origin[arguments]; arguments that are not a tuple become a tuple of one.
 Value generic_alias_new(Thread *thread, Value origin, Value arguments);
+// left | right for types: a union, or NOT_IMPLEMENTED (union.c).
+Value union_or(Thread *thread, Value left, Value right);
 
 // Defines the native `id`, which a native class lists among its methods to be subscriptable.
 #define NATIVE_CLASS_GETITEM(id)                                                                                      \

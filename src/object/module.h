@@ -4,11 +4,10 @@
 #include "object/dict.h"
 #include "object/native.h"
 
-struct Module {
+struct Module { // in dictionary mode from the start: the dict is its extra word
     Object header;
-    Value extra;   // unused: attributes live in dict
-    Dict *dict;    // __dict__
     const ModuleSpec *spec; // native modules
+    Dict *dict;    // __dict__, never NULL
 };
 static inline Module *module_from_value(Value v) {
     return (Module *)v;

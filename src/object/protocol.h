@@ -32,6 +32,8 @@ bool object_is_callable(Value v);
 // first argument for super() without arguments, from the running frame (RuntimeError as CPython's when there is none).
 Value function_call(Thread *thread, Value function, Value *args, size_t positional, Value keyword_names);
 int runtime_super_arguments(Thread *thread, Value *type, Value *self);
+// __name__ of the globals of the running frame, for __module__; NO_VALUE without exception: none.
+Value runtime_current_module_name(Thread *thread);
 
 // ---- operators --------------------------------------------------------------------------------------------------
 typedef enum Operator { OPERATOR_ADD, OPERATOR_SUBTRACT, OPERATOR_MULTIPLY, OPERATOR_MATRIX_MULTIPLY, OPERATOR_TRUE_DIVIDE,

@@ -271,6 +271,7 @@ Dict *instance_existing_dict(Value instance) {
 }
 
 Value instance_get(Thread *thread, Value instance, Value name) {
+    if (!value_is_object(instance)) return NO_VALUE;
     Object *object = value_object(instance);
     Shape *shape = object_shape(object);
     if (shape->dictionary_mode) {

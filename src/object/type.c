@@ -269,10 +269,26 @@ static void set_native_layout(Type *type, const TypeSpec *spec, const Type *base
     if (type->trace_kind == TRACE_LEAF) type->trace_kind = TRACE_CUSTOM, type->trace = type_trace_instance;
 }
 
+// Native types support weak references unless they say otherwise; CPython's do not in these cases.
+static bool lacks_weakrefs(const Type *type, const TypeSpec *spec) {
+    static const TypeSpec *const without[] = {
+        &object_type_spec, &int_type_spec,    &bool_type_spec,  &float_type_spec, &complex_type_spec, &str_type_spec,
+        &bytes_type_spec,  &bytearray_type_spec, &tuple_type_spec, &list_type_spec, &dict_type_spec, &slice_type_spec,
+        &range_type_spec,  &property_type_spec, &classmethod_type_spec, &staticmethod_type_spec, &super_type_spec,
+        &mappingproxy_type_spec, &simple_namespace_type_spec, &cell_type_spec, &frame_type_spec, &traceback_type_spec,
+        &enumerate_type_spec, &reversed_type_spec, &zip_type_spec, &map_type_spec, &filter_type_spec,
+    };
+    if (type->flags & TYPE_EXCEPTION) return true;
+    for (size_t i = 0; i < sizeof without / sizeof without[0]; i++)
+        if (without[i] == spec) return true;
+    return false;
+}
+
 static int init_native(Thread *thread, Type *type, const TypeSpec *spec, Type *base) {
     type->spec = spec;
     type->flags = spec->flags | TYPE_NATIVE | TYPE_IMMUTABLE;
-    if (base) type_set_flags_for_subclass(type, base);
+    if (base) type->flags |= base->flags & CLASSIFICATION & ~(uint32_t)TYPE_NO_WEAKREF;
+    if (lacks_weakrefs(type, spec)) type->flags |= TYPE_NO_WEAKREF;
     if (set_native_bases(thread, type, base) < 0) return -1;
     inherit_native_slots(type, spec, base);
     set_native_layout(type, spec, base);

@@ -5,6 +5,7 @@
 #include "object/dict.h"
 #include "object/error.h"
 #include "object/function.h"
+#include "object/list.h"
 #include "object/names.h"
 #include "object/protocol.h"
 #include "object/shape.h"
@@ -118,6 +119,9 @@ Value docstring_text_signature(Thread *thread, const char *name, const char *doc
 Value docstring_body(Thread *thread, const char *name, const char *doc);
 extern const NativeGetSet type_getters[];
 extern const NativeDef *const type_methods[];
+int type_set_name(Thread *thread, Type *type, Value name);
+// Calls an annotate function for real values (format 1): a dict, or NO_VALUE.
+Value annotations_from(Thread *thread, Value annotate);
 Value type_dir(Thread *thread, Type *type);
 
 // ---- functions --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // Taipan: what types of the object layer need from the machine's frames. MIT licence.
 #include "object/code.h"
 #include "object/protocol.h"
+#include "object/dict.h"
 #include "object/str.h"
 #include "object/tuple.h"
 #include "runtime/call.h"
@@ -38,4 +39,9 @@ int runtime_super_arguments(Thread *thread, Value *type, Value *self) {
         return error_raise_int(thread, SHAPE_RuntimeError, "super(): arg[0] deleted");
     *self = first;
     return find_class_cell(thread, frame, type);
+}
+
+Value runtime_current_module_name(Thread *thread) {
+    const Frame *frame = thread->frame;
+    return frame && frame->globals ? dict_get_name(thread, frame->globals, NAME(__name__)) : NO_VALUE;
 }
