@@ -11,8 +11,6 @@
 #include "object/iterators.h"
 #include "object/list.h"
 
-Value set_take(Set *set); // set_table.c
-
 static bool is_set(Value v) {
     return value_has_flag(v, TYPE_SET);
 }

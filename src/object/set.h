@@ -38,6 +38,7 @@ int64_t set_hash_key(Thread *thread, Value key);
 MUST_USE int set_reserve(Thread *thread, Set *set, size_t expected); // room for that many more
 MUST_USE int set_merge(Thread *thread, Set *set, const Set *other);
 void set_clear(Set *set);
+Value set_take(Set *set); // removes any key and returns it; NO_VALUE when there is none
 size_t set_table_memory(const Set *set);
 int64_t frozenset_hash(const Set *set); // also of a set, for looking it up among frozensets
 Value set_from_iterable(Thread *thread, Value iterable, uint32_t shape);

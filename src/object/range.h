@@ -1,0 +1,12 @@
+// Taipan: range. MIT licence.
+#ifndef TAIPAN_OBJECT_RANGE_H
+#define TAIPAN_OBJECT_RANGE_H
+#include "object/type.h"
+
+typedef struct Range {
+    Object header;
+    Value start, stop, step, length; // ints of any size
+} Range;
+
+Value range_new(Thread *thread, Value start, Value stop, Value step); // plain ints, step not 0
+#endif
