@@ -571,7 +571,14 @@ static bool is_end_of_source(const Peg *peg) {
     const Token *token = current(peg);
     if (token->kind == TOKEN_ERRORTOKEN)
         return d->tokens->outcome == TOKENIZER_END_OF_FILE || d->tokens->outcome == TOKENIZER_END_OF_STRING;
-    return token->end == d->source->length && (token->column < 0 || peg->text[token->end - 1] != '\n');
+    if (token->column < 0) return token->end == d->source->length;
+    // Behind anything but a string the reader has looked at the next character.
+    bool string = token->kind == TOKEN_STRING ||
+                  (token->kind >= TOKEN_FSTRING_START && token->kind <= TOKEN_TSTRING_END);
+    bool is_empty_string = token->kind == TOKEN_STRING && token->end - token->start < 5 &&
+                           peg->text[token->end - 1] == peg->text[token->end - 2];
+    return token->end == d->source->length && (!string || is_empty_string) &&
+           peg->text[token->end - 1] != '\n';
 }
 
 static void set_incomplete(Peg *peg) {

@@ -55,7 +55,7 @@ struct PegAlternative {
 
 struct PegRule {
     const char *name;
-    bool memo, left_recursive, silent;
+    bool memo, left_recursive, silent, forgotten;
     PegAlternative *alternatives;
 };
 
@@ -63,6 +63,7 @@ struct PegMemo {
     PegMemo *next;
     uint32_t rule, end;
     PegNode *node;
+    uint64_t serial; // counts up
 };
 
 // ---- Compiling
@@ -103,18 +104,54 @@ static bool same(const char *text, size_t length, const char *word) {
     return strlen(word) == length && memcmp(text, word, length) == 0;
 }
 
-static int find_rule(const char *name, size_t length) {
-    for (int i = 0; i < RULE_COUNT; i++)
-        if (same(name, length, rule_name(diagnose_rules[i].name))) return i;
-    return -1;
+static unsigned hash_word(const char *text, size_t length) {
+    unsigned hash = (unsigned)length;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 0x01000193u;
+    return hash ^ hash >> 13;
 }
 
-static int find_token(const char *text, size_t length, bool by_name) {
-    for (int i = 0; i < TOKEN_KIND_COUNT; i++) {
-        const char *known = by_name ? token_name((TokenKind)i) : token_text((TokenKind)i);
-        if (known && same(text, length, known)) return i;
+// Slots hold 1 + the number of a rule, or that plus RULE_COUNT for a token by text, or plus all tokens for
+// one by name.
+static const char *slot_word(const Peg *peg, int index) {
+    if (index < RULE_COUNT) return peg->rules[index].name;
+    index -= RULE_COUNT;
+    return index < TOKEN_KIND_COUNT ? token_text((TokenKind)index)
+                                    : token_name((TokenKind)(index - TOKEN_KIND_COUNT));
+}
+
+static int find_word(const Peg *peg, const char *word, size_t length) {
+    for (unsigned slot = hash_word(word, length);; slot++) {
+        int index = peg->slots[slot % PEG_SLOTS] - 1;
+        if (index < 0 || same(word, length, slot_word(peg, index))) return index;
     }
-    return -1;
+}
+
+static void fill_slot(Peg *peg, const char *word, int index) {
+    unsigned slot = hash_word(word, strlen(word));
+    while (peg->slots[slot % PEG_SLOTS])
+        slot++;
+    peg->slots[slot % PEG_SLOTS] = (int16_t)(index + 1);
+}
+
+static void fill_slots(Peg *peg) {
+    for (int i = 0; i < RULE_COUNT; i++) {
+        peg->rules[i].name = rule_name(diagnose_rules[i].name);
+        fill_slot(peg, peg->rules[i].name, i);
+    }
+    for (int i = 0; i < TOKEN_KIND_COUNT; i++)
+        if (token_text((TokenKind)i)) fill_slot(peg, token_text((TokenKind)i), RULE_COUNT + i);
+    for (int i = 0; i < TOKEN_FIRST_KEYWORD; i++)
+        fill_slot(peg, token_name((TokenKind)i), RULE_COUNT + TOKEN_KIND_COUNT + i);
+}
+
+static int find_rule(const Peg *peg, const char *name, size_t length) {
+    int index = find_word(peg, name, length);
+    return index < RULE_COUNT ? index : -1;
+}
+
+static int find_token(const Peg *peg, const char *word, size_t length) {
+    return (find_word(peg, word, length) - RULE_COUNT) % TOKEN_KIND_COUNT;
 }
 
 static PegAlternative *compile_alternatives(Compiler *c);
@@ -140,7 +177,7 @@ static PegItem *compile_atom(Compiler *c) {
         if (!(item = new_item(c, quote == '"' ? ITEM_WORD : ITEM_TOKEN))) return NULL;
         item->word = c->p;
         item->word_length = (uint16_t)(end - c->p);
-        if (quote == '\'') item->token = (uint16_t)find_token(c->p, item->word_length, false);
+        if (quote == '\'') item->token = (uint16_t)find_token(c->peg, c->p, item->word_length);
         c->p = end + 1;
         return item;
     }
@@ -150,11 +187,11 @@ static PegItem *compile_atom(Compiler *c) {
     if (*name >= 'A' && *name <= 'Z') {
         bool soft = same(name, length, "SOFT_KEYWORD");
         if (!(item = new_item(c, soft ? ITEM_SOFT : ITEM_TOKEN))) return NULL;
-        if (!soft) item->token = (uint16_t)find_token(name, length, true);
+        if (!soft) item->token = (uint16_t)find_token(c->peg, name, length);
         return item;
     }
     if (!(item = new_item(c, ITEM_RULE))) return NULL;
-    item->rule = (uint16_t)find_rule(name, length);
+    item->rule = (uint16_t)find_rule(c->peg, name, length);
     if (length > 8 && memcmp(name, "invalid_", 8) == 0) c->explains = true;
     return item;
 }
@@ -280,7 +317,7 @@ static PegAlternative *compile_alternative(Compiler *c) {
         link = &item->next;
     }
     alternative->explains = c->explains;
-    c->explains |= outer;
+    c->explains = outer;
     return alternative;
 }
 
@@ -300,6 +337,7 @@ bool peg_compile(Peg *peg) {
     peg->rules = peg_allocate(peg, sizeof(PegRule) * RULE_COUNT);
     if (!peg->rules) return false;
     peg->rule_count = RULE_COUNT;
+    fill_slots(peg);
     for (int i = 0; i < RULE_COUNT && !peg->no_memory; i++) {
         const char *name = diagnose_rules[i].name;
         Compiler c = {.peg = peg, .p = diagnose_rules[i].body};
@@ -307,6 +345,7 @@ bool peg_compile(Peg *peg) {
                                   .memo = *name == '@',
                                   .left_recursive = *name == '%',
                                   .silent = strstr(name, "_without_invalid") != NULL,
+                                  .forgotten = strstr(name, "_forgotten_") != NULL,
                                   .alternatives = compile_alternatives(&c)};
     }
     return !peg->no_memory;
@@ -551,9 +590,20 @@ static PegMemo *find_memo(Peg *peg, size_t mark, unsigned rule) {
 static PegMemo *add_memo(Peg *peg, size_t mark, unsigned rule, PegNode *node) {
     PegMemo *memo = peg_allocate(peg, sizeof(PegMemo));
     if (!memo) return NULL;
-    *memo = (PegMemo){.next = peg->memos[mark], .rule = rule, .end = (uint32_t)peg->mark, .node = node};
+    *memo = (PegMemo){.next = peg->memos[mark],
+                      .rule = rule,
+                      .end = (uint32_t)peg->mark,
+                      .node = node,
+                      .serial = ++peg->memo_serial};
     peg->memos[mark] = memo;
     return memo;
+}
+
+// Drops what was remembered since.
+static void forget(Peg *peg, size_t start, uint64_t serial) {
+    for (size_t mark = start; mark < peg->fill; mark++)
+        while (peg->memos[mark] && peg->memos[mark]->serial > serial)
+            peg->memos[mark] = peg->memos[mark]->next;
 }
 
 // Each round may use the result of the one before; the last round that got further wins.
@@ -594,15 +644,17 @@ static PegNode *run_rule(Peg *peg, unsigned index) {
     }
     if (rule->left_recursive) return grow(peg, index, start);
     bool explain = peg->explain;
+    uint64_t serial = peg->memo_serial;
     if (rule->silent) peg->explain = false;
     PegNode *node = run_alternatives(peg, rule->alternatives);
     peg->explain = explain;
+    if (rule->forgotten) forget(peg, start, serial);
     if (rule->memo && !stopped(peg)) add_memo(peg, start, index, node);
     return node;
 }
 
 PegNode *peg_run(Peg *peg, const char *rule) {
     peg->memos = peg_allocate(peg, (peg->token_count + 1) * sizeof(PegMemo *));
-    int index = find_rule(rule, strlen(rule));
+    int index = find_rule(peg, rule, strlen(rule));
     return peg->memos && index >= 0 ? run_rule(peg, (unsigned)index) : NULL;
 }

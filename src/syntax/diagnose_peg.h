@@ -8,7 +8,7 @@
 #include "syntax/ast.h"
 #include "syntax/tokenizer.h"
 
-enum { PEG_LABELS = 3 };
+enum { PEG_LABELS = 3, PEG_SLOTS = 1024 };
 
 // What an alternative, an item or a token came to.
 typedef struct PegNode {
@@ -45,7 +45,9 @@ struct Peg {
     char *stack_limit;
     PegRule *rules;
     size_t rule_count;
-    PegMemo **memos; // by token
+    int16_t slots[PEG_SLOTS]; // the words of the rules, by hash
+    PegMemo **memos;          // by token
+    uint64_t memo_serial;
     const PegCallEntry *calls;
     void (*raise)(Peg *peg, PegPlace place, PegNode *const labels[PEG_LABELS], const char *message);
     void (*raise_token)(Peg *peg); // the tokenizer's own error was reached

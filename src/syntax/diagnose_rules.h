@@ -286,7 +286,7 @@ static const DiagnoseRule diagnose_rules[] = {
     {"tuple", "'(' (star_named_expression ',' star_named_expressions? => call list)? ')' => Tuple"},
     {"set", "'{' star_named_expressions '}' => Set"},
     {"dict", "'{' double_starred_kvpairs? '}' => Dict | '{' invalid_double_starred_kvpairs '}'"},
-    {"double_starred_kvpairs", "','.double_starred_kvpair+ ','?"},
+    {"double_starred_kvpairs", "double_starred_kvpair (',' (invalid_key | double_starred_kvpair))* ','?"},
     {"double_starred_kvpair", "'**' bitwise_or | kvpair"},
     {"kvpair", "expression ':' expression"},
     {"for_if_clauses", "for_if_clause+"},
@@ -554,6 +554,8 @@ static const DiagnoseRule diagnose_rules[] = {
      "','.double_starred_kvpair+ ',' invalid_kvpair"
      "| expression ':' a='*' bitwise_or => from a `cannot use a starred expression in a dictionary value`"
      "| expression a=':' &('}' | ',') => at a `expression expected after dictionary key and ':'`"},
+    {"invalid_key", "a=key_forgotten_without_invalid !':' => call kvpair"},
+    {"key_forgotten_without_invalid", "expression"},
     {"invalid_kvpair",
      "a=expression !':' => call kvpair"
      "| expression ':' a='*' bitwise_or => from a `cannot use a starred expression in a dictionary value`"

@@ -36,6 +36,8 @@ char *fault_format(Arena *arena, const char *format, ...) {
 
 int32_t fault_character_column(const char *text, size_t text_length, int32_t column) {
     if (column <= 0 || !text) return column;
+    // A range may end on a later line than the text that is shown.
+    if ((size_t)column > text_length + 1) column = (int32_t)text_length + 1;
     // A column that falls inside a character counts that character, as decoding the prefix with replacement
     // does.
     int32_t characters = 0;

@@ -302,8 +302,8 @@ static bool fail_line_continuation(Tokenizer *t, const char *at) {
                             .column = (int32_t)(at - t->buffer_start),
                             .end_line = t->line,
                             .end_column = 0,
-                            .text = t->buffer_start,
-                            .text_length = (size_t)(stop - t->buffer_start)};
+                            .text = t->line_start,
+                            .text_length = (size_t)(stop - t->line_start)};
     emit_unplaced(t, TOKEN_ERRORTOKEN);
     return false;
 }
@@ -536,7 +536,7 @@ static bool starts_with(const char *text, const char *word) {
 // p is just behind the number. A keyword that can follow a number in valid code is only warned about.
 static bool end_number(Tokenizer *t, const char *p, const char *kind) {
     t->cursor = p;
-    if (!is(*p, IS_NAME_START) || t->options->extra_tokens) return true;
+    if (!is(*p, IS_NAME) || t->options->extra_tokens) return true;
     bool keyword = false;
     switch (*p) {
     case 'a': keyword = starts_with(p, "and"); break;
