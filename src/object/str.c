@@ -58,6 +58,16 @@ static Value from_units(Thread *thread, int kind, const void *units, size_t leng
     return value_from_object(s);
 }
 
+Value str_canonical(Thread *thread, Str *s) {
+    int kind = str_kind(s);
+    if (s->length < 2) return from_units(thread, kind, s->data, s->length, 0x10FFFF);
+    if (str_is_ascii(s)) return value_from_object(s);
+    uint32_t maximum = units_ceiling(kind, s->data, s->length);
+    if (maximum < 0x80 && kind == 1) s->header.flags |= STR_ASCII;
+    if (units_width_for(maximum) == kind) return value_from_object(s);
+    return from_units(thread, kind, s->data, s->length, maximum);
+}
+
 Value str_from_ascii(Thread *thread, const char *text, size_t length) {
     return from_units(thread, 1, text, length, 0x7F);
 }

@@ -59,6 +59,8 @@ Value str_from_latin1(Thread *thread, const uint8_t *text, size_t length);
 Value str_from_ucs2(Thread *thread, const uint16_t *units, size_t length);      // narrows when possible
 Value str_from_code_points(Thread *thread, const uint32_t *points, size_t length); // narrows when possible
 Value str_from_code_point(Thread *thread, uint32_t point);
+// A string just filled, in the narrowest form; the shared one if it is short.
+Value str_canonical(Thread *thread, Str *s);
 // printf-like: %s %d %i %u %c %x %zd %zu %ld %lld %p %% and %S (str(Value)) %R (repr(Value)) %U (Value str) %T (type name of
 // Value) %N (name of Type*); widths and precision for %s and %d.
 Value str_format_c(Thread *thread, const char *format, ...);
@@ -78,6 +80,7 @@ bool str_equal_cstring(Value s, const char *ascii);
 Value str_join(Thread *thread, Value separator, Value iterable);
 int64_t str_find(const Str *haystack, const Str *needle, size_t start, size_t end); // index or -1
 Value str_repr(Thread *thread, Value s);
+Value str_replace(Thread *thread, Value s, Value old, Value new, int64_t limit); // limit < 0: all
 
 // Growing a string piece by piece; the builder lives on the C stack, its buffer on the heap.
 typedef struct StrBuilder {
@@ -91,6 +94,7 @@ static inline void str_builder_init(StrBuilder *builder) {
 MUST_USE int str_builder_append(Thread *thread, StrBuilder *builder, Value s);
 MUST_USE int str_builder_append_range(Thread *thread, StrBuilder *builder, Value s, size_t start, size_t end);
 MUST_USE int str_builder_append_code_point(Thread *thread, StrBuilder *builder, uint32_t point);
+MUST_USE int str_builder_append_fill(Thread *thread, StrBuilder *builder, uint32_t point, size_t count);
 MUST_USE int str_builder_append_ascii(Thread *thread, StrBuilder *builder, const char *text, size_t length);
 MUST_USE int str_builder_append_format(Thread *thread, StrBuilder *builder, const char *format, ...);
 Value str_builder_finish(Thread *thread, StrBuilder *builder);

@@ -56,6 +56,15 @@ int str_builder_append_code_point(Thread *thread, StrBuilder *builder, uint32_t 
     return 0;
 }
 
+int str_builder_append_fill(Thread *thread, StrBuilder *builder, uint32_t point, size_t count) {
+    if (count == 0) return 0;
+    if (builder_reserve(thread, builder, count, point) < 0) return -1;
+    int kind = str_kind(builder->buffer);
+    units_fill(kind, (char *)builder->buffer->data + builder->length * (size_t)kind, count, point);
+    builder->length += count;
+    return 0;
+}
+
 int str_builder_append_ascii(Thread *thread, StrBuilder *builder, const char *text, size_t length) {
     return append_units(thread, builder, 1, text, length, 0x7F);
 }

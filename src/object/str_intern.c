@@ -3,6 +3,7 @@
 // An open-addressing set of Str pointers outside the heap, weak: a collection drops the dead. Names of the core are
 // kept alive by Interp.names. Compare interned strings by pointer.
 #include "base/hash.h"
+#include "object/bytes.h"
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
@@ -121,5 +122,5 @@ int str_core_init(Thread *thread) {
     thread->interp->state[STATE_STR] = table;
     if (intern_grow(thread, table) < 0) return -1;
     heap_add_weak_sweeper(thread->interp->heap, intern_sweep, table);
-    return make_characters(thread);
+    return make_characters(thread) < 0 ? -1 : bytes_core_init(thread);
 }
