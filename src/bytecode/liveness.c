@@ -110,7 +110,7 @@ static bool transfer(Flow *flow, uint32_t index, uint64_t *scratch) {
     uint32_t words = live->words;
     const Instruction *instruction = &flow->instructions[index];
     uint8_t effects = opcode_table[instruction->opcode].effects;
-    uint64_t *after = live->live_after + (size_t)index * words, *before = live->live_before + (size_t)index * words;
+    uint64_t *across = live->live_across + (size_t)index * words, *before = live->live_before + (size_t)index * words;
     uint64_t *handler = scratch + words;
     memset(scratch, 0, 2 * words * sizeof *scratch);
     const uint64_t *successor;
@@ -126,17 +126,16 @@ static bool transfer(Flow *flow, uint32_t index, uint64_t *scratch) {
         if ((successor = before_unit(flow, range->handler))) set_or(handler, successor, words);
         set_change(live, handler, range->exception_register, 1, false);
     }
-    memcpy(after, scratch, words * sizeof *after);
-    set_or(after, handler, words);
     OperandRange ranges[OPERAND_RANGES_MAX];
     int count = instruction_operands(instruction, ranges);
     for (int r = count - 1; r >= 0; r--) {
         if (ranges[r].written && !for_iter) set_change(live, scratch, ranges[r].first, ranges[r].count, false);
     }
+    set_or(scratch, handler, words);
+    memcpy(across, scratch, words * sizeof *across);
     for (int r = 0; r < count; r++) {
         if (!ranges[r].written) set_change(live, scratch, ranges[r].first, ranges[r].count, true);
     }
-    set_or(scratch, handler, words);
     bool changed = memcmp(before, scratch, words * sizeof *before) != 0;
     memcpy(before, scratch, words * sizeof *before);
     return changed;
@@ -162,9 +161,9 @@ static bool compute(Flow *flow) {
     flow->handler_of = malloc((units + 1) * sizeof *flow->handler_of);
     if (!live->instruction_at || !flow->instructions || !flow->handler_of || !decode_all(flow)) return false;
     size_t cells = (size_t)live->instruction_count * live->words + 1;
-    live->live_after = calloc(cells, sizeof *live->live_after);
+    live->live_across = calloc(cells, sizeof *live->live_across);
     live->live_before = calloc(cells, sizeof *live->live_before);
-    if (!live->live_after || !live->live_before) return false;
+    if (!live->live_across || !live->live_before) return false;
     find_handlers(flow);
     return iterate(flow);
 }
@@ -189,7 +188,7 @@ Liveness *liveness_compute(const BytecodeView *view) {
 void liveness_free(Liveness *live) {
     if (!live) return;
     free(live->instruction_at);
-    free(live->live_after);
+    free(live->live_across);
     free(live->live_before);
     free(live);
 }

@@ -125,10 +125,10 @@ static const char *check_handlers(Verifier *v) {
     return NULL;
 }
 
-static bool any_bit_from(const Liveness *live, const uint64_t *set, uint32_t first, uint32_t except) {
+static bool any_bit_from(const Liveness *live, const uint64_t *set, uint32_t first) {
     for (uint32_t r = first; r < live->local_count + live->temporary_count; r++) {
         uint32_t bit = r - live->local_count;
-        if (r != except && (set[bit / 64] >> (bit % 64) & 1)) return true;
+        if (set[bit / 64] >> (bit % 64) & 1) return true;
     }
     return false;
 }
@@ -142,7 +142,7 @@ static const char *check_liveness(const VerifierInput *in, const Liveness *live)
     for (uint32_t unit = 0; unit < in->unit_count; unit = instruction.next) {
         instruction_decode(in->units, in->unit_count, unit, &instruction);
         uint32_t window = instruction_call_window(&instruction);
-        if (window != UINT32_MAX && any_bit_from(live, liveness_after(live, unit), window, instruction.c))
+        if (window != UINT32_MAX && any_bit_from(live, liveness_across(live, unit), window))
             return "a call window is read after the call";
     }
     return NULL;

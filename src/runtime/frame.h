@@ -32,7 +32,7 @@ struct Frame {
 };
 enum { FRAME_TRACED = 1 /* the call event was sent */, FRAME_INIT = 2 /* result must be None, the instance is the result */,
        FRAME_HIDDEN = 4, FRAME_DISCARD_RESULT = 8, FRAME_TRACING = 16 /* a trace function is running for this frame */,
-       FRAME_DETACHED = 32 /* Frame of a FrameObject whose function has ended */ };
+       FRAME_DETACHED = 32 /* Frame of a FrameObject whose function has ended */, FRAME_GENERATOR = 64 };
 
 typedef struct FrameObject {
     Object header;
@@ -63,7 +63,4 @@ static inline void frame_detach(Thread *thread, Frame *frame) {
 }
 Value frame_locals(Thread *thread, Frame *frame); // locals(): the mapping, or a fresh dict snapshot in functions
 Value frame_locals_proxy(Thread *thread, FrameObject *object); // f_locals: the mapping, or a FrameLocalsProxy
-// Visits what a frame refers to. consumed: the current instruction has handed its operands over (to a callee's registers),
-// so that only what later instructions read is alive.
-void frame_trace(Thread *thread, Frame *frame, Tracer *tracer, bool consumed);
 #endif

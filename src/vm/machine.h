@@ -1,0 +1,150 @@
+// Taipan: what the files of the machine share: thread stacks, entering frames, the slow halves of instructions. MIT licence.
+//
+// The loop (interpreter.c) keeps the hot half of every instruction; what is rare, long, or raises lives in slow_*.c by
+// topic and is called with the frame's instruction already saved. Functions returning Value give NO_VALUE, those
+// returning int -1, with an exception pending, except where said.
+#ifndef TAIPAN_VM_MACHINE_H
+#define TAIPAN_VM_MACHINE_H
+#include "bytecode/opcode.h"
+#include "object/dict.h"
+#include "object/error.h"
+#include "object/exception.h"
+#include "object/float.h"
+#include "object/function.h"
+#include "object/int.h"
+#include "object/list.h"
+#include "object/module.h"
+#include "object/names.h"
+#include "object/protocol.h"
+#include "object/set.h"
+#include "object/shape.h"
+#include "object/str.h"
+#include "object/tuple.h"
+#include "runtime/call.h"
+#include "runtime/frame.h"
+#include "vm/generator.h"
+
+enum { VM_STACK_BYTES = 512 << 20, VM_FRAME_BYTES = 192 << 20, VM_STACK_SLACK = 16 /* values */ };
+
+typedef struct Machine { // Thread.vm
+    char *stack_map, *frame_map;
+    Frame *frames;
+    Thread *thread;
+} Machine;
+
+// Where the next frame and its registers go.
+static inline Frame *vm_next_frame(const Thread *thread) {
+    return thread->frame ? thread->frame->next_frame : ((Machine *)thread->vm)->frames;
+}
+static inline Value *vm_stack_top(const Thread *thread) {
+    return thread->frame ? thread->frame->top : thread->stack;
+}
+// Is there room for one more frame of this many registers? False: RecursionError is pending.
+bool vm_check_room(Thread *thread, Frame *next, Value *registers, uint32_t register_count);
+
+// Visits what a frame refers to. consumed: the current instruction has handed its operands over (to the registers of a
+// callee), so that only what later instructions read is alive.
+void vm_trace_frame(Thread *thread, Frame *frame, Tracer *tracer, bool consumed);
+
+// ---- calls (arguments.c, call.c) --------------------------------------------------------------------------------
+// Puts the arguments into registers as the parameters want them.
+int vm_bind_arguments(Thread *thread, Function *function, Value *args, size_t positional, Value keyword_names,
+                      Value *registers);
+// Fills a frame for function whose parameters are already in registers; links it in as the innermost.
+// Inline in vm/push.h. Runs the loop until the frame (entry 1) ends.
+Value vm_run(Thread *thread, Frame *frame, bool raising);
+// A frame on the stack for a call with any arguments; NULL: exception. Not for generator functions.
+Frame *vm_push_call(Thread *thread, Function *function, Value *args, size_t positional, Value keyword_names);
+static inline bool vm_is_generator_code(const Code *code) {
+    return code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);
+}
+Value vm_make_generator(Thread *thread, Function *function, Value *args, size_t positional, Value keyword_names);
+// What a name is suggested instead of an unknown keyword: an item of candidates, or NO_VALUE.
+Value vm_suggest_name(Value name, const Value *candidates, size_t count);
+
+// ---- the slow halves --------------------------------------------------------------------------------------------
+Value vm_binary(Thread *thread, Operator op, Value a, Value b);
+Value vm_inplace(Thread *thread, Operator op, Value a, Value b);
+Value vm_compare(Thread *thread, Value a, Value b, CompareOp op);
+
+Value vm_load_global(Thread *thread, Frame *frame, Value name, FeedbackSlot *slot);
+int vm_store_global(Thread *thread, Frame *frame, Value name, Value value, FeedbackSlot *slot);
+int vm_delete_global(Thread *thread, Frame *frame, Value name);
+Value vm_load_name(Thread *thread, Frame *frame, Value name, FeedbackSlot *slot);
+int vm_store_name(Thread *thread, Frame *frame, Value name, Value value, FeedbackSlot *slot);
+int vm_delete_name(Thread *thread, Frame *frame, Value name);
+Value vm_load_from_mapping_or_global(Thread *thread, Frame *frame, Value mapping, Value name);
+Value vm_load_from_mapping_or_cell(Thread *thread, Frame *frame, Value mapping, Value name, uint32_t cell_register);
+Value vm_load_build_class(Thread *thread, Frame *frame);
+Value vm_load_common(Thread *thread, uint32_t index);
+Value vm_raise_unbound(Thread *thread, Frame *frame, uint32_t local) __attribute__((cold));
+Value vm_raise_empty_cell(Thread *thread, Frame *frame, uint32_t local) __attribute__((cold));
+Value vm_raise_not_cell(Thread *thread) __attribute__((cold));
+
+Value vm_load_attribute(Thread *thread, Value object, Value name, FeedbackSlot *slot);
+int vm_store_attribute(Thread *thread, Value object, Value name, Value value, FeedbackSlot *slot);
+// result[0] = callable, result[1] = self or UNBOUND
+int vm_load_method(Thread *thread, Value object, Value name, FeedbackSlot *slot, Value *result);
+Value vm_load_super_attribute(Thread *thread, Frame *frame, Value *operands, Value name);
+int vm_load_super_method(Thread *thread, Frame *frame, Value *operands, Value name, Value *result);
+
+Value vm_get_item(Thread *thread, Value container, Value key, FeedbackSlot *slot);
+int vm_set_item(Thread *thread, Value container, Value key, Value value, FeedbackSlot *slot);
+Value vm_get_slice(Thread *thread, Value container, Value start, Value stop);
+int vm_set_slice(Thread *thread, Value container, Value start, Value stop, Value value);
+Value vm_new_slice(Thread *thread, Value start, Value stop, Value step);
+
+// Fast steps of for loops by shape; NO_VALUE: exhausted when nothing is pending.
+Value vm_iterate(Thread *thread, Value iterator);
+int vm_unpack_sequence(Thread *thread, Value sequence, Value *to, uint32_t count);
+int vm_unpack_star(Thread *thread, Value sequence, Value *to, uint32_t before, uint32_t after);
+
+Value vm_build_set(Thread *thread, Value *items, uint32_t count);
+Value vm_build_map(Thread *thread, Value *items, uint32_t pairs);
+Value vm_build_string(Thread *thread, Value *items, uint32_t count);
+Value vm_build_template(Thread *thread, Value strings, Value interpolations);
+Value vm_build_interpolation(Thread *thread, Value *parts, uint32_t conversion);
+int vm_list_extend(Thread *thread, Value list, Value iterable);
+int vm_dict_update(Thread *thread, Value dict, Value mapping);
+int vm_dict_merge(Thread *thread, Value dict, Value mapping, Value callable);
+Value vm_convert(Thread *thread, Value v, uint32_t conversion);
+Value vm_raise_wrong_register(Thread *thread) __attribute__((cold));
+
+Value vm_call(Thread *thread, Frame *frame, Value callable, Value *args, size_t positional, Value keyword_names);
+Value vm_call_spread(Thread *thread, Value *window);
+// Prepares CALL_SPREAD's window: a tuple in window[1] and a dict or UNBOUND in window[2].
+int vm_spread_prepare(Thread *thread, Value *window);
+
+Value vm_make_function(Thread *thread, Frame *frame, Value code);
+int vm_set_function_field(Thread *thread, Value function, Value value, uint32_t field);
+Value vm_intrinsic_1(Thread *thread, Frame *frame, Value operand, uint32_t which);
+Value vm_intrinsic_2(Thread *thread, Frame *frame, Value left, Value right, uint32_t which);
+Value vm_import_name(Thread *thread, Frame *frame, Value *operands, Value name);
+Value vm_import_from(Thread *thread, Value module, Value name);
+int vm_import_star(Thread *thread, Frame *frame, Value module);
+
+int vm_with_enter(Thread *thread, Value manager, bool async, Value *result);
+Value vm_with_except(Thread *thread, Value *exit, Value exception);
+Value vm_get_awaitable(Thread *thread, Value v, uint32_t where);
+Value vm_get_async_iter(Thread *thread, Value v);
+Value vm_get_async_next(Thread *thread, Value v);
+Value vm_get_yield_from_iter(Thread *thread, Frame *frame, Value v);
+// Sends v to an iterator that is not a generator; as generator_send.
+Value vm_send(Thread *thread, Value iterator, Value v, Value *result);
+
+bool vm_match_sequence(Value v);
+bool vm_match_mapping(Value v);
+Value vm_match_class(Thread *thread, Value subject, Value class, uint32_t positional, Value keyword_names);
+Value vm_match_keys(Thread *thread, Value subject, Value keys);
+Value vm_copy_without_keys(Thread *thread, Value mapping, Value keys);
+
+// ---- tracing (tracing.c) ----------------------------------------------------------------------------------------
+static inline bool vm_is_traced(const Thread *thread) {
+    return UNLIKELY(thread->stop_request & STOP_TRACING);
+}
+int vm_trace_call(Thread *thread, Frame *frame);              // a frame was entered (or resumed)
+int vm_trace_instruction(Thread *thread, Frame *frame);       // before each instruction; may move frame->instruction
+int vm_trace_return(Thread *thread, Frame *frame, Value value); // value returned or yielded
+void vm_trace_exception(Thread *thread, Frame *frame);        // the pending exception passes
+void vm_trace_unwind(Thread *thread, Frame *frame);           // the frame is left by an exception
+#endif
