@@ -110,6 +110,10 @@ void heap_process_finalizers(Heap *heap) {
     size_t first_new = heap->queue.count, kept = 0;
     for (size_t i = 0; i < registered->count; i++) {
         Object *object = registered->items[i];
+        if (!object_is_marked(object) && (object->gc & GC_FINALIZED)) { // has seen to its end itself
+            object->gc &= (uint8_t)~GC_HAS_FINALIZER;
+            continue;
+        }
         if (object_is_marked(object) || object_vector_push(&heap->queue, object) < 0) {
             registered->items[kept++] = object;
             continue;

@@ -59,6 +59,7 @@ typedef struct Code {
     Value liveness;            // unused
     // Derived by code_make_feedback, so valid once feedback is there; 0 until then:
     uint32_t exact_arguments;  // 1 + number of positional arguments, when a call with exactly those needs no binding
+    uint8_t wants_close;       // generators: 1 when closing one may run code (a try or with in it), 2 when not
     uint32_t unbound_count;    // named registers after the parameters and before the free variables
     uint32_t *units;           // unit_count units, in the object, after this struct
 } Code;

@@ -2,6 +2,7 @@
 // A function that answers NO_VALUE without a pending exception leaves the matter to the slow half.
 #ifndef TAIPAN_VM_FAST_H
 #define TAIPAN_VM_FAST_H
+#include "object/iterators.h"
 #include "vm/machine.h"
 
 static inline bool fast_are_immediate_floats(Value x, Value y) {
@@ -130,5 +131,36 @@ static inline const uint32_t *vm_instruction_start(const Frame *frame) {
     return UNLIKELY(at > frame->code->units && (at[-1] & 0xFF) == OP_WIDE) ? vm_instruction_start_slow(frame) : at;
 }
 
-#define FAST_ITERATION(iterator)
+// The iterators that a loop steps by itself. Inside FOR_ITER only: uses its operands.
+#define FAST_ITERATION(iterator)                                                                                       \
+    switch (value_object(iterator)->shape) {                                                                           \
+    case SHAPE_range_iterator: {                                                                                       \
+        RangeIterator *range = (RangeIterator *)(iterator);                                                            \
+        if (UNLIKELY(range->remaining == 0)) NEXT(2 + (int32_t)pc[0]);                                                 \
+        if (UNLIKELY(!small_int_fits(range->next))) break;                                                             \
+        R(a) = value_from_small_int(range->next);                                                                      \
+        range->next = (int64_t)((uint64_t)range->next + (uint64_t)range->step);                                        \
+        range->remaining--;                                                                                            \
+        NEXT(2);                                                                                                       \
+    }                                                                                                                  \
+    case SHAPE_list_iterator: {                                                                                        \
+        SequenceIterator *list = (SequenceIterator *)(iterator);                                                       \
+        if (UNLIKELY(list->sequence == NO_VALUE || (size_t)list->index >= list_length(list->sequence))) {              \
+            list->sequence = NO_VALUE;                                                                                 \
+            NEXT(2 + (int32_t)pc[0]);                                                                                  \
+        }                                                                                                              \
+        R(a) = list_get(list->sequence, (size_t)list->index++);                                                        \
+        NEXT(2);                                                                                                       \
+    }                                                                                                                  \
+    case SHAPE_tuple_iterator: {                                                                                       \
+        SequenceIterator *tuple = (SequenceIterator *)(iterator);                                                      \
+        if (UNLIKELY(tuple->sequence == NO_VALUE || (size_t)tuple->index >= tuple_length(tuple->sequence))) {          \
+            tuple->sequence = NO_VALUE;                                                                                \
+            NEXT(2 + (int32_t)pc[0]);                                                                                  \
+        }                                                                                                              \
+        R(a) = tuple_get(tuple->sequence, (size_t)tuple->index++);                                                     \
+        NEXT(2);                                                                                                       \
+    }                                                                                                                  \
+    default: break;                                                                                                    \
+    }
 #endif

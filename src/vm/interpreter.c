@@ -9,6 +9,7 @@
 #include "vm/feedback.h"
 #include "vm/push.h"
 #include "vm/fast.h"
+#include "runtime/traceback.h"
 
 #define DISPATCH()                                                                                                     \
     do {                                                                                                               \
@@ -359,7 +360,7 @@ L_LOAD_ATTRIBUTE: {
             }
         } else if (slot->kind == FEEDBACK_TYPE && value_is_type(object) &&
                    type_from_value(object)->root_shape == slot->shape &&
-                   shape_at(slot->shape)->version == slot->version) {
+                   shape_at(slot->shape)->version == slot->version && object_shape(instance)->version == slot->index) {
             R(a) = slot->value;
             NEXT(1);
         }
@@ -425,7 +426,7 @@ L_LOAD_METHOD: {
             }
         } else if (slot->kind == FEEDBACK_TYPE && value_is_type(object) &&
                    type_from_value(object)->root_shape == slot->shape &&
-                   shape_at(slot->shape)->version == slot->version) {
+                   shape_at(slot->shape)->version == slot->version && object_shape(instance)->version == slot->index) {
             R(a + 1) = UNBOUND;
             R(a) = slot->value;
             NEXT(1);

@@ -29,6 +29,7 @@ enum { VM_STACK_BYTES = 512 << 20, VM_FRAME_BYTES = 192 << 20, VM_STACK_SLACK = 
 typedef struct Machine { // Thread.vm
     char *stack_map, *frame_map;
     Frame *frames;
+    int tracing; // depth of trace functions that are running
     Thread *thread;
 } Machine;
 
@@ -44,7 +45,7 @@ bool vm_check_room(Thread *thread, Frame *next, Value *registers, uint32_t regis
 
 // Visits what a frame refers to. consumed: the current instruction has handed its operands over (to the registers of a
 // callee), so that only what later instructions read is alive.
-void vm_trace_frame(Thread *thread, Frame *frame, Tracer *tracer, bool consumed);
+void vm_trace_frame(Interp *interp, Frame *frame, Tracer *tracer, bool consumed);
 
 // ---- calls (arguments.c, call.c) --------------------------------------------------------------------------------
 // Puts the arguments into registers as the parameters want them.

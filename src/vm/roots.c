@@ -68,10 +68,10 @@ static void sweep_liveness(void *context, Heap *heap) {
     }
 }
 
-static void trace_temporaries(Thread *thread, Frame *frame, Tracer *tracer, bool consumed) {
+static void trace_temporaries(Interp *interp, Frame *frame, Tracer *tracer, bool consumed) {
     Code *code = frame->code;
     Value *temporaries = frame->registers + code->local_count;
-    const Liveness *liveness = code_liveness(thread->interp->state[STATE_VM], code);
+    const Liveness *liveness = code_liveness(interp->state[STATE_VM], code);
     if (!liveness) { // no memory: anything that looks like an object
         tracer_visit_conservatively(tracer, temporaries, frame->registers + code->register_count);
         return;
@@ -83,7 +83,7 @@ static void trace_temporaries(Thread *thread, Frame *frame, Tracer *tracer, bool
     }
 }
 
-void vm_trace_frame(Thread *thread, Frame *frame, Tracer *tracer, bool consumed) {
+void vm_trace_frame(Interp *interp, Frame *frame, Tracer *tracer, bool consumed) {
     Code *code = frame->code;
     tracer_visit_pointer(tracer, code);
     tracer_visit_pointer(tracer, frame->function);
@@ -93,7 +93,7 @@ void vm_trace_frame(Thread *thread, Frame *frame, Tracer *tracer, bool consumed)
     tracer_visit_pointer(tracer, frame->object);
     if (frame->flags & FRAME_INIT) tracer_visit(tracer, frame->instance);
     tracer_visit_range(tracer, frame->registers, code->local_count);
-    if (code->register_count > code->local_count) trace_temporaries(thread, frame, tracer, consumed);
+    if (code->register_count > code->local_count) trace_temporaries(interp, frame, tracer, consumed);
 }
 
 static bool hands_over_operands(const Frame *frame) {
@@ -110,7 +110,7 @@ static void trace_thread(Thread *thread, Tracer *tracer) {
     bool consumed = false;
     for (Frame *frame = thread->frame; frame; frame = frame->caller) {
         if (frame->generator) tracer_visit_object(tracer, frame->generator);
-        vm_trace_frame(thread, frame, tracer, consumed);
+        vm_trace_frame(thread->interp, frame, tracer, consumed);
         consumed = !frame->entry && frame->caller && hands_over_operands(frame->caller);
     }
     for (HandledException *handled = thread->handled; handled; handled = handled->outer)
