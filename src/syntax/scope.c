@@ -471,7 +471,8 @@ static bool visit_name(ScopeWalk *walk, AstNode *e) {
     if (walk->current->in_unevaluated_annotation) return true;
     ScopePosition at = scope_position(e);
     AstChoice context = e->Name.ctx;
-    if (!define_context(walk, e->Name.id, context == AST_Load ? SYMBOL_USED : SYMBOL_LOCAL, at, context)) return false;
+    uint32_t flag = context == AST_Load ? SYMBOL_USED : context == AST_Del ? SYMBOL_LOCAL | SYMBOL_DELETED : SYMBOL_LOCAL;
+    if (!define_context(walk, e->Name.id, flag, at, context)) return false;
     if (context == AST_Load && e->Name.id == walk->table->known.super_ && scope_is_function_like(walk->current))
         return define(walk, walk->table->known.class_, SYMBOL_USED, at);
     return true;
@@ -874,7 +875,7 @@ static bool visit_handlers(ScopeWalk *walk, const AstSequence *handlers) {
     for (size_t i = 0; i < handlers->count; i++) {
         AstNode *handler = handlers->items[i];
         if (handler->ExceptHandler.type && !visit_expression(walk, handler->ExceptHandler.type)) return false;
-        if (handler->ExceptHandler.name && !define(walk, handler->ExceptHandler.name, SYMBOL_LOCAL, scope_position(handler)))
+        if (handler->ExceptHandler.name && !define(walk, handler->ExceptHandler.name, SYMBOL_LOCAL | SYMBOL_DELETED, scope_position(handler)))
             return false;
         if (!visit_statements(walk, &handler->ExceptHandler.body)) return false;
     }

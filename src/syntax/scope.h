@@ -19,6 +19,8 @@ enum SymbolFlags { // CPython's DEF_* values
     SYMBOL_TYPE_PARAMETER = 0x400, SYMBOL_COMPREHENSION_CELL = 0x800,
     SYMBOL_BOUND = SYMBOL_LOCAL | SYMBOL_PARAMETER | SYMBOL_IMPORTED,
     SYMBOL_PLACE_SHIFT = 12,
+    SYMBOL_DELETED = 1 << 30, // a del statement or the end of an except clause unbinds it; not shown to Python
+    SYMBOL_FLAGS_SHOWN = 0xFFF,
 };
 typedef enum SymbolPlace { PLACE_NONE, PLACE_LOCAL, PLACE_GLOBAL_EXPLICIT, PLACE_GLOBAL, PLACE_FREE, PLACE_CELL } SymbolPlace;
 typedef enum ComprehensionKind { COMPREHENSION_NONE, COMPREHENSION_LIST, COMPREHENSION_DICT, COMPREHENSION_SET,

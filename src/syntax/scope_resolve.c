@@ -228,7 +228,12 @@ static void make_cells(Scope *scope, NameSet *free, const NameSet *inlined_cells
     for (uint32_t i = 0; i < scope->symbol_count; i++) {
         Symbol *symbol = scope->symbols[i];
         if (symbol->place != PLACE_LOCAL || symbol->removed) continue;
-        if (set_find(free, symbol->name) < 0 && set_find(inlined_cells, symbol->name) < 0) continue;
+        bool captured = set_find(free, symbol->name) >= 0;
+        if (!captured && set_find(inlined_cells, symbol->name) < 0) continue;
+        if (captured && symbol->inlined) { // a child means the variable outside, not the comprehension's
+            symbol->place = PLACE_FREE;
+            continue;
+        }
         symbol->place = PLACE_CELL;
         set_remove(free, symbol->name);
     }
@@ -269,6 +274,8 @@ static bool resolve_child(ScopeTable *table, Scope *scope, Scope *child, const S
     bool inline_it = child->comprehension && !child->is_generator && !scope->sees_class_scope;
     if (!resolve_scope(table, child, child_class, &child_free)) return false;
     if (inline_it && !inline_comprehension(table, scope, child, &child_free, inlined_cells)) return false;
+    // the scope of annotations that a function does not have is never compiled and captures nothing
+    if (child->type == SCOPE_ANNOTATION && child->function_name && !child->annotations_used) return true;
     return set_add_all(table, free, &child_free);
 }
 
