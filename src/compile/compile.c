@@ -1,0 +1,333 @@
+// Taipan: the compiler's front door: source or tree in, code object out; errors and warnings. MIT licence.
+#include "compile/compiler.h"
+#include <stdio.h>
+#include "object/exception.h"
+#include "object/int.h"
+#include "object/list.h"
+#include "object/module.h"
+#include "object/protocol.h"
+#include "object/str.h"
+#include "object/tuple.h"
+#include "syntax/parser.h"
+
+// ---- raising ----------------------------------------------------------------------------------------------------
+void compiler_no_memory(Compiler *c) {
+    if (!c->failed) error_no_memory(c->thread);
+    c->failed = true;
+}
+
+Value compiler_check(Compiler *c, Value value) {
+    if (value == NO_VALUE) c->failed = true;
+    return value;
+}
+
+bool compiler_enter(Compiler *c) {
+    if (c->failed) return false;
+    if (thread_check_c_stack(c->thread)) return true;
+    c->failed = true;
+    return false;
+}
+
+Value compiler_name_value(Compiler *c, AstName *name) {
+    if (name->cache) return (Value)name->cache;
+    Thread *thread = c->thread;
+    Value text = compiler_check(c, str_from_utf8(thread, name->text, name->length));
+    Value value = c->failed ? NO_VALUE : compiler_check(c, str_intern(thread, text));
+    if (c->failed || list_append(thread, c->keep, value) < 0) {
+        c->failed = true;
+        return NONE;
+    }
+    name->cache = value;
+    return value;
+}
+
+// The line of a file on disk, as SyntaxError.text: a str, or NONE.
+static Value file_line(Thread *thread, Value filename, int32_t line) {
+    const char *path = str_to_utf8_surrogates(thread, filename, NULL);
+    if (!path) {
+        error_clear(thread);
+        return NONE;
+    }
+    FILE *file = line > 0 ? fopen(path, "rb") : NULL;
+    if (!file) return NONE;
+    char *text = NULL;
+    size_t capacity = 0;
+    ssize_t length = -1;
+    for (int32_t i = 0; i < line; i++)
+        if ((length = getline(&text, &capacity, file)) < 0) break;
+    fclose(file);
+    Value result = NONE;
+    if (length >= 0) {
+        const char *start = text;
+        if (line == 1 && length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) start += 3, length -= 3;
+        result = str_from_utf8(thread, start, (size_t)length);
+        if (result == NO_VALUE) {
+            error_clear(thread);
+            result = NONE;
+        }
+    }
+    free(text);
+    return result;
+}
+
+static void raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, Value text, int32_t line, int32_t offset,
+                         int32_t end_line, int32_t end_offset) {
+    Value details = tuple_pack(thread, 6, filename, value_from_small_int(line), value_from_small_int(offset), text,
+                               value_from_small_int(end_line), value_from_small_int(end_offset));
+    Value args = details == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, message, details);
+    Value exception = args == NO_VALUE ? NO_VALUE : exception_new(thread, EXCEPTION_TYPE_BY_ID(kind), args);
+    if (exception != NO_VALUE) error_set(thread, exception);
+}
+
+static void raise_at(Compiler *c, const char *message, Position at) {
+    Thread *thread = c->thread;
+    c->failed = true;
+    Value text = str_from_cstring(thread, message);
+    if (text == NO_VALUE) return;
+    Value line = file_line(thread, c->filename, at.line);
+    raise_syntax(thread, SHAPE_SyntaxError, text, c->filename, line, at.line, at.column + 1, at.end_line, at.end_column + 1);
+}
+
+static const char *format_message(Compiler *c, const char *format, va_list arguments) {
+    char small[512];
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(small, sizeof small, format, arguments);
+    char *text = length < 0 ? NULL : arena_allocate(c->arena, (size_t)length + 1);
+    if (text && (size_t)length < sizeof small)
+        memcpy(text, small, (size_t)length);
+    else if (text)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+void compiler_error(Compiler *c, Position at, const char *format, ...) {
+    if (c->failed) return;
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = format_message(c, format, arguments);
+    va_end(arguments);
+    if (message)
+        raise_at(c, message, at);
+    else
+        compiler_no_memory(c);
+}
+
+// Issues a warning about a place in the source. False: it became an exception that is not the warning itself, or (when
+// it is) *became_error is set and the exception cleared, so that a SyntaxError can take its place.
+static bool issue_warning(Thread *thread, uint32_t kind, Value message, Value filename, int32_t line, bool *became_error) {
+    *became_error = false;
+    Value function = object_import_attribute(thread, "_warnings", "warn_explicit");
+    if (function == NO_VALUE) { // too early: the interpreter has no warnings yet
+        error_clear(thread);
+        return true;
+    }
+    Value args[] = {message, value_from_object(EXCEPTION_TYPE_BY_ID(kind)), filename, value_from_small_int(line)};
+    if (object_call(thread, function, args, 4, NO_VALUE) != NO_VALUE) return true;
+    if (error_matches(thread, kind)) {
+        error_clear(thread);
+        *became_error = true;
+    }
+    return false;
+}
+
+void compiler_warn(Compiler *c, Position at, const char *format, ...) {
+    if (c->failed || c->warnings_off) return;
+    Thread *thread = c->thread;
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = format_message(c, format, arguments);
+    va_end(arguments);
+    Value text = message ? str_from_cstring(thread, message) : NO_VALUE;
+    if (text == NO_VALUE) {
+        compiler_no_memory(c);
+        return;
+    }
+    bool became_error;
+    if (issue_warning(thread, SHAPE_SyntaxWarning, text, c->filename, at.line, &became_error)) return;
+    if (became_error)
+        raise_at(c, message, at);
+    else
+        c->failed = true;
+}
+
+// ---- faults of the layers below ---------------------------------------------------------------------------------
+static void raise_scope_fault(Compiler *c) {
+    const ScopeFault *fault = &c->table.fault;
+    Thread *thread = c->thread;
+    c->failed = true;
+    switch (fault->kind) {
+    case SCOPE_SYNTAX_ERROR:
+        raise_at(c, fault->message, (Position){fault->line, fault->column, fault->end_line, fault->end_column});
+        break;
+    case SCOPE_RECURSION:
+        error_raise(thread, SHAPE_RecursionError, "maximum recursion depth exceeded during compilation");
+        break;
+    case SCOPE_RUNTIME_ERROR: error_raise(thread, SHAPE_RuntimeError, "%s", fault->message); break;
+    default: error_no_memory(thread); break;
+    }
+}
+
+static uint32_t fault_exception(FaultKind kind) {
+    switch (kind) {
+    case FAULT_INDENTATION_ERROR: return SHAPE_IndentationError;
+    case FAULT_TAB_ERROR: return SHAPE_TabError;
+    case FAULT_INCOMPLETE_INPUT: return SHAPE__IncompleteInputError;
+    case FAULT_MEMORY_ERROR: return SHAPE_MemoryError;
+    case FAULT_OVERFLOW_ERROR: return SHAPE_OverflowError;
+    default: return SHAPE_SyntaxError;
+    }
+}
+
+static void raise_fault(Thread *thread, const Fault *fault, Value filename) {
+    if (fault->kind == FAULT_CALLBACK) return; // pending already
+    if (fault->kind == FAULT_MEMORY_ERROR && !(fault->message && *fault->message)) {
+        error_no_memory(thread);
+        return;
+    }
+    size_t length = strlen(fault->message);
+    Value message = str_from_utf8(thread, fault->message, length);
+    if (message == NO_VALUE) return;
+    uint32_t kind = fault_exception(fault->kind);
+    if (!fault->located || kind == SHAPE_OverflowError || kind == SHAPE_MemoryError) {
+        error_raise_value(thread, kind, message);
+        return;
+    }
+    Value text = NONE;
+    int32_t offset = fault->column, end_offset = fault->end_column;
+    if (fault->text) {
+        text = str_from_utf8(thread, fault->text, fault->text_length);
+        if (text == NO_VALUE) return;
+        offset = fault_character_column(fault->text, fault->text_length, offset);
+        if (fault->end_line == fault->line)
+            end_offset = fault_character_column(fault->text, fault->text_length, end_offset);
+    }
+    raise_syntax(thread, kind, message, filename, text, fault->line, offset, fault->end_line, end_offset);
+}
+
+// The warnings of tokenizer and parser. False: one became an exception.
+static bool issue_parser_warnings(Thread *thread, const ParseResult *result, Value filename) {
+    for (const SyntaxWarning *warning = result->warnings.first; warning; warning = warning->next) {
+        Value message = str_from_cstring(thread, warning->message);
+        if (message == NO_VALUE) return false;
+        bool became_error;
+        uint32_t kind = warning->kind == WARNING_SYNTAX ? SHAPE_SyntaxWarning : SHAPE_DeprecationWarning;
+        if (issue_warning(thread, kind, message, filename, warning->line, &became_error)) continue;
+        if (became_error) {
+            const char *text = NULL;
+            size_t length = 0;
+            source_line(&result->source, warning->line, &text, &length);
+            Fault fault = {.kind = FAULT_SYNTAX_ERROR, .located = true, .message = warning->error_message,
+                           .line = warning->line, .column = warning->column, .end_line = warning->end_line,
+                           .end_column = warning->end_column, .text = text, .text_length = length};
+            raise_fault(thread, &fault, filename);
+        }
+        return false;
+    }
+    return true;
+}
+
+// ---- compiling --------------------------------------------------------------------------------------------------
+static void compile_expression_unit(Compiler *c, AstNode *tree) {
+    Register result = expression_operand(c, tree->Expression.body, NO_REGISTER);
+    emit(c, position_of(tree->Expression.body), OP_RETURN, result, 0, 0);
+}
+
+static void compile_module_unit(Compiler *c, const AstSequence *body) {
+    Unit *unit = c->unit;
+    Position at = {body->count ? body->items[0]->line : 1, 0, body->count ? body->items[0]->line : 1, 0};
+    if (body->count) at = position_of(body->items[0]);
+    unit->annotation_point = (uint32_t)unit->code.count;
+    if (unit->scope->conditional_annotations) {
+        uint32_t mark = temporary_mark(c);
+        Register set = temporary_new(c);
+        emit(c, at, OP_BUILD_SET, set, set, 0);
+        emit(c, at, OP_STORE_NAME, set, unit_name_index(c, c->table.known.conditional_annotations), 0);
+        temporary_release(c, mark);
+    }
+    compile_body(c, body, at);
+    emit(c, NO_POSITION, OP_RETURN_NONE, 0, 0, 0);
+}
+
+static Value compile_unit(Compiler *c, AstNode *tree) {
+    Unit unit;
+    AstName *name = ast_names_intern(c->names, "<module>", 8);
+    if (!name) {
+        compiler_no_memory(c);
+        return NO_VALUE;
+    }
+    unit_enter(c, &unit, UNIT_MODULE, c->table.top, name, 1);
+    bool coroutine = c->table.top->is_coroutine && (c->flags & COMPILE_TOP_LEVEL_AWAIT);
+    Block block;
+    int32_t handler = -1;
+    if (coroutine) wrap_stop_iteration_begin(c, &block, &handler);
+    if (c->failed) {
+        // nothing to compile
+    } else if (tree->kind == AST_Expression) {
+        compile_expression_unit(c, tree);
+    } else {
+        compile_module_unit(c, tree->kind == AST_Module ? &tree->Module.body : &tree->Interactive.body);
+    }
+    if (coroutine) wrap_stop_iteration_end(c, handler);
+    Compiled compiled = unit_complete(c);
+    return c->failed ? NO_VALUE : compiled.code;
+}
+
+static const uint32_t future_mask = CODE_FUTURE_BARRY_AS_BDFL | CODE_FUTURE_GENERATOR_STOP | CODE_FUTURE_ANNOTATIONS;
+
+Value compile_tree(Thread *thread, AstNode *tree, AstNames *names, Value filename, uint32_t flags, int optimize) {
+    Compiler c = {.thread = thread, .arena = names->arena, .names = names, .filename = filename, .flags = flags,
+                  .optimize = optimize < 0 ? interpreter_optimization(thread) : optimize,
+                  .interactive = tree->kind == AST_Interactive};
+    c.table = (ScopeTable){.arena = names->arena, .names = names, .future_features = flags & future_mask,
+                           .top_level_await = (flags & COMPILE_TOP_LEVEL_AWAIT) != 0, .stack_limit = thread->c_stack_limit};
+    c.keep = compiler_check(&c, value_from_object(list_allocate(thread, 64)));
+    if (c.failed) return NO_VALUE;
+    if (!scope_analyse(&c.table, tree)) {
+        raise_scope_fault(&c);
+        return NO_VALUE;
+    }
+    return compile_unit(&c, tree);
+}
+
+static ParseMode parse_mode(CompileMode mode) {
+    switch (mode) {
+    case COMPILE_EVAL: return PARSE_EVAL;
+    case COMPILE_SINGLE: return PARSE_SINGLE;
+    case COMPILE_FUNC_TYPE: return PARSE_FUNC_TYPE;
+    default: return PARSE_EXEC;
+    }
+}
+
+bool compile_parse(Thread *thread, ParseResult *result, Arena *arena, const char *source, size_t length, Value filename,
+                   CompileMode mode, uint32_t flags, int feature_version) {
+    ParseOptions options = {.mode = parse_mode(mode), .is_utf8 = (flags & (COMPILE_SOURCE_IS_UTF8 | COMPILE_IGNORE_COOKIE)) != 0,
+                            .filename = str_to_utf8_surrogates(thread, filename, NULL), .feature_version = feature_version,
+                            .stack_room = c_stack_room(thread)};
+    if (flags & COMPILE_TYPE_COMMENTS) options.flags |= PARSE_TYPE_COMMENTS;
+    if (flags & COMPILE_ALLOW_INCOMPLETE_INPUT) options.flags |= PARSE_ALLOW_INCOMPLETE_INPUT;
+    if (flags & COMPILE_DONT_IMPLY_DEDENT) options.flags |= PARSE_DONT_IMPLY_DEDENT;
+    if (flags & CODE_FUTURE_BARRY_AS_BDFL) options.flags |= PARSE_BARRY_AS_FLUFL;
+    options.decode = decode_source;
+    options.decode_context = thread;
+    *result = (ParseResult){0};
+    bool ok = parse(result, arena, source, length, &options);
+    if (error_pending(thread)) return false;
+    if (!issue_parser_warnings(thread, result, filename)) return false;
+    if (!ok) raise_fault(thread, &result->fault, filename);
+    return ok;
+}
+
+Value compile_source(Thread *thread, const char *source, size_t length, Value filename, CompileMode mode, uint32_t flags,
+                     int optimize, const char *module_name) {
+    (void)module_name; // CPython 3.14 knows no module for these warnings either
+    Arena arena;
+    ParseResult result;
+    arena_init(&arena);
+    Value code = NO_VALUE;
+    if (compile_parse(thread, &result, &arena, source, length, filename, mode, flags, 0))
+        code = compile_tree(thread, result.tree, &result.names, filename, flags, optimize);
+    arena_free(&arena);
+    return code;
+}
