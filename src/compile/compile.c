@@ -1,14 +1,16 @@
 // Taipan: the compiler's front door: source or tree in, code object out; errors and warnings. MIT licence.
 #include "compile/compiler.h"
 #include <stdio.h>
+#include "object/bytes.h"
 #include "object/exception.h"
 #include "object/int.h"
 #include "object/list.h"
-#include "object/module.h"
+#include "object/names.h"
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
-#include "syntax/parser.h"
+#include "runtime/config.h"
+#include "runtime/warnings.h"
 
 // ---- raising ----------------------------------------------------------------------------------------------------
 void compiler_no_memory(Compiler *c) {
@@ -75,7 +77,7 @@ static void raise_syntax(Thread *thread, uint32_t kind, Value message, Value fil
     Value details = tuple_pack(thread, 6, filename, value_from_small_int(line), value_from_small_int(offset), text,
                                value_from_small_int(end_line), value_from_small_int(end_offset));
     Value args = details == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, message, details);
-    Value exception = args == NO_VALUE ? NO_VALUE : exception_new(thread, EXCEPTION_TYPE_BY_ID(kind), args);
+    Value exception = args == NO_VALUE ? NO_VALUE : exception_new(thread, shape_at(kind)->type, args);
     if (exception != NO_VALUE) error_set(thread, exception);
 }
 
@@ -118,13 +120,8 @@ void compiler_error(Compiler *c, Position at, const char *format, ...) {
 // it is) *became_error is set and the exception cleared, so that a SyntaxError can take its place.
 static bool issue_warning(Thread *thread, uint32_t kind, Value message, Value filename, int32_t line, bool *became_error) {
     *became_error = false;
-    Value function = object_import_attribute(thread, "_warnings", "warn_explicit");
-    if (function == NO_VALUE) { // too early: the interpreter has no warnings yet
-        error_clear(thread);
-        return true;
-    }
-    Value args[] = {message, value_from_object(EXCEPTION_TYPE_BY_ID(kind)), filename, value_from_small_int(line)};
-    if (object_call(thread, function, args, 4, NO_VALUE) != NO_VALUE) return true;
+    Value category = value_from_object(shape_at(kind)->type);
+    if (warnings_warn_explicit(thread, category, message, filename, line, NO_VALUE, NO_VALUE, NO_VALUE) == 0) return true;
     if (error_matches(thread, kind)) {
         error_clear(thread);
         *became_error = true;
@@ -278,7 +275,7 @@ static const uint32_t future_mask = CODE_FUTURE_BARRY_AS_BDFL | CODE_FUTURE_GENE
 
 Value compile_tree(Thread *thread, AstNode *tree, AstNames *names, Value filename, uint32_t flags, int optimize) {
     Compiler c = {.thread = thread, .arena = names->arena, .names = names, .filename = filename, .flags = flags,
-                  .optimize = optimize < 0 ? interpreter_optimization(thread) : optimize,
+                  .optimize = optimize < 0 ? thread->interp->config->optimize : optimize,
                   .interactive = tree->kind == AST_Interactive};
     c.table = (ScopeTable){.arena = names->arena, .names = names, .future_features = flags & future_mask,
                            .top_level_await = (flags & COMPILE_TOP_LEVEL_AWAIT) != 0, .stack_limit = thread->c_stack_limit};
@@ -289,6 +286,37 @@ Value compile_tree(Thread *thread, AstNode *tree, AstNames *names, Value filenam
         return NO_VALUE;
     }
     return compile_unit(&c, tree);
+}
+
+// Decodes source in a codec that the front end does not know.
+static bool decode_source(void *context, Arena *arena, const char *encoding, const char *bytes, size_t length, char **text,
+                          size_t *text_length, const char **message, bool *raised) {
+    Thread *thread = context;
+    *message = NULL;
+    *raised = false;
+    Value data = bytes_from_data(thread, bytes, length), name = data == NO_VALUE ? NO_VALUE : str_from_cstring(thread, encoding);
+    Value decoded = name == NO_VALUE ? NO_VALUE : object_call_method(thread, data, NAME(decode), 1, name);
+    size_t utf8_length;
+    const char *utf8 = decoded == NO_VALUE ? NULL : str_to_utf8(thread, decoded, &utf8_length);
+    if (utf8) {
+        *text_length = utf8_length;
+        return (*text = arena_copy_string(arena, utf8, utf8_length)) != NULL;
+    }
+    if (error_matches(thread, SHAPE_LookupError)) {
+        error_clear(thread);
+    } else if (error_matches(thread, SHAPE_UnicodeError)) {
+        Value why = object_str(thread, error_fetch(thread));
+        const char *reason = why == NO_VALUE ? NULL : str_to_utf8_surrogates(thread, why, &utf8_length);
+        if (reason) {
+            char *full = arena_allocate(arena, utf8_length + 20);
+            if (full) snprintf(full, utf8_length + 20, "(unicode error) %s", reason);
+            *message = full;
+        }
+        error_clear(thread);
+    } else {
+        *raised = true;
+    }
+    return false;
 }
 
 static ParseMode parse_mode(CompileMode mode) {
@@ -304,7 +332,7 @@ bool compile_parse(Thread *thread, ParseResult *result, Arena *arena, const char
                    CompileMode mode, uint32_t flags, int feature_version) {
     ParseOptions options = {.mode = parse_mode(mode), .is_utf8 = (flags & (COMPILE_SOURCE_IS_UTF8 | COMPILE_IGNORE_COOKIE)) != 0,
                             .filename = str_to_utf8_surrogates(thread, filename, NULL), .feature_version = feature_version,
-                            .stack_room = c_stack_room(thread)};
+                            .stack_room = (size_t)((char *)__builtin_frame_address(0) - thread->c_stack_limit)};
     if (flags & COMPILE_TYPE_COMMENTS) options.flags |= PARSE_TYPE_COMMENTS;
     if (flags & COMPILE_ALLOW_INCOMPLETE_INPUT) options.flags |= PARSE_ALLOW_INCOMPLETE_INPUT;
     if (flags & COMPILE_DONT_IMPLY_DEDENT) options.flags |= PARSE_DONT_IMPLY_DEDENT;
