@@ -9,6 +9,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "compile/parse.h"
 #include "runtime/config.h"
 #include "runtime/warnings.h"
 

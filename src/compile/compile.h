@@ -8,7 +8,7 @@
 #define TAIPAN_COMPILE_COMPILE_H
 #include "gc/thread.h"
 #include "object/code.h"
-#include "syntax/parser.h"
+#include "syntax/ast.h"
 
 typedef enum CompileMode { COMPILE_EXEC, COMPILE_EVAL, COMPILE_SINGLE, COMPILE_FUNC_TYPE } CompileMode;
 
@@ -29,10 +29,6 @@ enum CompileFlags {
 // A code object, or NO_VALUE with an exception pending. ONLY_AST is the caller's affair (the `ast` module).
 Value compile_source(Thread *thread, const char *source, size_t length, Value filename, CompileMode mode,
                      uint32_t flags, int optimize, const char *module_name);
-// The first half of it: decodes and parses into arena; faults are raised, warnings issued. feature_version: minor version
-// of Python 3, 0 for the current one. False: an exception is pending.
-bool compile_parse(Thread *thread, ParseResult *result, Arena *arena, const char *source, size_t length, Value filename,
-                   CompileMode mode, uint32_t flags, int feature_version);
 // Compiles a tree (Module, Expression or Interactive). names: the name set of the tree, whose arena is also used for
 // what the compiler makes; the tree may be changed by it (constants folded). It must have been validated.
 Value compile_tree(Thread *thread, AstNode *tree, AstNames *names, Value filename, uint32_t flags, int optimize);
