@@ -83,6 +83,7 @@ static int reserve(Thread *thread, List *list, size_t length) {
 
 // Drops the items from `length` on; gives storage back when less than half is used.
 static void truncate(Thread *thread, List *list, size_t length) {
+    if (list->length == 0) return; // keeps the storage: list.sort tells a change by it
     if (length == 0) {
         list->storage = NULL;
         list->length = 0;

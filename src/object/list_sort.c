@@ -506,21 +506,17 @@ static int make_scratch(Sort *sort) {
 
 // Reversing before and after keeps equal items in their order.
 static int sort_detached(Sort *sort, ValueArray *items, Value key, bool reverse) {
-    if (reverse) reverse_range(items->items, 0, sort->count);
-    int status = 0;
-    if (key != NONE) {
-        status = compute_keys(sort, items, key);
-    } else {
-        sort->arrays[0] = items;
-        sort->data = (Lane){items->items, NULL};
-    }
-    if (status == 0) status = make_scratch(sort);
-    if (status == 0 && sort->count > 1) {
-        choose_comparison(sort);
-        status = sort_items(sort);
-        mark_written(sort);
-    }
-    if (reverse) reverse_range(items->items, 0, sort->count);
+    sort->arrays[0] = items;
+    sort->data = (Lane){items->items, NULL};
+    if (key != NONE && compute_keys(sort, items, key) < 0) return -1;
+    if (make_scratch(sort) < 0) return -1;
+    if (sort->count < 2) return 0;
+    choose_comparison(sort);
+    mark_written(sort);
+    if (reverse) reverse_lane(sort, 0, sort->count);
+    int status = sort_items(sort);
+    mark_written(sort);
+    if (reverse) reverse_lane(sort, 0, sort->count);
     return status;
 }
 
@@ -530,10 +526,12 @@ int list_sort(Thread *thread, Value v, Value key, bool reverse) {
     Sort sort = {.thread = thread, .count = list->length, .min_gallop = MIN_GALLOP};
     if (sort.count == 0) return 0;
     if (sort.count < 2 && key == NONE) return 0;
-    list->storage = NULL; // NOBARRIER: no reference
+    ValueArray *sentinel = value_array_allocate(thread, 0); // any change replaces it
+    if (!sentinel) return -1;
+    HEAP_STORE_POINTER(thread, list, storage, sentinel);
     list->length = 0;
     int status = sort_detached(&sort, items, key, reverse);
-    bool modified = list->storage != NULL;
+    bool modified = list->storage != sentinel;
     HEAP_STORE_POINTER(thread, list, storage, items);
     list->length = sort.count;
     if (modified && status == 0)
