@@ -1,7 +1,7 @@
 // Taipan: the format mini-language: [[fill]align][sign][z][#][0][width][grouping][.precision[grouping]][type]. MIT licence.
 #ifndef TAIPAN_OBJECT_FORMAT_SPEC_H
 #define TAIPAN_OBJECT_FORMAT_SPEC_H
-#include "object/type.h"
+#include "object/str.h"
 
 typedef struct FormatSpec {
     uint32_t fill;       // ' ' when not given (see fill_given)
@@ -11,7 +11,7 @@ typedef struct FormatSpec {
     bool no_minus_zero;  // z
     bool alternate;      // #
     int64_t width;       // -1: not given
-    uint32_t grouping;   // ',' '_', 0, or 'n' (of the locale)
+    uint32_t grouping;   // ',' '_' or 0
     int64_t precision;   // -1: not given
     uint32_t fraction_grouping; // ',' '_' or 0, after the precision
     uint32_t type;       // presentation type, or the caller's default
@@ -24,6 +24,11 @@ MUST_USE int format_spec_parse(Thread *thread, Value spec, Value v, uint32_t def
 Value format_unknown_type(Thread *thread, uint32_t type, Value v);
 // text (a str) padded to spec's width with its fill; align '=' means '>'.
 Value format_pad(Thread *thread, const FormatSpec *spec, Value text);
+
+// For formatters of numbers: count times fill, -1 MemoryError; padding split by alignment; TypeError unless spec is a str.
+MUST_USE int format_append_fill(Thread *thread, StrBuilder *builder, uint32_t fill, int64_t count);
+void format_split_padding(const FormatSpec *spec, int64_t padding, int64_t *left, int64_t *right);
+bool format_spec_is_str(Thread *thread, Value spec);
 
 // v.__format__(spec) for the native types; spec must be a str (TypeError "__format__() argument must be str, not X").
 Value format_int(Thread *thread, Value v, Value spec);
