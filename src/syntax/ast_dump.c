@@ -14,7 +14,10 @@ typedef struct Text {
     bool failed;
     unsigned flags;
     int indent;
+    char *stack_limit; // a tree may be deeper than the C stack
 } Text;
+
+enum { DUMP_STACK_ROOM = 4 * 1024 * 1024 };
 
 static void put(Text *t, const char *text, size_t length) {
     if (t->failed) return;
@@ -244,6 +247,10 @@ static void put_node(Text *t, const AstNode *node, int level) {
         put_text(t, "None");
         return;
     }
+    if ((char *)__builtin_frame_address(0) < t->stack_limit) {
+        t->failed = true;
+        return;
+    }
     const AstKindInfo *info = &ast_kinds[node->kind];
     bool attributes = (t->flags & AST_DUMP_ATTRIBUTES) && ast_types[info->type].positioned;
     size_t shown = attributes ? 4 : 0;
@@ -296,7 +303,9 @@ static char *end_text(Text *t, size_t *length) {
 }
 
 char *ast_dump(const AstNode *tree, unsigned flags, int indent, size_t *length) {
-    Text t = {.flags = flags, .indent = indent};
+    Text t = {.flags = flags,
+              .indent = indent,
+              .stack_limit = (char *)__builtin_frame_address(0) - DUMP_STACK_ROOM};
     put_node(&t, tree, 0);
     return end_text(&t, length);
 }

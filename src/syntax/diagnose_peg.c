@@ -41,9 +41,17 @@ struct PegItem {
 
 typedef enum ActionKind { ACTION_DEFAULT, ACTION_NODE, ACTION_LABEL, ACTION_RAISE, ACTION_CALL } ActionKind;
 
+// Which tokens something can begin with.
+typedef struct TokenSet {
+    uint64_t bits[2];
+} TokenSet;
+_Static_assert(TOKEN_KIND_COUNT <= 128, "a TokenSet has 128 bits");
+
 struct PegAlternative {
     PegAlternative *next;
     PegItem *items;
+    TokenSet first_tokens;
+    bool always; // may match without looking at a token first
     uint8_t action;
     bool explains; // mentions a rule of the second pass
     uint8_t place;
@@ -55,7 +63,8 @@ struct PegAlternative {
 
 struct PegRule {
     const char *name;
-    bool memo, left_recursive, silent, forgotten;
+    bool memo, left_recursive, silent, forgotten, always;
+    TokenSet first_tokens;
     PegAlternative *alternatives;
 };
 
@@ -333,6 +342,88 @@ static PegAlternative *compile_alternatives(Compiler *c) {
     }
 }
 
+// ---- What alternatives can begin with: those that cannot begin with the next token need not be tried
+
+static void set_add(TokenSet *set, unsigned kind) {
+    set->bits[kind >> 6] |= 1ull << (kind & 63);
+}
+
+static bool set_has(const TokenSet *set, unsigned kind) {
+    return set->bits[kind >> 6] >> (kind & 63) & 1;
+}
+
+static bool find_first(Peg *peg, PegAlternative *alternative, TokenSet *set, bool deep);
+
+// Adds what the item can begin with; true if it can also match nothing.
+static bool find_item_first(Peg *peg, PegItem *item, TokenSet *set, bool deep) {
+    switch ((ItemKind)item->kind) {
+    case ITEM_TOKEN: set_add(set, item->token); return false;
+    case ITEM_WORD:
+    case ITEM_SOFT: set_add(set, TOKEN_NAME); return false;
+    case ITEM_RULE: {
+        const PegRule *rule = &peg->rules[item->rule];
+        set->bits[0] |= rule->first_tokens.bits[0];
+        set->bits[1] |= rule->first_tokens.bits[1];
+        return rule->always;
+    }
+    case ITEM_GROUP: return find_first(peg, item->group, set, deep);
+    case ITEM_OPTIONAL:
+    case ITEM_MANY: find_item_first(peg, item->inner, set, deep); return true;
+    case ITEM_SOME:
+    case ITEM_GATHER: return find_item_first(peg, item->inner, set, deep);
+    // Lookahead inside may need its own alternatives known.
+    case ITEM_SEE:
+    case ITEM_SEE_NOT: {
+        TokenSet unused = {0};
+        if (deep) find_item_first(peg, item->inner, &unused, deep);
+        return true;
+    }
+    case ITEM_FORCED: // raises whatever comes
+    case ITEM_CUT: break;
+    }
+    return true;
+}
+
+// deep: what stands behind the first token too, for the groups in it.
+static bool find_first(Peg *peg, PegAlternative *alternative, TokenSet *set, bool deep) {
+    bool always = false;
+    for (; alternative; alternative = alternative->next) {
+        TokenSet own = {0};
+        bool open = true;
+        for (PegItem *item = alternative->items; item && (open || deep); item = item->next) {
+            TokenSet behind = {0};
+            bool nullable = find_item_first(peg, item, open ? &own : &behind, deep);
+            if (open && !nullable) open = false;
+        }
+        alternative->first_tokens = own;
+        alternative->always = open;
+        set->bits[0] |= own.bits[0];
+        set->bits[1] |= own.bits[1];
+        always |= open;
+    }
+    return always;
+}
+
+static void find_all_first(Peg *peg) {
+    for (bool changed = true; changed;) {
+        changed = false;
+        // Rules mostly refer to later ones.
+        for (size_t i = peg->rule_count; i-- > 0;) {
+            PegRule *rule = &peg->rules[i];
+            TokenSet set = rule->first_tokens;
+            bool always = find_first(peg, rule->alternatives, &set, false);
+            changed |= set.bits[0] != rule->first_tokens.bits[0] ||
+                       set.bits[1] != rule->first_tokens.bits[1] || always != rule->always;
+            rule->first_tokens = set;
+            rule->always = always;
+        }
+    }
+    for (size_t i = 0; i < peg->rule_count; i++) {
+        TokenSet set = {0};
+        find_first(peg, peg->rules[i].alternatives, &set, true);
+    }
+}
+
 bool peg_compile(Peg *peg) {
     peg->rules = peg_allocate(peg, sizeof(PegRule) * RULE_COUNT);
     if (!peg->rules) return false;
@@ -348,6 +439,7 @@ bool peg_compile(Peg *peg) {
                                   .forgotten = strstr(name, "_forgotten_") != NULL,
                                   .alternatives = compile_alternatives(&c)};
     }
+    if (!peg->no_memory) find_all_first(peg);
     return !peg->no_memory;
 }
 
@@ -560,6 +652,10 @@ static PegNode *run_alternatives(Peg *peg, const PegAlternative *alternative) {
     const Token *first = &peg->tokens[start];
     for (; alternative; alternative = alternative->next) {
         if (alternative->explains && !peg->explain) continue;
+        if (!alternative->always && !set_has(&alternative->first_tokens, look(peg)->kind)) {
+            if (stopped(peg)) return NULL;
+            continue;
+        }
         PegNode *results[MAXIMUM_ITEMS], *labels[PEG_LABELS] = {0};
         size_t count = 0;
         bool cut = false, good = true;

@@ -49,6 +49,7 @@ static AstNode *parse_unary(Parser *p) {
     default: {
         AstNode *left = parse_primary(p);
         if (!left || peek(p) != TOKEN_DOUBLESTAR) return left;
+        if (stack_is_low(p)) return NULL;
         p->token++;
         AstNode *right = parse_unary(p);
         AstNode *node = right ? NEW_NODE(p, BinOp, start) : NULL;

@@ -142,7 +142,7 @@ int main(int argc, char **argv) {
                     (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) * 1e-9;
             } else {
                 char *text = dump(data, length, &options, indent, &out_length, stderr);
-                puts(text);
+                puts(text ? text : "?too deep");
                 free(text);
             }
             free(data);
