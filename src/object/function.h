@@ -37,6 +37,8 @@ typedef struct Native {
     Type *type;        // for descriptors: __objclass__; for builtins: NULL or the class for classmethods
     Value module_name; // __module__ or NO_VALUE
     uint8_t minimum, maximum; // positional fast path: minimum <= count <= maximum calls directly; maximum 255: not simple
+    uint8_t direct_count; // a call with exactly this many positional arguments needs no binding; 255: there is none
+    bool direct_self;     // then args[0] is self and they follow
 } Native;
 Value native_new(Thread *thread, const NativeDef *def, Value self, Value module_name); // builtin_function
 Value native_new_descriptor(Thread *thread, const NativeDef *def, Type *type);         // by its effects: method, classmethod or static

@@ -197,6 +197,8 @@ int native_prepare(Thread *thread, Native *native) {
     native->minimum = signature->required_positional;
     native->maximum = simple ? signature->positional : 255;
     if (!simple) native->minimum = 255;
+    native->direct_count = simple && signature->keyword_only == 0 ? signature->positional : 255;
+    native->direct_self = signature->has_self;
     return 0;
 }
 

@@ -50,6 +50,8 @@ Value native_bind(Thread *thread, Native *descriptor, Value self) {
     native->type = descriptor->type;
     native->minimum = descriptor->minimum;
     native->maximum = descriptor->maximum;
+    native->direct_count = descriptor->direct_count;
+    native->direct_self = descriptor->direct_self;
     return value_from_object(native);
 }
 

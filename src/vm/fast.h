@@ -121,6 +121,16 @@ static inline bool fast_fill_defaults(const Function *function, Value *window, s
 
 // window[-1] may be overwritten.
 static inline Value fast_call_native(Thread *thread, Native *native, Value *window, size_t positional) {
+    if (LIKELY(native->signature != NULL)) {
+        if (native->header.shape == SHAPE_builtin_function) {
+            if (LIKELY(positional == native->direct_count)) {
+                if (native->direct_self) *--window = native->self;
+                return native->def->function(thread, window);
+            }
+        } else if (LIKELY(positional == (size_t)native->direct_count + 1 && native->direct_self &&
+                          value_is_instance(window[0], native->type)))
+            return native->def->function(thread, window);
+    }
     return object_call(thread, value_from_object(native), window, positional, NO_VALUE);
 }
 

@@ -374,6 +374,7 @@ L_STORE_ATTRIBUTE: {
         Object *instance = value_object(object);
         if (LIKELY(instance->shape == slot->shape && shape_at(slot->shape)->version == slot->version)) {
             switch (slot->kind) {
+            case FEEDBACK_MEMBER:
             case FEEDBACK_INLINE:
                 heap_store(thread, instance, (Value *)((char *)instance + slot->index), R(c));
                 NEXT(1);

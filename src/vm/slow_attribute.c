@@ -2,6 +2,7 @@
 //
 // What may be cached: instances whose shape says everything (no dictionary mode) and whose class has the generic attribute
 // slots; modules; classes whose metaclass adds nothing. The rest goes through object_get_attribute each time.
+#include "object/type_internal.h"
 #include "vm/feedback.h"
 #include "vm/machine.h"
 
@@ -42,6 +43,16 @@ static void learn_property(FeedbackSlot *slot, const Shape *shape, Value found) 
     slot->value = getter;
 }
 
+// A __slots__ member: a word of the instance.
+static bool learn_member(FeedbackSlot *slot, const Shape *shape, Value found) {
+    if (!value_has_shape(found, SHAPE_member_descriptor)) return false;
+    const Member *member = (const Member *)found;
+    if (!(member->offset & 1) || !type_is_subtype(shape->type, member->type)) return false;
+    feedback_set(slot, shape_id(shape), shape->version, FEEDBACK_MEMBER);
+    slot->index = (uint32_t)(member->offset >> 1);
+    return true;
+}
+
 // Can shape alone tell which attributes an instance has?
 static bool shape_tells(const Shape *shape, Object *instance) {
     if (shape->dictionary_mode || !shape->version) return false;
@@ -58,7 +69,7 @@ static void learn_instance(Thread *thread, Value object, Value name, FeedbackSlo
         return;
     }
     if (found != NO_VALUE && is_data_descriptor(found)) {
-        if (!for_call) learn_property(slot, shape, found);
+        if (!for_call && !learn_member(slot, shape, found)) learn_property(slot, shape, found);
         return;
     }
     int64_t number = shape->extra_offset ? shape_find(shape, name) : -1;
@@ -146,6 +157,11 @@ int vm_store_attribute(Thread *thread, Value object, Value name, Value value, Fe
     Shape *before = object_shape(instance);
     uint32_t version = before->version;
     bool learns = may_learn_store(thread, before, instance, name);
+    if ((before->flags & TYPE_PLAIN_SET_ATTRIBUTE) && before->version) {
+        Value found = type_lookup(thread, before->type, name);
+        if (found == NO_VALUE) error_clear(thread);
+        else learn_member(slot, before, found);
+    }
     if (object_set_attribute(thread, object, name, value) < 0) return -1;
     if (!learns || before->version != version) return 0;
     Shape *after = object_shape(instance);
