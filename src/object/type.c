@@ -6,6 +6,7 @@
 // quarantine, since dead instances may still carry their ids until they are swept.
 #include "object/type_internal.h"
 #include "object/exception.h"
+#include "object/weakref.h"
 
 #pragma GCC diagnostic ignored "-Waddress"
 
@@ -329,7 +330,7 @@ static int make_state(Thread *thread) {
     if (!interp->state[STATE_TYPES] || !interp->state[STATE_METHOD_CACHE]) return -1;
     heap_add_root_tracer(interp->heap, trace_roots, interp);
     heap_add_weak_sweeper(interp->heap, sweep_types, interp);
-    return 0;
+    return weakrefs_init(thread);
 }
 
 int types_init(Thread *thread) {

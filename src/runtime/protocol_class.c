@@ -1,5 +1,6 @@
 // Taipan: isinstance, issubclass, and imports asked for by C code. MIT licence.
 #include "object/exception.h"
+#include "object/generic_alias.h"
 #include "object/module.h"
 #include "object/protocol.h"
 #include "object/str.h"
@@ -76,6 +77,7 @@ static int ask_hook(Thread *thread, Value hook, Value argument) {
 int object_is_instance(Thread *thread, Value v, Value class) {
     if (class == value_from_object(value_type(v))) return 1;
     if (value_is_type(class) && value_type(class) == BUILTIN_TYPE(type)) return object_real_is_instance(thread, v, class);
+    if (value_has_shape(class, SHAPE_union)) class = union_arguments(class);
     if (value_is_tuple(class)) {
         if (!thread_check_c_stack(thread)) return -1;
         for (size_t i = 0; i < tuple_length(class); i++) {
@@ -94,6 +96,7 @@ int object_is_subclass(Thread *thread, Value v, Value class) {
         if (v == class) return 1;
         return object_real_is_subclass(thread, v, class);
     }
+    if (value_has_shape(class, SHAPE_union)) class = union_arguments(class);
     if (value_is_tuple(class)) {
         if (!thread_check_c_stack(thread)) return -1;
         for (size_t i = 0; i < tuple_length(class); i++) {

@@ -2,6 +2,7 @@
 #include "object/exception.h"
 #include "object/list.h"
 #include "object/protocol.h"
+#include "object/weakref.h"
 #include "runtime/lock.h"
 #include "runtime/safepoint.h"
 #include "runtime/signals.h"
@@ -16,15 +17,10 @@ int runtime_run_finalizers(Thread *thread) {
         if (finalize) finalize(thread, value_from_object(object));
         error_clear(thread);
     }
-    Value queue;
-    while ((queue = ROOT_VALUE(pending_weakref_callbacks)) != NO_VALUE && list_length(queue) > 0) {
-        ROOT_VALUE(pending_weakref_callbacks) = NO_VALUE; // callbacks may queue more
-        for (size_t i = 0; i + 1 < list_length(queue); i += 2) {
-            Value reference = list_get(queue, i), callback = list_get(queue, i + 1);
-            if (object_call1(thread, callback, reference) == NO_VALUE)
-                error_write_unraisable(thread, "Exception ignored while calling weakref callback", callback);
-        }
-    }
+    Value reference, callback;
+    while (weakref_take_callback(thread, &reference, &callback))
+        if (object_call1(thread, callback, reference) == NO_VALUE)
+            error_write_unraisable(thread, "Exception ignored while calling weakref callback", callback);
     error_restore(thread, pending);
     return 0;
 }
