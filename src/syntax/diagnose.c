@@ -551,21 +551,7 @@ static const PegCallEntry calls[] = {
 
 // ---- The verdict
 
-// Errors of the tokenizer in the rest of the text win over what the rules found.
-static void check_rest(Peg *peg) {
-    const TokenArray *tokens = owner(peg)->tokens;
-    const Token *last = &tokens->items[tokens->count - 1];
-    if (current(peg) >= last || last->kind != TOKEN_ERRORTOKEN) return;
-    if (tokens->is_raised) {
-        if (!tokens->in_template) *owner(peg)->fault = tokens->fault;
-    } else if (tokens->open_brackets && current(peg)->line > tokens->open_line) {
-        peg->raised = false;
-        // The reader is at the end now.
-        peg->fill = tokens->count;
-        place_unclosed(peg);
-    }
-}
-
+// Has the reader seen the end of the text?
 static bool is_end_of_source(const Peg *peg) {
     const Diagnosis *d = peg->owner;
     const Token *token = current(peg);
@@ -579,6 +565,21 @@ static bool is_end_of_source(const Peg *peg) {
                            peg->text[token->end - 1] == peg->text[token->end - 2];
     return token->end == d->source->length && (!string || is_empty_string) &&
            peg->text[token->end - 1] != '\n';
+}
+
+// Errors of the tokenizer in the rest of the text win over what the rules found.
+static void check_rest(Peg *peg) {
+    const TokenArray *tokens = owner(peg)->tokens;
+    const Token *last = &tokens->items[tokens->count - 1];
+    if (current(peg) >= last || last->kind != TOKEN_ERRORTOKEN || is_end_of_source(peg)) return;
+    if (tokens->is_raised) {
+        if (!tokens->in_template) *owner(peg)->fault = tokens->fault;
+    } else if (tokens->open_brackets && current(peg)->line > tokens->open_line) {
+        peg->raised = false;
+        // The reader is at the end now.
+        peg->fill = tokens->count;
+        place_unclosed(peg);
+    }
 }
 
 static void set_incomplete(Peg *peg) {
@@ -616,7 +617,10 @@ static void run(Peg *peg, Diagnosis *d) {
         set_incomplete(peg);
         return;
     }
-    if (peg->raised) return;
+    if (peg->raised) {
+        check_rest(peg);
+        return;
+    }
     const Token *last = current(peg);
     peg->mark = d->start;
     peg->explain = true;

@@ -53,7 +53,7 @@ struct PegAlternative {
     TokenSet first_tokens;
     bool always; // may match without looking at a token first
     uint8_t action;
-    bool explains; // mentions a rule of the second pass
+    bool explains; // is just a rule of the second pass
     uint8_t place;
     uint8_t first, second; // labels, 0-based
     uint16_t node;
@@ -63,7 +63,7 @@ struct PegAlternative {
 
 struct PegRule {
     const char *name;
-    bool memo, left_recursive, silent, forgotten, always;
+    bool memo, left_recursive, silent, always;
     TokenSet first_tokens;
     PegAlternative *alternatives;
 };
@@ -72,7 +72,6 @@ struct PegMemo {
     PegMemo *next;
     uint32_t rule, end;
     PegNode *node;
-    uint64_t serial; // counts up
 };
 
 // ---- Compiling
@@ -80,7 +79,6 @@ struct PegMemo {
 typedef struct Compiler {
     Peg *peg;
     const char *p;
-    bool explains;
 } Compiler;
 
 static void *peg_allocate(Peg *peg, size_t size) {
@@ -201,7 +199,6 @@ static PegItem *compile_atom(Compiler *c) {
     }
     if (!(item = new_item(c, ITEM_RULE))) return NULL;
     item->rule = (uint16_t)find_rule(c->peg, name, length);
-    if (length > 8 && memcmp(name, "invalid_", 8) == 0) c->explains = true;
     return item;
 }
 
@@ -313,8 +310,6 @@ static PegAlternative *compile_alternative(Compiler *c) {
     PegAlternative *alternative = peg_allocate(c->peg, sizeof(PegAlternative));
     if (!alternative) return NULL;
     PegItem **link = &alternative->items;
-    bool outer = c->explains;
-    c->explains = false;
     for (skip_blanks(c); *c->p && *c->p != '|' && *c->p != ')'; skip_blanks(c)) {
         if (c->p[0] == '=' && c->p[1] == '>') {
             compile_action(c, alternative);
@@ -325,8 +320,9 @@ static PegAlternative *compile_alternative(Compiler *c) {
         *link = item;
         link = &item->next;
     }
-    alternative->explains = c->explains;
-    c->explains = outer;
+    const PegItem *only = alternative->items;
+    alternative->explains =
+        only && !only->next && only->kind == ITEM_RULE && strncmp(c->peg->rules[only->rule].name, "invalid_", 8) == 0;
     return alternative;
 }
 
@@ -436,7 +432,6 @@ bool peg_compile(Peg *peg) {
                                   .memo = *name == '@',
                                   .left_recursive = *name == '%',
                                   .silent = strstr(name, "_without_invalid") != NULL,
-                                  .forgotten = strstr(name, "_forgotten_") != NULL,
                                   .alternatives = compile_alternatives(&c)};
     }
     if (!peg->no_memory) find_all_first(peg);
@@ -689,17 +684,9 @@ static PegMemo *add_memo(Peg *peg, size_t mark, unsigned rule, PegNode *node) {
     *memo = (PegMemo){.next = peg->memos[mark],
                       .rule = rule,
                       .end = (uint32_t)peg->mark,
-                      .node = node,
-                      .serial = ++peg->memo_serial};
+                      .node = node};
     peg->memos[mark] = memo;
     return memo;
-}
-
-// Drops what was remembered since.
-static void forget(Peg *peg, size_t start, uint64_t serial) {
-    for (size_t mark = start; mark < peg->fill; mark++)
-        while (peg->memos[mark] && peg->memos[mark]->serial > serial)
-            peg->memos[mark] = peg->memos[mark]->next;
 }
 
 // Each round may use the result of the one before; the last round that got further wins.
@@ -740,11 +727,9 @@ static PegNode *run_rule(Peg *peg, unsigned index) {
     }
     if (rule->left_recursive) return grow(peg, index, start);
     bool explain = peg->explain;
-    uint64_t serial = peg->memo_serial;
     if (rule->silent) peg->explain = false;
     PegNode *node = run_alternatives(peg, rule->alternatives);
     peg->explain = explain;
-    if (rule->forgotten) forget(peg, start, serial);
     if (rule->memo && !stopped(peg)) add_memo(peg, start, index, node);
     return node;
 }

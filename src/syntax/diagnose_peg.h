@@ -47,7 +47,6 @@ struct Peg {
     size_t rule_count;
     int16_t slots[PEG_SLOTS]; // the words of the rules, by hash
     PegMemo **memos;          // by token
-    uint64_t memo_serial;
     const PegCallEntry *calls;
     void (*raise)(Peg *peg, PegPlace place, PegNode *const labels[PEG_LABELS], const char *message);
     void (*raise_token)(Peg *peg); // the tokenizer's own error was reached

@@ -17,9 +17,9 @@
 //   => at a `message`, range a b, from a (to where the reader stands), last (token read), next (token),
 //      indent a      raises; %e names the kind of expression a, %t is the text of a, %l its line
 //   => call name     a function of diagnose.c
-// A single item without => is its own result. Rules whose name begins with invalid_ exist in the second pass
-// only; under a rule whose name ends in _without_invalid they are off. @ remembers results, % allows left
-// recursion.
+// A single item without => is its own result. An alternative that is just a rule whose name begins with invalid_
+// exists in the second pass only; under a rule whose name ends in _without_invalid it is off. @ remembers results,
+// % allows left recursion.
 #ifndef TAIPAN_SYNTAX_DIAGNOSE_RULES_H
 #define TAIPAN_SYNTAX_DIAGNOSE_RULES_H
 
@@ -286,7 +286,7 @@ static const DiagnoseRule diagnose_rules[] = {
     {"tuple", "'(' (star_named_expression ',' star_named_expressions? => call list)? ')' => Tuple"},
     {"set", "'{' star_named_expressions '}' => Set"},
     {"dict", "'{' double_starred_kvpairs? '}' => Dict | '{' invalid_double_starred_kvpairs '}'"},
-    {"double_starred_kvpairs", "double_starred_kvpair (',' (invalid_key | double_starred_kvpair))* ','?"},
+    {"double_starred_kvpairs", "','.double_starred_kvpair+ ','?"},
     {"double_starred_kvpair", "'**' bitwise_or | kvpair"},
     {"kvpair", "expression ':' expression"},
     {"for_if_clauses", "for_if_clause+"},
@@ -554,8 +554,6 @@ static const DiagnoseRule diagnose_rules[] = {
      "','.double_starred_kvpair+ ',' invalid_kvpair"
      "| expression ':' a='*' bitwise_or => from a `cannot use a starred expression in a dictionary value`"
      "| expression a=':' &('}' | ',') => at a `expression expected after dictionary key and ':'`"},
-    {"invalid_key", "a=key_forgotten_without_invalid !':' => call kvpair"},
-    {"key_forgotten_without_invalid", "expression"},
     {"invalid_kvpair",
      "a=expression !':' => call kvpair"
      "| expression ':' a='*' bitwise_or => from a `cannot use a starred expression in a dictionary value`"
