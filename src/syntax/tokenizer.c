@@ -484,7 +484,8 @@ static bool read_comment(Tokenizer *t) {
             t->blank_line = false; // its newline counts
             return emit(t, TOKEN_TYPE_COMMENT, type, end);
         }
-        return note_ignore(t, type + 6, end);
+        // On a line of its own its newline belongs to it.
+        return note_ignore(t, type + 6, end + (t->blank_line && end < t->limit));
     }
     if (!t->options->extra_tokens) return true;
     t->comment_newline = t->blank_line;
@@ -1146,6 +1147,15 @@ static bool read_token(Tokenizer *t) {
     }
 }
 
+// Inside brackets indentation means nothing.
+static void start_inner_line(Tokenizer *t) {
+    const char *p = t->cursor;
+    while (is(*p, IS_BLANK))
+        p++;
+    t->at_line_start = false;
+    t->blank_line = *p == '#' || *p == '\n' || *p == '\r';
+}
+
 static void run(Tokenizer *t) {
     for (;;) {
         if (t->mode_count && current_mode(t)->in_text) {
@@ -1155,7 +1165,7 @@ static void run(Tokenizer *t) {
         }
         if (t->at_line_start) {
             if (t->level > 0 || t->mode_count > 0)
-                t->at_line_start = false, t->blank_line = false;
+                start_inner_line(t);
             else if (!read_indentation(t))
                 return;
         }
