@@ -3,6 +3,8 @@
 // What is in sys.modules and not being initialised is answered here; everything else goes to _find_and_load of
 // importlib._bootstrap. The bootstrap modules themselves are loaded by modules/imp.c.
 #include "runtime/import.h"
+#include <sched.h>
+#include <stdlib.h>
 #include "object/exception.h"
 #include "object/int.h"
 #include "object/list.h"
@@ -11,6 +13,8 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "runtime/audit.h"
+#include "runtime/lock.h"
+#include "runtime/traceback.h"
 
 // ---- sys.modules ------------------------------------------------------------------------------------------------
 
@@ -59,7 +63,9 @@ static Value find_and_load(Thread *thread, Value name) {
     if (importlib == NO_VALUE)
         return error_raise_import(thread, SHAPE_ModuleNotFoundError, name, NO_VALUE, NO_VALUE, "No module named %R", name);
     if (audit_is_active(thread) && audit_import(thread, name) < 0) return NO_VALUE;
-    return object_call_method(thread, importlib, NAME(_find_and_load), 2, name, ROOT_VALUE(import_function));
+    Value module = object_call_method(thread, importlib, NAME(_find_and_load), 2, name, ROOT_VALUE(import_function));
+    if (module == NO_VALUE) traceback_trim_importlib(thread);
+    return module;
 }
 
 static Value load_absolute(Thread *thread, Value name) {
@@ -326,4 +332,43 @@ int import_all(Thread *thread, Value module, Value mapping) {
         if (store_name(thread, module, mapping, name) < 0) return -1;
     }
     return 0;
+}
+
+// ---- the import lock --------------------------------------------------------------------------------------------
+
+typedef struct ImportLock {
+    Thread *holder;
+    unsigned depth;
+} ImportLock;
+
+static ImportLock *import_lock(Thread *thread) {
+    void **slot = &thread->interp->state[STATE_IMPORT];
+    if (!*slot) *slot = calloc(1, sizeof(ImportLock));
+    return *slot;
+}
+
+int import_lock_acquire(Thread *thread) {
+    ImportLock *lock = import_lock(thread);
+    if (!lock) return error_no_memory(thread) == NO_VALUE ? -1 : 0;
+    // importlib holds it for a few instructions only, so waiting is giving others their turn.
+    while (lock->holder && lock->holder != thread) {
+        thread_leave(thread);
+        sched_yield();
+        thread_enter(thread);
+    }
+    lock->holder = thread;
+    lock->depth++;
+    return 0;
+}
+
+int import_lock_release(Thread *thread) {
+    ImportLock *lock = import_lock(thread);
+    if (!lock || lock->holder != thread) return error_raise_int(thread, SHAPE_RuntimeError, "not holding the import lock");
+    if (--lock->depth == 0) lock->holder = NULL;
+    return 0;
+}
+
+bool import_lock_held(const Thread *thread) {
+    const ImportLock *lock = thread->interp->state[STATE_IMPORT];
+    return lock && lock->holder;
 }

@@ -18,4 +18,8 @@ int import_all(Thread *thread, Value module, Value mapping);
 Value import_module(Thread *thread, Value name);
 // sys.modules[name], or NO_VALUE without exception.
 Value import_get_module(Thread *thread, Value name);
+// The global import lock (_imp.acquire_lock): re-entrant, per thread. -1: RuntimeError (not the holder).
+int import_lock_acquire(Thread *thread);
+int import_lock_release(Thread *thread);
+bool import_lock_held(const Thread *thread);
 #endif

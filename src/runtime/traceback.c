@@ -12,6 +12,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "runtime/config.h"
 
 Value traceback_new(Thread *thread, Value next, Value frame, uint32_t unit, Value line) {
     Traceback *t = heap_allocate(thread, sizeof(Traceback), SHAPE_traceback);
@@ -44,6 +45,35 @@ static Value traceback_line(const Traceback *t) {
     if (t->line != NONE) return t->line;
     int32_t line = code_position_at(traceback_code(t), (uint32_t)value_small_int(t->unit)).line;
     return line < 0 ? NONE : value_from_small_int(line);
+}
+
+void traceback_trim_importlib(Thread *thread) {
+    Value exception = thread->pending;
+    if (exception == NO_VALUE || thread->interp->config->verbose) return;
+    bool always = value_is_instance(exception, BUILTIN_TYPE(ImportError));
+    // chunk: the entry before the present run of importlib's entries, NO_VALUE for the exception itself
+    Value chunk = NO_VALUE, previous = NO_VALUE;
+    bool inside = false;
+    for (Value at = exception_from_value(exception)->traceback; at != NO_VALUE && at != NONE;) {
+        Value next = traceback_from_value(at)->next;
+        const Code *code = traceback_code(traceback_from_value(at));
+        bool now_inside = str_equal_cstring(code->filename, "<frozen importlib._bootstrap>") ||
+                          str_equal_cstring(code->filename, "<frozen importlib._bootstrap_external>");
+        if (now_inside && !inside) chunk = previous;
+        inside = now_inside;
+        if (inside && (always || str_equal_cstring(code->name, "_call_with_frames_removed"))) {
+            if (chunk == NO_VALUE) {
+                exception_set_traceback(thread, exception, next);
+            } else {
+                Traceback *t = traceback_from_value(chunk);
+                heap_store(thread, t, &t->next, next);
+            }
+            previous = chunk;
+        } else {
+            previous = at;
+        }
+        at = next;
+    }
 }
 
 // ---- the type ---------------------------------------------------------------------------------------------------

@@ -17,6 +17,9 @@ Value traceback_new(Thread *thread, Value next, Value frame, uint32_t unit, Valu
 // The machine, unwinding through frame: adds an entry for its current instruction to the pending exception.
 // On failure the new error replaces the pending one.
 void traceback_add(Thread *thread, Frame *frame);
+// Takes importlib's own frames out of the pending exception's traceback, as far as they tell the user nothing: all of them
+// for an ImportError, else what ends in _call_with_frames_removed.
+void traceback_trim_importlib(Thread *thread);
 // Prints "Traceback (most recent call last): ..." and the exception with its chain to file descriptor 2, using nothing
 // but attribute reads; errors are swallowed.
 void traceback_print_minimal(Thread *thread, Value exception);

@@ -1,0 +1,275 @@
+// Taipan: _imp: native and "frozen" modules for importlib, and starting importlib itself. MIT licence.
+//
+// The only frozen modules are importlib's two bootstrap modules: they are the library's own files, read by
+// importlib_start without importlib's help. Extension modules of CPython's C API are not supported: there are no
+// suffixes for them.
+#include <string.h>
+#include "base/hash.h"
+#include "modules/library_code.h"
+#include "modules/native_modules.h"
+#include "object/bytes.h"
+#include "object/exception.h"
+#include "object/function.h"
+#include "object/int.h"
+#include "object/list.h"
+#include "object/protocol.h"
+#include "object/str.h"
+#include "object/tuple.h"
+#include "runtime/call.h"
+#include "runtime/config.h"
+#include "runtime/import.h"
+#include "runtime/version.h"
+
+// ---- the table --------------------------------------------------------------------------------------------------
+
+#define MODULE(name) extern const ModuleSpec name##_module_spec;
+#include "modules/modules.def"
+#undef MODULE
+
+static const ModuleSpec *const table[] = {
+#define MODULE(name) &name##_module_spec,
+#include "modules/modules.def"
+#undef MODULE
+};
+
+const ModuleSpec *const *native_modules(size_t *count) {
+    *count = sizeof table / sizeof *table;
+    return table;
+}
+
+const ModuleSpec *native_module_find(Thread *thread, Value name) {
+    (void)thread;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (str_equal_cstring(name, table[i]->name)) return table[i];
+    return NULL;
+}
+
+Module *native_module_import(Thread *thread, const ModuleSpec *spec) {
+    Module *module = (Module *)module_from_spec(thread, spec);
+    if (!module || dict_set_cstring(thread, thread->interp->modules, spec->name, value_from_object(module)) < 0) return NULL;
+    if (spec->execute && spec->execute(thread, module) < 0) return NULL;
+    return module;
+}
+
+// ---- native modules ---------------------------------------------------------------------------------------------
+
+static bool check_name(Thread *thread, const char *function, Value name) {
+    if (value_is_str(name)) return true;
+    error_raise(thread, SHAPE_TypeError, "%s() argument must be str, not %T", function, name);
+    return false;
+}
+
+NATIVE(imp_is_builtin, "is_builtin(name, /)", "Returns True if the module name corresponds to a built-in module.", EFFECT_ANY) {
+    if (!check_name(thread, "is_builtin", args[0])) return NO_VALUE;
+    if (!native_module_find(thread, args[0])) return value_from_small_int(0);
+    bool once = str_equal_cstring(args[0], "sys") || str_equal_cstring(args[0], "builtins");
+    return value_from_small_int(once ? -1 : 1); // -1: there already, never made again
+}
+
+NATIVE(imp_create_builtin, "create_builtin(spec, /)", "Create an extension module.", EFFECT_ANY) {
+    Value name = object_get_attribute(thread, args[0], NAME(name));
+    if (name == NO_VALUE) return NO_VALUE;
+    if (!check_name(thread, "create_builtin", name)) return NO_VALUE;
+    const ModuleSpec *spec = native_module_find(thread, name);
+    if (!spec) return NONE;
+    if (str_equal_cstring(name, "sys")) return ROOT_VALUE(sys_module);
+    if (str_equal_cstring(name, "builtins")) return ROOT_VALUE(builtins_module);
+    return module_from_spec(thread, spec);
+}
+
+NATIVE(imp_exec_builtin, "exec_builtin(mod, /)", "Initialize a built-in module.", EFFECT_ANY) {
+    if (!value_is_instance(args[0], BUILTIN_TYPE(module))) return value_from_small_int(0);
+    Module *module = module_from_value(args[0]);
+    const ModuleSpec *spec = module->spec;
+    bool done = args[0] == ROOT_VALUE(sys_module) || args[0] == ROOT_VALUE(builtins_module);
+    if (spec && spec->execute && !done && spec->execute(thread, module) < 0) return NO_VALUE;
+    return value_from_small_int(0);
+}
+
+NATIVE(imp_extension_suffixes, "extension_suffixes()", "Returns the list of file suffixes used to identify extension modules.",
+       EFFECT_ALLOCATES) {
+    return list_from_values(thread, NULL, 0);
+}
+
+NATIVE(imp_create_dynamic, "create_dynamic(spec, file=<unrepresentable>, /)", "Create an extension module.", EFFECT_ANY) {
+    Value name = object_get_attribute(thread, args[0], NAME(name));
+    if (name == NO_VALUE) return NO_VALUE;
+    return error_raise_import(thread, SHAPE_ImportError, name, NO_VALUE, NO_VALUE, "extension modules cannot be loaded: %S", name);
+}
+
+NATIVE(imp_exec_dynamic, "exec_dynamic(mod, /)", "Initialize an extension module.", EFFECT_ANY) {
+    return value_from_small_int(0);
+}
+
+// ---- frozen modules ---------------------------------------------------------------------------------------------
+
+static const char *const frozen_names[] = {"_frozen_importlib", "_frozen_importlib_external"};
+static const char *const frozen_origins[] = {"importlib._bootstrap", "importlib._bootstrap_external"};
+
+static int frozen_index(Value name) {
+    for (int i = 0; i < 2; i++)
+        if (str_equal_cstring(name, frozen_names[i])) return i;
+    return -1;
+}
+
+NATIVE(imp_is_frozen, "is_frozen(name, /)", "Returns True if the module name corresponds to a frozen module.", EFFECT_ANY) {
+    return check_name(thread, "is_frozen", args[0]) ? value_from_bool(frozen_index(args[0]) >= 0) : NO_VALUE;
+}
+
+static Value raise_no_frozen(Thread *thread, Value name) {
+    return error_raise_import(thread, SHAPE_ImportError, name, NO_VALUE, NO_VALUE, "No such frozen object named %R", name);
+}
+
+NATIVE(imp_is_frozen_package, "is_frozen_package(name, /)", "Returns True if the module name is of a frozen package.",
+       EFFECT_ANY) {
+    if (!check_name(thread, "is_frozen_package", args[0])) return NO_VALUE;
+    return frozen_index(args[0]) >= 0 ? FALSE_VALUE : raise_no_frozen(thread, args[0]);
+}
+
+NATIVE(imp_find_frozen, "find_frozen(name, /, *, withdata=False)",
+       "Return info about the corresponding frozen module (if there is one) or None.\n\nThe returned info (a 2-tuple):\n\n * data   "
+       "      the raw marshalled bytes\n * is_package   whether or not it is a package\n * origname     the originally frozen module's "
+       "name, or None if not\n                a stdlib module (this will usually be the same as\n                the module's current "
+       "name)",
+       EFFECT_ANY) {
+    if (!check_name(thread, "find_frozen", args[0])) return NO_VALUE;
+    int index = frozen_index(args[0]);
+    if (index < 0) return NONE;
+    return tuple_pack(thread, 3, NONE, FALSE_VALUE, str_from_cstring(thread, frozen_origins[index]));
+}
+
+NATIVE(imp_get_frozen_object, "get_frozen_object(name, data=None, /)", "Create a code object for a frozen module.", EFFECT_ANY) {
+    if (!check_name(thread, "get_frozen_object", args[0])) return NO_VALUE;
+    int index = frozen_index(args[0]);
+    return index < 0 ? raise_no_frozen(thread, args[0]) : library_code_bootstrap(thread, index);
+}
+
+NATIVE(imp_init_frozen, "init_frozen(name, /)", "Initializes a frozen module.", EFFECT_ANY) {
+    if (!check_name(thread, "init_frozen", args[0])) return NO_VALUE;
+    Value module = frozen_index(args[0]) < 0 ? NO_VALUE : import_get_module(thread, args[0]);
+    return module == NO_VALUE && !error_pending(thread) ? NONE : module;
+}
+
+NATIVE(imp_frozen_module_names, "_frozen_module_names()", "Returns the list of available frozen modules.", EFFECT_ANY) {
+    Value names[2] = {str_from_cstring(thread, frozen_names[0]), str_from_cstring(thread, frozen_names[1])};
+    return error_pending(thread) ? NO_VALUE : list_from_values(thread, names, 2);
+}
+
+NATIVE(imp_override_frozen, "_override_frozen_modules_for_tests(override, /)",
+       "(internal-only) Override PyConfig.use_frozen_modules.", EFFECT_ANY) {
+    return NONE; // there are none but importlib's own, which cannot be switched off
+}
+NATIVE(imp_override_multi, "_override_multi_interp_extensions_check(override, /)",
+       "(internal-only) Override PyInterpreterConfig.check_multi_interp_extensions.", EFFECT_ANY) {
+    return value_from_small_int(0);
+}
+
+// ---- locks, hashes, file names ----------------------------------------------------------------------------------
+
+// importlib takes the global import lock around the making of module locks only: under the interpreter's lock that
+// section is never interrupted for long, so counting is enough.
+NATIVE(imp_acquire_lock, "acquire_lock()",
+       "Acquires the interpreter's import lock for the current thread.\n\nThis lock should be used by import hooks to ensure "
+       "thread-safety when importing\nmodules. On platforms without threads, this function does nothing.",
+       EFFECT_WRITES) {
+    return import_lock_acquire(thread) < 0 ? NO_VALUE : NONE;
+}
+NATIVE(imp_release_lock, "release_lock()",
+       "Release the interpreter's import lock.\n\nOn platforms without threads, this function does nothing.", EFFECT_WRITES) {
+    return import_lock_release(thread) < 0 ? NO_VALUE : NONE;
+}
+NATIVE(imp_lock_held, "lock_held()",
+       "Return True if the import lock is currently held, else False.\n\nOn platforms without threads, return False.", EFFECT_READS) {
+    return value_from_bool(import_lock_held(thread));
+}
+
+NATIVE(imp_source_hash, "source_hash(key, source)", NULL, EFFECT_ANY) {
+    int64_t key = object_index_int64(thread, args[0]);
+    Buffer buffer;
+    if ((key == -1 && error_pending(thread)) || buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    HashKey hash_key = {(uint64_t)key, 0};
+    uint64_t hash = hash_siphash13(hash_key, buffer.data, buffer.length);
+    buffer_release(thread, &buffer);
+    uint8_t bytes[8];
+    for (int i = 0; i < 8; i++) bytes[i] = (uint8_t)(hash >> (8 * i));
+    return bytes_from_data(thread, bytes, 8);
+}
+
+static int fix_filename(Thread *thread, Code *code, Value old, Value filename) {
+    if (!thread_check_c_stack(thread)) return -1;
+    int same = object_equal(thread, code->filename, old);
+    if (same <= 0) return same;
+    heap_store(thread, code, &code->filename, filename);
+    for (size_t i = 0; i < tuple_length(code->constants); i++) {
+        Value constant = tuple_get(code->constants, i);
+        if (value_has_shape(constant, SHAPE_code) && fix_filename(thread, code_from_value(constant), old, filename) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int native_fix_filename(Thread *thread, Value code, Value filename) {
+    Value old = code_from_value(code)->filename;
+    if (old == filename) return 0;
+    return fix_filename(thread, code_from_value(code), old, filename);
+}
+
+NATIVE(imp_fix_co_filename, "_fix_co_filename(code, path, /)",
+       "Changes code.co_filename to specify the passed-in file path.\n\n  code\n    Code object to change.\n  path\n    File path to "
+       "use.",
+       EFFECT_ANY) {
+    if (!value_has_shape(args[0], SHAPE_code))
+        return error_raise(thread, SHAPE_TypeError, "_fix_co_filename() argument 1 must be code, not %T", args[0]);
+    if (!value_is_str(args[1]))
+        return error_raise(thread, SHAPE_TypeError, "_fix_co_filename() argument 2 must be str, not %T", args[1]);
+    return native_fix_filename(thread, args[0], args[1]) < 0 ? NO_VALUE : NONE;
+}
+
+static const NativeDef *const functions[] = {
+    &imp_is_builtin_native,       &imp_create_builtin_native,    &imp_exec_builtin_native,        &imp_extension_suffixes_native,
+    &imp_create_dynamic_native,   &imp_exec_dynamic_native,      &imp_is_frozen_native,           &imp_is_frozen_package_native,
+    &imp_find_frozen_native,      &imp_get_frozen_object_native, &imp_init_frozen_native,         &imp_frozen_module_names_native,
+    &imp_override_frozen_native,  &imp_override_multi_native,    &imp_acquire_lock_native,        &imp_release_lock_native,
+    &imp_lock_held_native,        &imp_source_hash_native,       &imp_fix_co_filename_native,     NULL};
+
+static int execute(Thread *thread, Module *module) {
+    const RuntimeConfig *config = thread->interp->config;
+    if (module_add_int(thread, module, "pyc_magic_number_token", TAIPAN_MAGIC_TOKEN) < 0 ||
+        module_add_string(thread, module, "check_hash_based_pycs", config->check_hash_pycs) < 0)
+        return -1;
+    return 0;
+}
+
+const ModuleSpec _imp_module_spec = {
+    .name = "_imp", .doc = "(Extremely) low-level import machinery bits as used by importlib.", .functions = functions,
+    .execute = execute};
+
+// ---- starting importlib -----------------------------------------------------------------------------------------
+
+static Value run_bootstrap(Thread *thread, int index) {
+    Value name = str_intern_cstring(thread, frozen_names[index]);
+    Value module = name == NO_VALUE ? NO_VALUE : module_new(thread, name);
+    if (module == NO_VALUE) return NO_VALUE;
+    Dict *dict = module_from_value(module)->dict;
+    Value code = library_code_bootstrap(thread, index);
+    if (code == NO_VALUE || dict_set(thread, thread->interp->modules, name, module) < 0 ||
+        dict_set(thread, dict, NAME(__builtins__), value_from_object(thread->interp->builtins)) < 0)
+        return NO_VALUE;
+    return vm_execute(thread, code_from_value(code), dict, value_from_object(dict), NO_VALUE) == NO_VALUE ? NO_VALUE : module;
+}
+
+int importlib_start(Thread *thread) {
+    Module *imp = native_module_import(thread, &_imp_module_spec);
+    if (!imp) return -1;
+    Value importlib = run_bootstrap(thread, 0);
+    if (importlib == NO_VALUE) return -1;
+    ROOT_VALUE(importlib) = importlib; // NOBARRIER: a root, as below
+    ROOT_VALUE(import_function) = dict_get_name(thread, thread->interp->builtins, NAME(__import__));
+    Value install = str_intern_cstring(thread, "_install");
+    if (object_call_method(thread, importlib, install, 2, ROOT_VALUE(sys_module), value_from_object(imp)) == NO_VALUE) return -1;
+    Value external = run_bootstrap(thread, 1);
+    if (external == NO_VALUE) return -1;
+    ROOT_VALUE(importlib_external) = external;
+    Value install_external = str_intern_cstring(thread, "_install_external_importers");
+    return object_call_method(thread, importlib, install_external, 0) == NO_VALUE ? -1 : 0;
+}
