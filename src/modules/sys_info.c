@@ -6,6 +6,7 @@
 #include "modules/native_modules.h"
 #include "modules/sys_internal.h"
 #include "modules/sys_library_names.h"
+#include "object/codec.h"
 #include "object/exception.h"
 #include "object/float.h"
 #include "object/int.h"
@@ -106,6 +107,12 @@ static const StructSequenceSpec hooks_spec = {
 
 static Value text(Thread *thread, const char *utf8) {
     return str_from_cstring(thread, utf8 ? utf8 : "");
+}
+static Value str_from_os_range(Thread *thread, const char *bytes, size_t length) {
+    return fs_decode(thread, bytes, length);
+}
+static Value str_from_os(Thread *thread, const char *bytes) {
+    return fs_decode(thread, bytes, strlen(bytes));
 }
 static Value number(int64_t n) {
     return value_from_small_int(n);

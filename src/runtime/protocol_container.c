@@ -107,6 +107,11 @@ static bool is_sequence(Value v) {
     return type->slots.sequence_item || ((type->flags & TYPE_HEAP) && type->slots.get_item);
 }
 
+bool object_is_iterable(Thread *thread, Value v) {
+    (void)thread;
+    return value_type(v)->slots.iter || is_sequence(v);
+}
+
 Value object_iter(Thread *thread, Value v) {
     UnaryFunction iter = value_type(v)->slots.iter;
     if (iter) {

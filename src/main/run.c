@@ -1,0 +1,283 @@
+// Taipan: running what the command line names. MIT licence.
+#include "main/run.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "compile/compile.h"
+#include "main/repl.h"
+#include "main/show.h"
+#include "main/startup.h"
+#include "object/codec.h"
+#include "object/dict.h"
+#include "object/exception.h"
+#include "object/list.h"
+#include "object/module.h"
+#include "object/protocol.h"
+#include "object/str.h"
+#include "runtime/call.h"
+#include "runtime/config.h"
+#include "runtime/report.h"
+#include "runtime/safepoint.h"
+
+static Dict *main_dict(Thread *thread) {
+    return module_from_value(ROOT_VALUE(main_module))->dict;
+}
+
+// Compiles source text and runs it in __main__. 0, or -1 with the exception pending.
+static int run_source(Thread *thread, const char *text, size_t length, const char *name, uint32_t flags) {
+    Value filename = fs_decode(thread, name, strlen(name));
+    Value code = filename == NO_VALUE
+                     ? NO_VALUE
+                     : compile_source(thread, text, length, filename, COMPILE_EXEC, flags, -1, "__main__");
+    if (code == NO_VALUE) return -1;
+    Dict *globals = main_dict(thread);
+    return vm_execute(thread, code_from_value(code), globals, value_from_object(globals), NO_VALUE) == NO_VALUE ? -1 : 0;
+}
+
+// ---- -c ---------------------------------------------------------------------------------------------------------
+
+// textwrap.dedent of the command, as CPython does since 3.14: leading whitespace common to all lines goes.
+static char *dedent(const char *text) {
+    size_t margin = SIZE_MAX, length = strlen(text);
+    const char *first = NULL;
+    for (const char *line = text; *line;) {
+        const char *end = strchr(line, '\n');
+        if (!end) end = line + strlen(line);
+        size_t indent = 0;
+        while (line + indent < end && (line[indent] == ' ' || line[indent] == '\t')) indent++;
+        if (line + indent < end) { // not blank
+            if (!first) {
+                first = line;
+                margin = indent;
+            } else {
+                size_t common = 0;
+                while (common < margin && common < indent && first[common] == line[common]) common++;
+                margin = common;
+            }
+        }
+        line = *end ? end + 1 : end;
+    }
+    char *out = malloc(length + 1), *at = out;
+    if (!out) return NULL;
+    for (const char *line = text; *line;) {
+        const char *end = strchr(line, '\n');
+        end = end ? end + 1 : line + strlen(line);
+        const char *from = line;
+        size_t skipped = 0;
+        while (first && skipped < margin && from < end && (*from == ' ' || *from == '\t')) from++, skipped++;
+        memcpy(at, from, (size_t)(end - from));
+        at += end - from;
+        line = end;
+    }
+    *at = '\0';
+    return out;
+}
+
+static int run_command(Thread *thread, const RuntimeConfig *config) {
+    if (!config->safe_path && startup_add_path(thread, "") < 0) return -1;
+    char *text = dedent(config->command);
+    if (!text) return error_no_memory(thread) == NO_VALUE ? -1 : 0;
+    size_t length = strlen(text);
+    char *line = realloc(text, length + 2);
+    if (line) {
+        text = line;
+        text[length] = '\n';
+        text[length + 1] = '\0';
+    }
+    // Known to linecache, for tracebacks.
+    Value source = str_from_utf8(thread, text, length);
+    if (source == NO_VALUE) error_clear(thread);
+    int status = run_source(thread, text, length + (line != NULL), "<string>", COMPILE_SOURCE_IS_UTF8);
+    free(text);
+    return status;
+}
+
+// ---- -m, folders and zip files ----------------------------------------------------------------------------------
+
+static int run_as_main(Thread *thread, Value name, bool set_argv) {
+    Value function = object_import_attribute(thread, "runpy", "_run_module_as_main");
+    if (function == NO_VALUE) return -1;
+    return object_call2(thread, function, name, value_from_bool(set_argv)) == NO_VALUE ? -1 : 0;
+}
+
+static int run_module(Thread *thread, const RuntimeConfig *config) {
+    char buffer[PATH_MAX];
+    if (!config->safe_path && startup_add_path(thread, getcwd(buffer, sizeof buffer) ? buffer : "") < 0) return -1;
+    return run_as_main(thread, fs_decode(thread, config->module, strlen(config->module)), true);
+}
+
+// Is there a path hook that can read the path (a folder or a zip file)? 1, 0, -1.
+static int is_importable_place(Thread *thread, const char *path) {
+    struct stat status;
+    if (stat(path, &status) != 0) return 0;
+    Value importer = object_import_attribute(thread, "pkgutil", "get_importer");
+    Value found = importer == NO_VALUE ? NO_VALUE : object_call1(thread, importer, fs_decode(thread, path, strlen(path)));
+    return found == NO_VALUE ? -1 : found != NONE;
+}
+
+// Only files that begin like a zip file's end could be one: scripts never pay for asking.
+static bool may_be_archive(const char *path) {
+    struct stat status;
+    if (stat(path, &status) != 0) return false;
+    if (S_ISDIR(status.st_mode)) return true;
+    FILE *file = fopen(path, "rb");
+    if (!file) return false;
+    bool found = false;
+    char tail[65536];
+    if (S_ISREG(status.st_mode) && status.st_size >= 22) {
+        off_t start = status.st_size > (off_t)sizeof tail ? status.st_size - (off_t)sizeof tail : 0;
+        if (fseeko(file, start, SEEK_SET) == 0) {
+            size_t n = fread(tail, 1, sizeof tail, file);
+            for (size_t i = 0; i + 4 <= n && !found; i++) found = !memcmp(tail + i, "PK\5\6", 4);
+        }
+    }
+    fclose(file);
+    return found;
+}
+
+static int run_place(Thread *thread, const char *path) {
+    Value item = fs_decode(thread, path, strlen(path));
+    Value list = dict_get_cstring(thread, thread->interp->sys_dict, "path");
+    if (item == NO_VALUE || (list != NO_VALUE && list_insert(thread, list, 0, item) < 0)) return -1;
+    return run_as_main(thread, NAME(__main__), false);
+}
+
+// ---- scripts ----------------------------------------------------------------------------------------------------
+
+static char *read_all(FILE *file, size_t *length) {
+    size_t room = 65536;
+    char *text = malloc(room);
+    *length = 0;
+    while (text) {
+        size_t n = fread(text + *length, 1, room - *length - 1, file);
+        *length += n;
+        if (n == 0) break;
+        if (room - *length < 2) {
+            char *grown = realloc(text, room *= 2);
+            if (!grown) free(text);
+            text = grown;
+        }
+    }
+    if (text) text[*length] = '\0';
+    return text;
+}
+
+// Leaves the line's end, so that line numbers stay.
+static void skip_first_line(char **text, size_t *length) {
+    char *end = memchr(*text, '\n', *length);
+    if (!end) end = *text + *length;
+    *length -= (size_t)(end - *text);
+    *text = end;
+}
+
+static int set_file(Thread *thread, const char *path) {
+    Value file = fs_decode(thread, path, strlen(path));
+    if (file != NO_VALUE && path[0] != '/') { // __file__ of __main__ is absolute
+        char folder[PATH_MAX];
+        if (getcwd(folder, sizeof folder)) file = str_format_c(thread, "%U/%U", fs_decode(thread, folder, strlen(folder)), file);
+    }
+    if (file == NO_VALUE) return -1;
+    Dict *globals = main_dict(thread);
+    if (dict_set(thread, globals, NAME(__file__), file) < 0 || dict_set(thread, globals, NAME(__cached__), NONE) < 0) return -1;
+    Value loader = object_get_attribute_cstring(thread, ROOT_VALUE(importlib_external), "SourceFileLoader");
+    loader = loader == NO_VALUE ? NO_VALUE : object_call2(thread, loader, NAME(__main__), file);
+    return loader == NO_VALUE ? -1 : dict_set(thread, globals, NAME(__loader__), loader);
+}
+
+// The folder of the script, symbolic links followed.
+static int add_script_folder(Thread *thread, const char *path) {
+    char real[PATH_MAX];
+    if (!realpath(path, real)) snprintf(real, sizeof real, "%s", path);
+    char *slash = strrchr(real, '/');
+    if (slash) slash[slash == real] = '\0';
+    return startup_add_path(thread, slash ? real : "");
+}
+
+static bool ends_with(const char *text, const char *end) {
+    size_t a = strlen(text), b = strlen(end);
+    return a >= b && !strcmp(text + a - b, end);
+}
+
+// A .pyc given as the program.
+static int run_pyc(Thread *thread, const char *path) {
+    Value loader = object_get_attribute_cstring(thread, ROOT_VALUE(importlib_external), "SourcelessFileLoader");
+    Value file = fs_decode(thread, path, strlen(path));
+    loader = loader == NO_VALUE || file == NO_VALUE ? NO_VALUE : object_call2(thread, loader, NAME(__main__), file);
+    Value code = loader == NO_VALUE
+                     ? NO_VALUE
+                     : object_call_method(thread, loader, str_intern_cstring(thread, "get_code"), 1, NAME(__main__));
+    if (code == NO_VALUE) return -1;
+    Dict *globals = main_dict(thread);
+    if (dict_set(thread, globals, NAME(__loader__), loader) < 0) return -1;
+    return vm_execute(thread, code_from_value(code), globals, value_from_object(globals), NO_VALUE) == NO_VALUE ? -1 : 0;
+}
+
+static int run_open_file(Thread *thread, const RuntimeConfig *config, FILE *file, const char *name) {
+    size_t length;
+    char *text = read_all(file, &length), *start = text;
+    if (!text) return error_no_memory(thread) == NO_VALUE ? -1 : 0;
+    if (config->skip_first_line) skip_first_line(&start, &length);
+    int status = run_source(thread, start, length, name, 0);
+    free(text);
+    return status;
+}
+
+// *status gets 2 when the file cannot be opened.
+static int run_script(Thread *thread, const RuntimeConfig *config, int *status) {
+    const char *path = config->script;
+    if (may_be_archive(path)) {
+        int place = is_importable_place(thread, path);
+        if (place < 0) return -1;
+        if (place) return run_place(thread, path);
+    }
+    struct stat info;
+    FILE *file = stat(path, &info) == 0 && S_ISDIR(info.st_mode) ? (errno = EISDIR, NULL) : fopen(path, "rb");
+    if (!file) {
+        const char *program = config->original_count ? config->original[0] : "taipan";
+        if (errno == EISDIR) fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", program, path);
+        else fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", program, path, errno, strerror(errno));
+        *status = errno == EISDIR ? 1 : 2;
+        return 0;
+    }
+    int result = -1;
+    if ((config->safe_path || add_script_folder(thread, path) == 0) && set_file(thread, path) == 0)
+        result = ends_with(path, ".pyc") ? run_pyc(thread, path) : run_open_file(thread, config, file, path);
+    fclose(file);
+    return result;
+}
+
+// ---- everything -------------------------------------------------------------------------------------------------
+
+static int run_standard_input(Thread *thread, const RuntimeConfig *config) {
+    if (!config->safe_path && startup_add_path(thread, "") < 0) return -1;
+    if (isatty(0) || config->interactive) return repl_run(thread, true);
+    return run_open_file(thread, config, stdin, "<stdin>");
+}
+
+static int run_main(Thread *thread, const RuntimeConfig *config, int *status) {
+    if (config->command) return run_command(thread, config);
+    if (config->module) return run_module(thread, config);
+    if (config->script) return run_script(thread, config, status);
+    return run_standard_input(thread, config);
+}
+
+int run_program(Thread *thread, bool *interrupted) {
+    const RuntimeConfig *config = thread->interp->config;
+    if (config->show) return show_stage(thread);
+    int status = 0;
+    if (run_main(thread, config, &status) < 0) {
+        Value exception = thread->pending;
+        bool inspect = config->inspect && (config->command || config->module || config->script);
+        *interrupted = value_is_instance(exception, BUILTIN_TYPE(KeyboardInterrupt)) && !inspect;
+        status = report_uncaught(thread, inspect);
+        error_clear(thread);
+    }
+    if (config->inspect && (config->command || config->module || config->script)) {
+        if (repl_run(thread, false) < 0) status = report_uncaught(thread, false);
+    }
+    return status;
+}

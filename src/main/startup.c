@@ -1,0 +1,258 @@
+// Taipan: from a configuration to an interpreter that can import, and back. MIT licence.
+#include "main/startup.h"
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "modules/native_modules.h"
+#include "object/codec.h"
+#include "object/dict.h"
+#include "object/exception.h"
+#include "object/list.h"
+#include "object/module.h"
+#include "object/protocol.h"
+#include "object/str.h"
+#include "object/tuple.h"
+#include "runtime/import.h"
+#include "runtime/report.h"
+#include "runtime/safepoint.h"
+#include "runtime/state.h"
+#include "runtime/traceback.h"
+
+// ---- modules ----------------------------------------------------------------------------------------------------
+
+static int start_builtins(Thread *thread) {
+    const ModuleSpec *spec = native_module_find(thread, str_intern_cstring(thread, "builtins"));
+    Module *module = spec ? (Module *)module_from_spec(thread, spec) : NULL;
+    if (!module) return -1;
+    thread->interp->builtins = module->dict;
+    ROOT_VALUE(builtins_module) = value_from_object(module); // NOBARRIER: roots
+    if (spec->execute(thread, module) < 0) return -1;
+    return dict_set_cstring(thread, thread->interp->modules, "builtins", value_from_object(module));
+}
+
+static int start_sys(Thread *thread) {
+    const ModuleSpec *spec = native_module_find(thread, str_intern_cstring(thread, "sys"));
+    Module *module = spec ? (Module *)module_from_spec(thread, spec) : NULL;
+    if (!module) return -1;
+    thread->interp->sys_dict = module->dict;
+    ROOT_VALUE(sys_module) = value_from_object(module);
+    if (dict_set_cstring(thread, thread->interp->modules, "sys", value_from_object(module)) < 0) return -1;
+    return spec->execute(thread, module);
+}
+
+static int start_main_module(Thread *thread) {
+    Value module = module_new(thread, NAME(__main__));
+    if (module == NO_VALUE) return -1;
+    ROOT_VALUE(main_module) = module;
+    Dict *dict = module_from_value(module)->dict;
+    if (dict_set(thread, dict, NAME(__builtins__), ROOT_VALUE(builtins_module)) < 0) return -1;
+    if (ROOT_VALUE(importlib) != NO_VALUE) {
+        Value loader = object_get_attribute_cstring(thread, ROOT_VALUE(importlib), "BuiltinImporter");
+        if (loader == NO_VALUE || dict_set(thread, dict, NAME(__loader__), loader) < 0) return -1;
+    }
+    return dict_set(thread, thread->interp->modules, NAME(__main__), module);
+}
+
+// ---- zip files on the path --------------------------------------------------------------------------------------
+
+// sys.path_hooks[0]: zipimport is big, so it is imported only when a path is a file.
+NATIVE(zip_path_hook, "zip_path_hook(path, /)", "zipimport.zipimporter for paths that may be zip files.", EFFECT_ANY) {
+    size_t length;
+    struct stat status;
+    const char *path = value_is_str(args[0]) ? str_to_utf8_surrogates(thread, args[0], &length) : NULL;
+    if (path && (length == 0 || (stat(path, &status) == 0 && S_ISDIR(status.st_mode))))
+        return error_raise_import(thread, SHAPE_ImportError, NO_VALUE, args[0], NO_VALUE, "not a Zip file: %R", args[0]);
+    error_clear(thread);
+    Value importer = object_import_attribute(thread, "zipimport", "zipimporter");
+    return importer == NO_VALUE ? NO_VALUE : object_call1(thread, importer, args[0]);
+}
+
+static int start_zip_hook(Thread *thread) {
+    Value hooks = dict_get_cstring(thread, thread->interp->sys_dict, "path_hooks");
+    Value hook = native_new(thread, &zip_path_hook_native, NO_VALUE, str_intern_cstring(thread, "zipimport"));
+    return hooks == NO_VALUE || hook == NO_VALUE ? -1 : list_insert(thread, hooks, 0, hook);
+}
+
+// ---- standard streams -------------------------------------------------------------------------------------------
+
+typedef struct StreamKind {
+    int descriptor;
+    const char *name, *shown, *mode;
+} StreamKind;
+static const StreamKind stream_kinds[] = {
+    {0, "stdin", "<stdin>", "r"}, {1, "stdout", "<stdout>", "w"}, {2, "stderr", "<stderr>", "w"}};
+
+typedef struct StreamEncoding {
+    Value encoding, errors;
+} StreamEncoding;
+
+// PYTHONIOENCODING=encoding:errors over what the locale and UTF-8 mode say. We are always in UTF-8.
+static StreamEncoding stream_encoding(Thread *thread) {
+    const RuntimeConfig *config = thread->interp->config;
+    const char *locale = setlocale(LC_CTYPE, NULL);
+    bool plain = locale && (!strcmp(locale, "C") || !strcmp(locale, "POSIX") || !strcmp(locale, "C.UTF-8"));
+    const char *errors = config->utf8_mode || plain ? "surrogateescape" : "strict";
+    StreamEncoding result = {str_intern_cstring(thread, "utf-8"), str_intern_cstring(thread, errors)};
+    const char *wanted = config->ignore_environment ? NULL : getenv("PYTHONIOENCODING");
+    if (!wanted || !*wanted) return result;
+    const char *colon = strchr(wanted, ':');
+    size_t length = colon ? (size_t)(colon - wanted) : strlen(wanted);
+    if (length) {
+        result.encoding = str_from_utf8(thread, wanted, length);
+        if (!colon || !colon[1]) result.errors = str_intern_cstring(thread, "strict");
+    }
+    if (colon && colon[1]) result.errors = str_from_cstring(thread, colon + 1);
+    return result;
+}
+
+static Value call_named(Thread *thread, Value callable, Value *args, size_t positional, size_t named, const char *const *names) {
+    Tuple *keys = tuple_allocate(thread, named);
+    for (size_t i = 0; keys && i < named; i++) tuple_set(thread, keys, i, str_intern_cstring(thread, names[i]));
+    return keys ? object_call(thread, callable, args, positional, value_from_object(keys)) : NO_VALUE;
+}
+
+// The raw or buffered binary file under a standard stream.
+static Value open_binary(Thread *thread, Value io, const StreamKind *kind, bool unbuffered) {
+    static const char *const names[] = {"buffering", "closefd"};
+    Value open = object_get_attribute(thread, io, NAME(open));
+    if (open == NO_VALUE) return NO_VALUE;
+    Value args[4] = {value_from_small_int(kind->descriptor), str_from_cstring(thread, *kind->mode == 'r' ? "rb" : "wb"),
+                     value_from_small_int(unbuffered ? 0 : -1), FALSE_VALUE};
+    return call_named(thread, open, args, 2, 2, names);
+}
+
+static Value open_stream(Thread *thread, Value io, const StreamKind *kind, const StreamEncoding *encoding) {
+    const RuntimeConfig *config = thread->interp->config;
+    if (fcntl(kind->descriptor, F_GETFD) < 0) return NONE; // closed: there is no stream
+    bool unbuffered = config->unbuffered && kind->descriptor != 0;
+    Value binary = open_binary(thread, io, kind, unbuffered);
+    if (binary == NO_VALUE) return NO_VALUE;
+    Value raw = binary, shown = str_from_cstring(thread, kind->shown);
+    if (!unbuffered && object_lookup_attribute(thread, binary, str_intern_cstring(thread, "raw"), &raw) < 0) return NO_VALUE;
+    if (raw != NO_VALUE && object_set_attribute(thread, raw, NAME(name), shown) < 0) return NO_VALUE;
+    bool terminal = isatty(kind->descriptor);
+    bool line_buffered = kind->descriptor == 2 || (!unbuffered && (terminal || config->interactive) && kind->descriptor != 0);
+    static const char *const names[] = {"encoding", "errors", "newline", "line_buffering", "write_through"};
+    Value class = object_get_attribute_cstring(thread, io, "TextIOWrapper");
+    Value errors = kind->descriptor == 2 ? NAME(backslashreplace) : encoding->errors;
+    Value args[6] = {binary, encoding->encoding, errors, str_from_cstring(thread, "\n"), value_from_bool(line_buffered),
+                     value_from_bool(unbuffered)};
+    if (kind->descriptor == 0) args[3] = NONE;
+    Value stream = class == NO_VALUE ? NO_VALUE : call_named(thread, class, args, 1, 5, names);
+    if (stream == NO_VALUE || object_set_attribute(thread, stream, NAME(mode), str_from_cstring(thread, kind->mode)) < 0)
+        return NO_VALUE;
+    return stream;
+}
+
+static int set_stream(Thread *thread, const char *name, Value stream) {
+    char original[16];
+    snprintf(original, sizeof original, "__%s__", name);
+    Dict *sys = thread->interp->sys_dict;
+    return dict_set_cstring(thread, sys, name, stream) < 0 || dict_set_cstring(thread, sys, original, stream) < 0 ? -1 : 0;
+}
+
+static int start_streams(Thread *thread) {
+    Value io = object_import(thread, "_io");
+    if (io == NO_VALUE) return -1;
+    Value open = object_get_attribute(thread, io, NAME(open));
+    if (open == NO_VALUE || dict_set(thread, thread->interp->builtins, NAME(open), open) < 0) return -1;
+    StreamEncoding encoding = stream_encoding(thread);
+    if (encoding.encoding == NO_VALUE || encoding.errors == NO_VALUE) return -1;
+    for (int i = 2; i >= 0; i--) {
+        Value stream = open_stream(thread, io, &stream_kinds[i], &encoding);
+        if (stream == NO_VALUE || set_stream(thread, stream_kinds[i].name, stream) < 0) return -1;
+        if (i == 1) ROOT_VALUE(stdout) = stream;
+        if (i == 2) ROOT_VALUE(stderr) = stream;
+    }
+    return 0;
+}
+
+// ---- starting ---------------------------------------------------------------------------------------------------
+
+static int run_site(Thread *thread) {
+    if (thread->interp->config->no_site) return 0;
+    Value site = object_import(thread, "site");
+    return site == NO_VALUE || object_call_method(thread, site, NAME(main), 0) == NO_VALUE ? -1 : 0;
+}
+
+static int start(Thread *thread) {
+    if (start_builtins(thread) < 0 || start_sys(thread) < 0) return -1;
+    if (importlib_start(thread) < 0 || start_zip_hook(thread) < 0 || start_streams(thread) < 0) return -1;
+    if (start_main_module(thread) < 0) return -1;
+    const RuntimeConfig *config = thread->interp->config;
+    if (config->warn_option_count && object_import(thread, "warnings") == NO_VALUE) return -1;
+    return run_site(thread);
+}
+
+Thread *startup(const RuntimeConfig *config, void *stack_base) {
+    Thread *thread = runtime_new(config, stack_base);
+    if (!thread) {
+        fprintf(stderr, "Fatal Python error: init: the interpreter could not be made: out of memory\n");
+        return NULL;
+    }
+    if (start(thread) == 0) return thread;
+    Value exception = error_fetch(thread);
+    if (value_is_exception(exception) && value_is_instance(exception, BUILTIN_TYPE(SystemExit))) {
+        error_restore(thread, exception);
+        exit(shutdown_runtime(thread, report_uncaught(thread, false)));
+    }
+    fprintf(stderr, "Fatal Python error: init: the interpreter could not be started\n");
+    if (exception != NO_VALUE) traceback_print_minimal(thread, exception);
+    return NULL;
+}
+
+int startup_add_path(Thread *thread, const char *folder) {
+    Value path = dict_get_cstring(thread, thread->interp->sys_dict, "path");
+    if (path == NO_VALUE || !value_is_list(path)) return 0;
+    Value item = fs_decode(thread, folder, strlen(folder));
+    return item == NO_VALUE ? -1 : list_insert(thread, path, 0, item);
+}
+
+// ---- ending -----------------------------------------------------------------------------------------------------
+
+// Calls module.function() if the module has been imported.
+static void call_if_imported(Thread *thread, const char *module_name, const char *function) {
+    Value module = import_get_module(thread, str_intern_cstring(thread, module_name)), callable;
+    if (module == NO_VALUE ||
+        object_lookup_attribute(thread, module, str_intern_cstring(thread, function), &callable) <= 0) {
+        error_clear(thread);
+        return;
+    }
+    if (object_call0(thread, callable) == NO_VALUE)
+        error_write_unraisable(thread, "Exception ignored on threading shutdown", module);
+}
+
+static void run_atexit(Thread *thread) {
+    Value module = import_get_module(thread, str_intern_cstring(thread, "atexit")), callable;
+    error_clear(thread);
+    if (module == NO_VALUE ||
+        object_lookup_attribute(thread, module, str_intern_cstring(thread, "_run_exitfuncs"), &callable) <= 0) {
+        error_clear(thread);
+        return;
+    }
+    if (object_call0(thread, callable) == NO_VALUE) {
+        report_uncaught(thread, false);
+        error_clear(thread);
+    }
+}
+
+int shutdown_runtime(Thread *thread, int status) {
+    error_clear(thread);
+    thread->handled = &thread->handled_base;
+    thread->handled_base.exception = NO_VALUE;
+    call_if_imported(thread, "threading", "_shutdown");
+    run_atexit(thread);
+    if (report_flush(thread) < 0) status = 120;
+    ROOT_VALUE(finalizing) = TRUE_VALUE;
+    // What the program's own modules hold is let go and finalised; the library's goes with the process.
+    if (ROOT_VALUE(main_module) != NO_VALUE) dict_clear(thread, module_from_value(ROOT_VALUE(main_module))->dict);
+    heap_collect(thread, 2);
+    runtime_run_finalizers(thread);
+    if (report_flush(thread) < 0) status = 120;
+    return status;
+}
