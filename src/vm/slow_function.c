@@ -55,7 +55,7 @@ int vm_import_star(Thread *thread, Frame *frame, Value module) {
 
 // ---- type parameters --------------------------------------------------------------------------------------------
 
-// _typing's class name called with (name) and infer_variance, bound and constraints evaluated lazily by functions.
+// By lib/_typing.py; bound and constraints are functions evaluated when asked for.
 static Value make_type_parameter(Thread *thread, const char *maker, Value name, Value evaluate) {
     Value callable = object_import_attribute(thread, "_typing", maker);
     if (callable == NO_VALUE) return NO_VALUE;
@@ -63,11 +63,8 @@ static Value make_type_parameter(Thread *thread, const char *maker, Value name, 
 }
 
 static Value subscript_generic(Thread *thread, Value params) {
-    Value generic = object_import_attribute(thread, "_typing", "Generic");
-    if (generic == NO_VALUE) return NO_VALUE;
-    Tuple *unpacked = value_is_tuple(params) ? tuple_from_value(params) : NULL;
-    if (!unpacked) return vm_raise_wrong_register(thread);
-    return object_call_method(thread, generic, NAME(__class_getitem__), 1, params);
+    Value maker = object_import_attribute(thread, "_typing", "_subscript_generic");
+    return maker == NO_VALUE ? NO_VALUE : object_call1(thread, maker, params);
 }
 
 static Value make_type_alias(Thread *thread, Value parts) {
