@@ -88,13 +88,12 @@ static bool takes_grouping(uint32_t type) {
 }
 
 static int check_grouping(Thread *thread, const FormatSpec *spec) {
-    uint32_t type = spec->type;
-    if (spec->grouping && !takes_grouping(type)) {
-        bool by_fours = spec->grouping == '_' && (type == 'b' || type == 'o' || type == 'x' || type == 'X');
-        if (!by_fours) return grouping_refused(thread, spec->grouping, type);
+    uint32_t type = spec->type, groupings[2] = {spec->grouping, spec->fraction_grouping};
+    bool by_fours = type == 'b' || type == 'o' || type == 'x' || type == 'X';
+    for (int i = 0; i < 2; i++) {
+        if (!groupings[i] || takes_grouping(type) || (by_fours && groupings[i] == '_')) continue;
+        return grouping_refused(thread, groupings[i], type);
     }
-    if (spec->fraction_grouping && !takes_grouping(type))
-        return grouping_refused(thread, spec->fraction_grouping, type);
     return 0;
 }
 

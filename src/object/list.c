@@ -571,8 +571,8 @@ NATIVE(list_index, "index(self, value, start=0, stop=sys.maxsize, /)",
 
 NATIVE(list_insert_method, "insert(self, index, object, /)", "Put an object before the item at index.",
        EFFECT_ANY) {
-    int64_t index = object_index_int64(thread, args[1]);
-    if (index == -1 && error_pending(thread)) return NO_VALUE;
+    int64_t index;
+    if (argument_index(thread, args[1], &index) < 0) return NO_VALUE;
     return list_insert(thread, args[0], index, args[2]) < 0 ? NO_VALUE : NONE;
 }
 
@@ -580,8 +580,8 @@ NATIVE(list_pop, "pop(self, index=-1, /)",
        "Remove the item at index (the last one by default) and return it.\n\n"
        "Raises IndexError if the list is empty or has no such index.",
        EFFECT_ANY) {
-    int64_t index = value_is_small_int(args[1]) ? value_small_int(args[1]) : object_index_int64(thread, args[1]);
-    if (index == -1 && error_pending(thread)) return NO_VALUE;
+    int64_t index;
+    if (argument_index(thread, args[1], &index) < 0) return NO_VALUE;
     List *list = list_from_value(args[0]);
     if (list->length == 0) return error_raise(thread, SHAPE_IndexError, "pop from empty list");
     if (index < 0) index += (int64_t)list->length;

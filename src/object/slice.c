@@ -96,6 +96,17 @@ int subscript_index(Thread *thread, Value key, const char *what, int64_t *out) {
     return error_raise_int(thread, SHAPE_IndexError, "cannot fit '%T' into an index-sized integer", key);
 }
 
+int argument_index(Thread *thread, Value v, int64_t *out) {
+    if (LIKELY(value_is_small_int(v))) {
+        *out = value_small_int(v);
+        return 0;
+    }
+    Value index = object_index(thread, v);
+    if (index == NO_VALUE) return -1;
+    if (int_fits_int64(index, out)) return 0;
+    return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C ssize_t");
+}
+
 // ---- indices(length) for any length -----------------------------------------------------------------------------
 static Value part_as_int(Thread *thread, Value v) {
     if (value_is_int(v)) return v;

@@ -31,4 +31,7 @@ int slice_search_bound(Thread *thread, Value v, int64_t length, int64_t *out);
 // key as an index for subscription, negative ones not adjusted yet. 0; -1 with the exception: not an int (TypeError
 // "<what> indices must be integers or slices, not X") or IndexError when it does not fit.
 int subscript_index(Thread *thread, Value key, const char *what, int64_t *out);
+// An index argument of a native method (insert, pop): 0; -1 with TypeError, or OverflowError "Python int too large to
+// convert to C ssize_t".
+int argument_index(Thread *thread, Value v, int64_t *out);
 #endif
