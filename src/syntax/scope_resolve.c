@@ -167,8 +167,10 @@ static bool inline_symbol(ScopeTable *table, Scope *scope, Scope *inner, Symbol 
     if ((place == PLACE_CELL || (symbol->flags & SYMBOL_COMPREHENSION_CELL)) && !set_add(table, cells, name)) return false;
     if (place == PLACE_FREE && scope->type == SCOPE_CLASS && is_class_special(table, name)) {
         place = PLACE_GLOBAL;
-        set_remove(inner_free, name);
-        symbol->removed = true;
+        if (!is_free_in_children(inner, name)) { // a function in the comprehension may still refer to the class's cell
+            set_remove(inner_free, name);
+            symbol->removed = true;
+        }
     }
     Symbol *existing = scope_lookup(scope, name);
     if (!existing) {
