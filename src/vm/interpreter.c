@@ -184,6 +184,8 @@ L_WIDE: {
         NEXT(0);
     case OP_ADD_INT:
     case OP_SUBTRACT_INT:
+    case OP_INPLACE_ADD_INT:
+    case OP_INPLACE_SUBTRACT_INT:
     case OP_GET_ITEM_INT: // SIMM keeps to 8 bits
         b = high_b << 8 | ((unit >> 16) & 0xFF);
         c = unit >> 24;
@@ -536,6 +538,24 @@ L_SUBTRACT_INT: {
         NEXT(1);
     }
     RESULT(vm_binary(thread, OPERATOR_SUBTRACT, x, value_from_small_int(SIGNED_C())), 1);
+}
+L_INPLACE_ADD_INT: {
+    Value x = R(b);
+    int64_t bits;
+    if (LIKELY(value_is_small_int(x) && !__builtin_add_overflow(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {
+        R(a) = value_from_bits((uint64_t)bits);
+        NEXT(1);
+    }
+    RESULT(vm_inplace(thread, OPERATOR_ADD, x, value_from_small_int(SIGNED_C())), 1);
+}
+L_INPLACE_SUBTRACT_INT: {
+    Value x = R(b);
+    int64_t bits;
+    if (LIKELY(value_is_small_int(x) && !__builtin_sub_overflow(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {
+        R(a) = value_from_bits((uint64_t)bits);
+        NEXT(1);
+    }
+    RESULT(vm_inplace(thread, OPERATOR_SUBTRACT, x, value_from_small_int(SIGNED_C())), 1);
 }
 L_NEGATIVE: {
     Value x = R(b);
