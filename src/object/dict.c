@@ -291,10 +291,11 @@ NATIVE(dict_values_method, "values(self, /)", "Return a view of the values.", EF
     return dict_view(thread, dict_from_value(args[0]), SHAPE_dict_values);
 }
 
-NATIVE(dict_update_method, "update(self[, other], /, **kwargs)",
+NATIVE(dict_update_method, "update(self, /, *args, **kwargs)",
        "Take over the entries of a mapping or of an iterable of pairs, and those given as keywords.", EFFECT_ANY) {
     Dict *dict = dict_from_value(args[0]);
-    if (args[1] != UNBOUND && dict_update(thread, dict, args[1], 1) < 0) return NO_VALUE;
+    if (!arguments_check_count(thread, "update", tuple_length(args[1]), 0, 1)) return NO_VALUE;
+    if (tuple_length(args[1]) && dict_update(thread, dict, tuple_get(args[1], 0), 1) < 0) return NO_VALUE;
     if (args[2] != UNBOUND && dict_update(thread, dict, args[2], 1) < 0) return NO_VALUE;
     return NONE;
 }
