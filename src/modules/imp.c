@@ -246,13 +246,14 @@ const ModuleSpec _imp_module_spec = {
 
 // ---- starting importlib -----------------------------------------------------------------------------------------
 
-static Value run_bootstrap(Thread *thread, int index) {
-    Value name = str_intern_cstring(thread, frozen_names[index]);
+// importlib._bootstrap, as the module that will import everything else.
+static Value run_bootstrap(Thread *thread) {
+    Value name = str_intern_cstring(thread, frozen_names[0]);
     Value module = name == NO_VALUE ? NO_VALUE : module_new(thread, name);
     if (module == NO_VALUE) return NO_VALUE;
     Dict *dict = module_from_value(module)->dict;
-    Value code = library_code_bootstrap(thread, index);
-    if (code == NO_VALUE || dict_set(thread, thread->interp->modules, name, module) < 0 ||
+    Value code = library_code_bootstrap(thread, 0);
+    if (code == NO_VALUE || module_add_string(thread, module_from_value(module), "__origname__", frozen_origins[0]) < 0 || dict_set(thread, thread->interp->modules, name, module) < 0 ||
         dict_set(thread, dict, NAME(__builtins__), value_from_object(thread->interp->builtins)) < 0)
         return NO_VALUE;
     return vm_execute(thread, code_from_value(code), dict, value_from_object(dict), NO_VALUE) == NO_VALUE ? NO_VALUE : module;
@@ -261,15 +262,14 @@ static Value run_bootstrap(Thread *thread, int index) {
 int importlib_start(Thread *thread) {
     Module *imp = native_module_import(thread, &_imp_module_spec);
     if (!imp) return -1;
-    Value importlib = run_bootstrap(thread, 0);
+    Value importlib = run_bootstrap(thread);
     if (importlib == NO_VALUE) return -1;
     ROOT_VALUE(importlib) = importlib; // NOBARRIER: a root, as below
     ROOT_VALUE(import_function) = dict_get_name(thread, thread->interp->builtins, NAME(__import__));
     Value install = str_intern_cstring(thread, "_install");
     if (object_call_method(thread, importlib, install, 2, ROOT_VALUE(sys_module), value_from_object(imp)) == NO_VALUE) return -1;
-    Value external = run_bootstrap(thread, 1);
-    if (external == NO_VALUE) return -1;
-    ROOT_VALUE(importlib_external) = external;
     Value install_external = str_intern_cstring(thread, "_install_external_importers");
-    return object_call_method(thread, importlib, install_external, 0) == NO_VALUE ? -1 : 0;
+    if (object_call_method(thread, importlib, install_external, 0) == NO_VALUE) return -1;
+    ROOT_VALUE(importlib_external) = object_get_attribute_cstring(thread, importlib, "_bootstrap_external");
+    return ROOT_VALUE(importlib_external) == NO_VALUE ? -1 : 0;
 }

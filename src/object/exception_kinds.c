@@ -448,27 +448,23 @@ const NativeMember exception_unicode_error_members[] = {
     {"reason", MEMBER_VALUE, FIELD(UnicodeErrorException, reason), false, "exception reason"},
     {0}};
 
-Value error_raise_unicode_decode(Thread *thread, const char *encoding, const void *data, size_t length, size_t start,
-                                 size_t end, const char *reason) {
+static Value raise_unicode(Thread *thread, uint32_t kind, const char *encoding, Value object, size_t start, size_t end,
+                           const char *reason) {
     thread->pending = NO_VALUE;
-    Value items[5] = {str_from_cstring(thread, encoding), bytes_from_data(thread, data, length),
-                      value_from_small_int((int64_t)start), value_from_small_int((int64_t)end),
-                      str_from_cstring(thread, reason)};
-    if (error_pending(thread)) return NO_VALUE;
-    Value args = tuple_from_values(thread, items, 5);
-    Value e = args == NO_VALUE ? NO_VALUE : exception_new(thread, BUILTIN_TYPE(UnicodeDecodeError), args);
-    return e == NO_VALUE ? NO_VALUE : error_set(thread, e);
-}
-
-Value error_raise_unicode_encode(Thread *thread, const char *encoding, Value text, size_t start, size_t end,
-                                 const char *reason) {
-    thread->pending = NO_VALUE;
-    Value items[5] = {str_from_cstring(thread, encoding), text, value_from_small_int((int64_t)start),
+    Value items[5] = {str_from_cstring(thread, encoding), object, value_from_small_int((int64_t)start),
                       value_from_small_int((int64_t)end), str_from_cstring(thread, reason)};
     if (error_pending(thread)) return NO_VALUE;
     Value args = tuple_from_values(thread, items, 5);
-    Value e = args == NO_VALUE ? NO_VALUE : exception_new(thread, BUILTIN_TYPE(UnicodeEncodeError), args);
+    Value e = args == NO_VALUE ? NO_VALUE : exception_new(thread, shape_at(kind)->type, args);
     return e == NO_VALUE ? NO_VALUE : error_set(thread, e);
+}
+
+Value error_raise_encode(Thread *thread, const char *encoding, Value object, size_t start, size_t end, const char *reason) {
+    return raise_unicode(thread, SHAPE_UnicodeEncodeError, encoding, object, start, end, reason);
+}
+
+Value error_raise_decode(Thread *thread, const char *encoding, Value object, size_t start, size_t end, const char *reason) {
+    return raise_unicode(thread, SHAPE_UnicodeDecodeError, encoding, object, start, end, reason);
 }
 
 // ---- KeyError, AttributeError, NameError ------------------------------------------------------------------------

@@ -46,7 +46,17 @@ void lock_free(Interp *interp) {
     interp->state[STATE_LOCK] = NULL;
 }
 
+// The other threads do not exist in the child; what they held is garbage, their records are leaked.
+static void forget_other_threads(Thread *thread) {
+    Interp *interp = thread->interp;
+    for (Thread *each = interp->threads; each; each = each->next)
+        if (each != thread) heap_detach_thread(interp->heap, each);
+    interp->threads = thread;
+    thread->next = NULL;
+}
+
 void lock_after_fork(Thread *thread) {
+    forget_other_threads(thread);
     InterpLock *lock = lock_of(thread->interp);
     init_primitives(lock);
     lock->holder = thread;
