@@ -22,11 +22,12 @@ enum {
 typedef struct ParseOptions {
     ParseMode mode;
     unsigned flags;
-    bool is_utf8;         // the source was a str, or its encoding is known to be UTF-8: ignore cookies
-    const char *filename; // for messages; may be NULL
-    int feature_version;  // minor version of Python 3; 0 means the current one
-    int int_max_digits;   // sys.set_int_max_str_digits; 0: no limit
-    size_t stack_room;    // bytes of C stack that the parser may use; 0: two megabytes
+    bool is_utf8; // the source was a str, or its encoding is known to be UTF-8: ignore cookies
+    const char
+        *filename; // of a file that is run or imported; NULL for compile() and the like: some messages differ
+    int feature_version; // minor version of Python 3; 0 means the current one
+    int int_max_digits;  // sys.set_int_max_str_digits; 0: no limit
+    size_t stack_room;   // bytes of C stack that the parser may use; 0: two megabytes
     SourceDecoder *decode;
     void *decode_context;
 } ParseOptions;

@@ -295,6 +295,25 @@ static bool fail_bom_conflict(Fault *fault, Arena *arena, const Source *source, 
     return fault->message && fault->text ? false : fail_memory(fault);
 }
 
+// Null bytes are refused: at once in a string, when the reader comes to their line in a file.
+static bool check_null(Source *source, Arena *arena, const SourceOptions *options, Fault *fault) {
+    const char *null = memchr(source->text, 0, source->length);
+    if (!null) return true;
+    if (!options->filename) {
+        *fault =
+            (Fault){.kind = FAULT_SYNTAX_ERROR, .message = "source code string cannot contain null bytes"};
+        return false;
+    }
+    const char *start = null;
+    while (start > source->text && start[-1] != '\n')
+        start--;
+    source->null_line_length = (size_t)(null - start);
+    source->null_line = arena_copy_string(arena, start, source->null_line_length);
+    source->length = (size_t)(start - source->text);
+    ((char *)source->text)[source->length] = 0; // our own copy
+    return source->null_line || fail_memory(fault);
+}
+
 bool source_decode(Source *source, Arena *arena, const char *bytes, size_t length,
                    const SourceOptions *options, Fault *fault) {
     *source = (Source){0};
@@ -305,7 +324,8 @@ bool source_decode(Source *source, Arena *arena, const char *bytes, size_t lengt
     }
     if (options->is_utf8) {
         source->encoding = "utf-8";
-        return normalise(source, arena, bytes, length, options) || fail_memory(fault);
+        if (!normalise(source, arena, bytes, length, options)) return fail_memory(fault);
+        return check_null(source, arena, options, fault);
     }
     bool bom = has_bom(bytes, length);
     if (bom) {
@@ -325,6 +345,7 @@ bool source_decode(Source *source, Arena *arena, const char *bytes, size_t lengt
         }
     }
     if (!normalise(source, arena, bytes, length, options)) return fail_memory(fault);
+    if (!check_null(source, arena, options, fault)) return false;
     const char *bad = find_invalid_utf8(source->text, source->length);
     return bad ? fail_not_utf8(fault, arena, source, bad, options) : true;
 }

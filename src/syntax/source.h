@@ -15,7 +15,7 @@ typedef bool SourceDecoder(void *context, Arena *arena, const char *encoding, co
                            bool *raised);
 
 typedef struct SourceOptions {
-    const char *filename; // for messages only, may be NULL
+    const char *filename; // of a file that is read; NULL for compile() and the like: some messages differ
     bool is_utf8; // the bytes come from a str: no cookie, no byte order mark (surrogates are refused earlier)
     bool add_newline; // end the text with a newline if it has none (mode exec)
     bool keep_carriage_returns;
@@ -27,6 +27,9 @@ typedef struct Source {
     const char *text; // UTF-8, text[length] == 0
     size_t length;
     bool implicit_newline; // the last newline is not in the file
+    // A line that holds a null byte, up to it; the text ends before that line. NULL: there is none.
+    const char *null_line;
+    size_t null_line_length;
     const char *encoding; // normalised name in the arena or static: "utf-8", "iso-8859-1", ...; NULL: nothing
                           // declared
 } Source;

@@ -69,6 +69,7 @@ typedef struct Tokenizer {
     TokenArray *out;
     Arena *arena;
     const TokenizerOptions *options;
+    const Source *source;
 } Tokenizer;
 
 // ---- Names of tokens
@@ -322,7 +323,17 @@ static void step_back_to_last_line(Tokenizer *t) {
     if (t->buffer_start > t->line_start) t->buffer_start = t->line_start;
 }
 
+// The text ends because its next line holds a null byte: reports that.
+static bool fail_null(Tokenizer *t) {
+    t->cursor = t->line_start = t->limit;
+    fail(t, t->limit, "source code cannot contain null bytes");
+    t->out->fault.text = t->source->null_line;
+    t->out->fault.text_length = t->source->null_line_length;
+    return false;
+}
+
 static bool fail_end_of_file(Tokenizer *t) {
+    if (t->source->null_line) return fail_null(t);
     t->cursor = t->limit;
     step_back_to_last_line(t);
     t->out->outcome = TOKENIZER_END_OF_FILE;
@@ -425,13 +436,19 @@ static bool read_indentation(Tokenizer *t) {
     t->blank_line = (c == '#' || c == '\n' || c == '\r');
     if (!t->blank_line && t->level == 0) {
         if (continued) column = alternate = continued;
-        if (t->cursor == t->limit) step_back_to_last_line(t);
+        if (t->cursor == t->limit) {
+            if (t->source->null_line) return fail_null(t);
+            step_back_to_last_line(t);
+        }
         if (!change_indent(t, column, alternate)) return false;
     }
+    bool placed = t->options->extra_tokens;
     for (; t->pending < 0; t->pending++)
-        if (!emit_unplaced(t, TOKEN_DEDENT)) return false;
+        if (!(placed ? emit(t, TOKEN_DEDENT, t->cursor, t->cursor) : emit_unplaced(t, TOKEN_DEDENT)))
+            return false;
     for (; t->pending > 0; t->pending--)
-        if (!emit_unplaced(t, TOKEN_INDENT)) return false;
+        if (!(placed ? emit(t, TOKEN_INDENT, t->line_start, t->cursor) : emit_unplaced(t, TOKEN_INDENT)))
+            return false;
     return true;
 }
 
@@ -661,6 +678,7 @@ static bool read_number(Tokenizer *t) {
 
 static bool fail_string(Tokenizer *t, const char *start, int32_t line, const char *line_start, char quote,
                         int quote_size, bool escaped_quote, const char *at) {
+    if (at >= t->limit && t->source->null_line) return fail_null(t);
     t->cursor = at;
     if (at >= t->limit) step_back_to_last_line(t);
     int32_t detected = t->line;
@@ -764,8 +782,9 @@ static bool start_template(Tokenizer *t, const char *start, const char *quote_at
 }
 
 static bool fail_template(Tokenizer *t, StringMode *mode, const char *at) {
-    t->cursor = at;
     bool at_end = at >= t->limit;
+    if (at_end && t->source->null_line) return fail_null(t);
+    t->cursor = at;
     if (at_end) step_back_to_last_line(t);
     int32_t detected = t->line;
     t->line = mode->line;
@@ -801,7 +820,8 @@ static bool emit_doubled(Tokenizer *t, TokenKind middle, const char *start, cons
                          const char *line_start) {
     t->cursor = brace + 2;
     if (!emit_lines(t, middle, start, brace + 1, line, line_start)) return false;
-    t->out->items[t->out->count - 1].end_column++;
+    // Only CPython's parser sees it so, its tokenize module does not.
+    t->out->items[t->out->count - 1].end_column += !t->options->extra_tokens;
     return true;
 }
 
@@ -1100,12 +1120,9 @@ static bool read_newline(Tokenizer *t, const char *start, const char *newline) {
     return good;
 }
 
-static bool fail_null(Tokenizer *t) {
-    return fail(t, t->line_start, "source code cannot contain null bytes");
-}
-
 // The end of the text: implied newline and dedents in mode single, then the end marker.
 static bool read_end(Tokenizer *t) {
+    if (t->source->null_line) return fail_null(t);
     if (t->level > 0 || t->mode_count > 0) return fail_end_of_file(t);
     step_back_to_last_line(t);
     bool started = t->out->count > 0;
@@ -1140,9 +1157,7 @@ static bool read_token(Tokenizer *t) {
     case '\'':
     case '"': return read_string(t, p, p);
     case '\\': t->cursor = p + 1; return continue_line(t);
-    case 0:
-        if (p >= t->limit) return read_end(t);
-        return fail_null(t);
+    case 0: return read_end(t);
     default: return read_operator(t);
     }
 }
@@ -1184,7 +1199,8 @@ bool tokenizer_run(TokenArray *tokens, Arena *arena, const Source *source, const
                    .at_line_start = true,
                    .out = tokens,
                    .arena = arena,
-                   .options = options};
+                   .options = options,
+                   .source = source};
     tokens->capacity = source->length / 4 + 16;
     tokens->items = malloc(tokens->capacity * sizeof(Token));
     if (!tokens->items) return false;

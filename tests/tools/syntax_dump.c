@@ -89,7 +89,7 @@ static int batch(void) {
 int main(int argc, char **argv) {
     ParseOptions options = {.mode = PARSE_EXEC};
     int indent = -1;
-    bool tokens = false, timing = false;
+    bool tokens = false, timing = false, extra = false;
     double seconds = 0;
     size_t lines = 0;
     for (int i = 1; i < argc; i++) {
@@ -102,6 +102,8 @@ int main(int argc, char **argv) {
             indent = atoi(argv[++i]);
         } else if (strcmp(argv[i], "--tokens") == 0) {
             tokens = true;
+        } else if (strcmp(argv[i], "--extra") == 0) {
+            tokens = extra = true;
         } else if (strcmp(argv[i], "--time") == 0) {
             timing = true;
         } else {
@@ -117,8 +119,9 @@ int main(int argc, char **argv) {
                 Source source;
                 Fault fault;
                 TokenArray array;
-                SourceOptions source_options = {.add_newline = options.mode == PARSE_EXEC};
-                TokenizerOptions tokenizer_options = {0};
+                SourceOptions source_options = {.add_newline = options.mode == PARSE_EXEC,
+                                                .keep_carriage_returns = extra};
+                TokenizerOptions tokenizer_options = {.extra_tokens = extra};
                 if (source_decode(&source, &arena, data, length, &source_options, &fault) &&
                     tokenizer_run(&array, &arena, &source, &tokenizer_options)) {
                     char *text = tokens_dump(&array, &source, &out_length);

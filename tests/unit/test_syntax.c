@@ -155,6 +155,17 @@ static void test_sources(void) {
     test_bytes("if x:\r\n\ty\r\telse\r\n", "invalid syntax");
 }
 
+static void test_null(const char *filename, const char *wanted) {
+    Arena arena;
+    arena_init(&arena);
+    ParseResult result;
+    ParseOptions options = {.mode = PARSE_EXEC, .filename = filename};
+    CHECK(!parse(&result, &arena, "x = 1\ny = \"a\0b\"\n", 15, &options));
+    CHECK_TEXT(result.fault.message, wanted);
+    CHECK(result.fault.line == (filename ? 2 : 0));
+    arena_free(&arena);
+}
+
 static void test_warnings(void) {
     Arena arena;
     arena_init(&arena);
@@ -179,6 +190,8 @@ int main(void) {
     test_faults();
     test_deep();
     test_sources();
+    test_null(NULL, "source code string cannot contain null bytes");
+    test_null("file.py", "source code cannot contain null bytes");
     test_warnings();
     return check_result();
 }
