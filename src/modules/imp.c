@@ -259,6 +259,16 @@ static Value run_bootstrap(Thread *thread) {
     return vm_execute(thread, code_from_value(code), dict, value_from_object(dict), NO_VALUE) == NO_VALUE ? NO_VALUE : module;
 }
 
+// _warnings._warnings_context, which only -X context_aware_warnings uses, now that there is something to import.
+static int complete_warnings(Thread *thread) {
+    if (!thread->interp->config->context_aware_warnings) return 0;
+    Value module = import_get_module(thread, str_intern_cstring(thread, "_warnings"));
+    Value class = object_import_attribute(thread, "_contextvars", "ContextVar");
+    if (module == NO_VALUE || class == NO_VALUE) return -1;
+    Value variable = object_call1(thread, class, str_from_cstring(thread, "_warnings_context"));
+    return variable == NO_VALUE ? -1 : module_add(thread, module_from_value(module), "_warnings_context", variable);
+}
+
 int importlib_start(Thread *thread) {
     Module *imp = native_module_import(thread, &_imp_module_spec);
     if (!imp) return -1;
@@ -271,5 +281,5 @@ int importlib_start(Thread *thread) {
     Value install_external = str_intern_cstring(thread, "_install_external_importers");
     if (object_call_method(thread, importlib, install_external, 0) == NO_VALUE) return -1;
     ROOT_VALUE(importlib_external) = object_get_attribute_cstring(thread, importlib, "_bootstrap_external");
-    return ROOT_VALUE(importlib_external) == NO_VALUE ? -1 : 0;
+    return ROOT_VALUE(importlib_external) == NO_VALUE ? -1 : complete_warnings(thread);
 }

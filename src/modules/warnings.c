@@ -87,15 +87,8 @@ static int execute(Thread *thread, Module *module) {
         module_add(thread, module, "_onceregistry", ROOT_VALUE(warnings_registry)) < 0 ||
         module_add(thread, module, "_defaultaction", ROOT_VALUE(warnings_default_action)) < 0)
         return -1;
-    Value class = object_import_attribute(thread, "_contextvars", "ContextVar");
-    Value variable = NONE;
-    if (class == NO_VALUE) {
-        if (!error_matches(thread, SHAPE_ImportError)) return -1;
-        error_clear(thread);
-    } else {
-        variable = object_call1(thread, class, str_from_cstring(thread, "_warnings_context"));
-    }
-    return variable == NO_VALUE ? -1 : module_add(thread, module, "_warnings_context", variable);
+    // importlib makes this module before anything can be imported: imp.c puts the context variable in later.
+    return module_add(thread, module, "_warnings_context", NONE);
 }
 
 const ModuleSpec _warnings_module_spec = {

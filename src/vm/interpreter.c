@@ -1185,10 +1185,13 @@ L_IMPORT_FROM:
     // ---- exceptions ---------------------------------------------------------------------------------------------
 L_RAISE:
     SAVE();
-    if (c == 0)
+    if (c == 0) {
+        bool again = exception_handled(thread) != NO_VALUE; // then its traceback stays as it is
         exception_reraise_handled(thread);
-    else
+        if (again) goto reraise;
+    } else {
         exception_raise(thread, R(a), c == 2 ? R(b) : NO_VALUE);
+    }
     goto error;
 L_RERAISE:
     SAVE();
