@@ -316,7 +316,7 @@ static int deque_index_of(Thread *thread, Deque *deque, Value key, size_t *index
 }
 
 static Value deque_get_item(Thread *thread, Value self, Value key) {
-    size_t index;
+    size_t index = 0;
     if (!value_type(key)->slots.index) return error_raise(thread, SHAPE_TypeError, "sequence index must be integer, not '%T'", key);
     if (deque_index_of(thread, deque_from_value(self), key, &index, "deque index out of range") < 0) return NO_VALUE;
     return deque_get(deque_from_value(self), index);
@@ -324,7 +324,7 @@ static Value deque_get_item(Thread *thread, Value self, Value key) {
 
 static int deque_set_item(Thread *thread, Value self, Value key, Value value) {
     Deque *deque = deque_from_value(self);
-    size_t index;
+    size_t index = 0;
     if (!value_type(key)->slots.index) return error_raise_int(thread, SHAPE_TypeError, "sequence index must be integer, not '%T'", key);
     if (deque_index_of(thread, deque, key, &index, "deque index out of range") < 0) return -1;
     if (value) heap_store(thread, deque->storage, slot(deque, index), value);
