@@ -5,6 +5,7 @@
 // suffixes for them.
 #include <string.h>
 #include "base/hash.h"
+#include "compile/pyc.h"
 #include "modules/library_code.h"
 #include "modules/native_modules.h"
 #include "object/bytes.h"
@@ -18,7 +19,6 @@
 #include "runtime/call.h"
 #include "runtime/config.h"
 #include "runtime/import.h"
-#include "runtime/version.h"
 
 // ---- the table --------------------------------------------------------------------------------------------------
 
@@ -234,7 +234,7 @@ static const NativeDef *const functions[] = {
 
 static int execute(Thread *thread, Module *module) {
     const RuntimeConfig *config = thread->interp->config;
-    if (module_add_int(thread, module, "pyc_magic_number_token", TAIPAN_MAGIC_TOKEN) < 0 ||
+    if (module_add_int(thread, module, "pyc_magic_number_token", pyc_magic()) < 0 ||
         module_add_string(thread, module, "check_hash_based_pycs", config->check_hash_pycs) < 0)
         return -1;
     return 0;

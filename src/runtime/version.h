@@ -11,8 +11,6 @@
 #define TAIPAN_VERSION_MINOR 1
 #define TAIPAN_VERSION_MICRO 0
 #define TAIPAN_CACHE_TAG "taipan-314"
-// The first four bytes of a .pyc as a little-endian number: raised whenever bytecode or its encoding changes.
-#define TAIPAN_MAGIC_TOKEN (51401 | '\r' << 16 | '\n' << 24)
 // sys.version after the number; of the form that platform.python_version & co. take apart. No dates: builds repeat.
 #if defined(__clang__)
 #define TAIPAN_COMPILER "[Clang " __clang_version__ "]"
