@@ -26,11 +26,18 @@
 
 enum { VM_STACK_BYTES = 512 << 20, VM_FRAME_BYTES = 192 << 20, VM_STACK_SLACK = 16 /* values */ };
 
+enum { ATTRIBUTE_ENTRIES = 512 };
+typedef struct AttributeEntry { // what was learnt for an attribute of a shape (slow_attribute.c)
+    Value name;
+    FeedbackSlot slot;
+} AttributeEntry;
+
 typedef struct Machine { // Thread.vm
     char *stack_map, *frame_map;
     Frame *frames;
     int tracing; // depth of trace functions that are running
     Thread *thread;
+    AttributeEntry loads[ATTRIBUTE_ENTRIES], methods[ATTRIBUTE_ENTRIES], stores[ATTRIBUTE_ENTRIES];
 } Machine;
 
 // Where the next frame and its registers go.

@@ -106,7 +106,15 @@ static bool hands_over_operands(const Frame *frame) {
     }
 }
 
+// The names in the attribute tables are not kept alive: they are forgotten instead.
+static void forget_attributes(Machine *machine) {
+    memset(machine->loads, 0, sizeof machine->loads);
+    memset(machine->methods, 0, sizeof machine->methods);
+    memset(machine->stores, 0, sizeof machine->stores);
+}
+
 static void trace_thread(Thread *thread, Tracer *tracer) {
+    if (thread->vm) forget_attributes(thread->vm);
     bool consumed = false;
     for (Frame *frame = thread->frame; frame; frame = frame->caller) {
         if (frame->generator) tracer_visit_object(tracer, frame->generator);

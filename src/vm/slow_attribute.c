@@ -127,18 +127,74 @@ static void learn(Thread *thread, Value object, Value name, FeedbackSlot *slot, 
         learn_instance(thread, object, name, slot, for_call);
 }
 
+// ---- sites that see many shapes ---------------------------------------------------------------------------------
+//
+// What was learnt for (shape, name) is also kept per thread, so that a site that meets shape after shape need not look
+// along the classes again. The table is emptied at every collection, as names may die.
+
+static AttributeEntry *entry_of(AttributeEntry *table, uint32_t shape, Value name) {
+    return &table[(shape * 0x9E3779B1u ^ (uint32_t)(value_bits(name) >> 4)) % ATTRIBUTE_ENTRIES];
+}
+
+// The entry, when it is valid for the object.
+static const FeedbackSlot *find_learnt(AttributeEntry *table, Value object, Value name) {
+    if (!value_is_object(object)) return NULL;
+    uint32_t shape = value_object(object)->shape;
+    const AttributeEntry *entry = entry_of(table, shape, name);
+    bool valid = entry->name == name && entry->slot.shape == shape && entry->slot.version == shape_at(shape)->version;
+    return valid ? &entry->slot : NULL;
+}
+
+static void keep_learnt(AttributeEntry *table, Value object, Value name, const FeedbackSlot *slot) {
+    if (!value_is_object(object)) return;
+    uint32_t shape = value_object(object)->shape;
+    if (slot->shape != shape || slot->version != shape_at(shape)->version) return;
+    *entry_of(table, shape, name) = (AttributeEntry){name, *slot};
+}
+
+// NO_VALUE: not by this kind of slot.
+static Value read_learnt(Thread *thread, Value object, const FeedbackSlot *slot) {
+    char *instance = (char *)object;
+    switch (slot->kind) {
+    case FEEDBACK_INLINE:
+    case FEEDBACK_MEMBER: return *(Value *)(instance + slot->index);
+    case FEEDBACK_OVERFLOW: return ((ValueArray *)*(Value *)(instance + slot->word))->items[slot->index];
+    case FEEDBACK_CLASS_VALUE: return slot->value;
+    case FEEDBACK_METHOD: return method_new(thread, slot->value, object);
+    default: return NO_VALUE;
+    }
+}
+
 Value vm_load_attribute(Thread *thread, Value object, Value name, FeedbackSlot *slot) {
+    AttributeEntry *table = ((Machine *)thread->vm)->loads;
+    const FeedbackSlot *learnt = find_learnt(table, object, name);
+    if (learnt) {
+        *slot = *learnt;
+        Value found = read_learnt(thread, object, learnt);
+        if (found != NO_VALUE || error_pending(thread)) return found;
+    }
     Value result = object_get_attribute(thread, object, name);
-    if (result != NO_VALUE) learn(thread, object, name, slot, false);
+    if (result == NO_VALUE) return NO_VALUE;
+    learn(thread, object, name, slot, false);
+    keep_learnt(table, object, name, slot);
     return result;
 }
 
 int vm_load_method(Thread *thread, Value object, Value name, FeedbackSlot *slot, Value *result) {
+    AttributeEntry *table = ((Machine *)thread->vm)->methods;
+    const FeedbackSlot *learnt = find_learnt(table, object, name);
+    if (learnt && (learnt->kind == FEEDBACK_METHOD || learnt->kind == FEEDBACK_CLASS_VALUE)) {
+        *slot = *learnt;
+        result[0] = learnt->value;
+        result[1] = learnt->kind == FEEDBACK_METHOD ? object : UNBOUND;
+        return 0;
+    }
     Value self;
     result[0] = object_load_method(thread, object, name, &self);
     if (result[0] == NO_VALUE) return -1;
     result[1] = self == NO_VALUE ? UNBOUND : self;
     learn(thread, object, name, slot, true);
+    keep_learnt(table, object, name, slot);
     return 0;
 }
 
@@ -151,22 +207,23 @@ static bool may_learn_store(Thread *thread, const Shape *shape, Object *instance
     return found == NO_VALUE || !is_data_descriptor(found);
 }
 
-int vm_store_attribute(Thread *thread, Value object, Value name, Value value, FeedbackSlot *slot) {
-    if (!value_is_object(object)) return object_set_attribute(thread, object, name, value);
+static int store_learnt(Thread *thread, Value object, const FeedbackSlot *slot, Value value) {
     Object *instance = value_object(object);
-    Shape *before = object_shape(instance);
-    uint32_t version = before->version;
-    bool learns = may_learn_store(thread, before, instance, name);
-    if ((before->flags & TYPE_PLAIN_SET_ATTRIBUTE) && before->version) {
-        Value found = type_lookup(thread, before->type, name);
-        if (found == NO_VALUE) error_clear(thread);
-        else learn_member(slot, before, found);
+    switch (slot->kind) {
+    case FEEDBACK_ADD:
+        heap_store(thread, instance, (Value *)((char *)instance + slot->index), value);
+        instance->shape = (uint32_t)slot->word;
+        return 1;
+    case FEEDBACK_INLINE:
+    case FEEDBACK_MEMBER: heap_store(thread, instance, (Value *)((char *)instance + slot->index), value); return 1;
+    default: return 0;
     }
-    if (object_set_attribute(thread, object, name, value) < 0) return -1;
-    if (!learns || before->version != version) return 0;
+}
+
+static void learn_store(Shape *before, uint32_t version, Object *instance, Value name, FeedbackSlot *slot) {
     Shape *after = object_shape(instance);
     int64_t number = after->dictionary_mode ? -1 : shape_find(after, name);
-    if (number < 0) return 0;
+    if (number < 0 || before->version != version) return;
     if (after == before)
         learn_place(slot, before, (size_t)number);
     else if (after->parent == before && (size_t)number < after->inline_capacity) {
@@ -174,6 +231,32 @@ int vm_store_attribute(Thread *thread, Value object, Value name, Value value, Fe
         slot->index = (uint32_t)(after->extra_offset + 8 + 8 * (size_t)number);
         slot->word = shape_id(after);
     }
+}
+
+static bool learn_member_store(Thread *thread, Shape *shape, Value name, FeedbackSlot *slot) {
+    if (!(shape->flags & TYPE_PLAIN_SET_ATTRIBUTE) || !shape->version) return false;
+    Value found = type_lookup(thread, shape->type, name);
+    if (found == NO_VALUE) error_clear(thread);
+    return found != NO_VALUE && learn_member(slot, shape, found);
+}
+
+int vm_store_attribute(Thread *thread, Value object, Value name, Value value, FeedbackSlot *slot) {
+    if (!value_is_object(object)) return object_set_attribute(thread, object, name, value);
+    AttributeEntry *table = ((Machine *)thread->vm)->stores;
+    const FeedbackSlot *learnt = find_learnt(table, object, name);
+    if (learnt) {
+        *slot = *learnt;
+        if (store_learnt(thread, object, learnt, value)) return 0;
+    }
+    Object *instance = value_object(object);
+    Shape *before = object_shape(instance);
+    uint32_t version = before->version;
+    bool learns = may_learn_store(thread, before, instance, name);
+    bool member = !learns && learn_member_store(thread, before, name, slot);
+    if (object_set_attribute(thread, object, name, value) < 0) return -1;
+    if (learns) learn_store(before, version, instance, name, slot);
+    if ((learns || member) && slot->shape == shape_id(before) && slot->version == before->version)
+        *entry_of(table, slot->shape, name) = (AttributeEntry){name, *slot};
     return 0;
 }
 
