@@ -12,8 +12,9 @@ static inline void vm_clear_locals(const Function *function, const Code *code, V
     Value *at = registers + parameters;
     for (uint32_t i = code->unbound_count; i > 0; i--) *at++ = UNBOUND;
     if (UNLIKELY(code->free_count)) {
-        const Tuple *closure = tuple_from_value(function->closure);
-        for (uint32_t i = 0; i < code->free_count; i++) *at++ = closure->items[i];
+        bool sound = value_has_shape(function->closure, SHAPE_tuple) && // always, but for hostile code
+                     tuple_length(function->closure) == code->free_count;
+        for (uint32_t i = 0; i < code->free_count; i++) *at++ = sound ? tuple_get(function->closure, i) : UNBOUND;
     }
 }
 // Everything but caller, entry, flags and result_register. The code's feedback must be there.
