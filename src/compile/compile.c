@@ -274,12 +274,25 @@ static Value compile_unit(Compiler *c, AstNode *tree) {
 
 static const uint32_t future_mask = CODE_FUTURE_BARRY_AS_BDFL | CODE_FUTURE_GENERATOR_STOP | CODE_FUTURE_ANNOTATIONS;
 
+static ScopeTable scope_table(Thread *thread, AstNames *names, uint32_t flags) {
+    return (ScopeTable){.arena = names->arena, .names = names, .future_features = flags & future_mask,
+                        .top_level_await = (flags & COMPILE_TOP_LEVEL_AWAIT) != 0, .stack_limit = thread->c_stack_limit};
+}
+
+bool compile_analyse(Thread *thread, ScopeTable *table, AstNode *tree, AstNames *names, Value filename, uint32_t flags) {
+    Compiler c = {.thread = thread, .arena = names->arena, .names = names, .filename = filename, .flags = flags};
+    c.table = scope_table(thread, names, flags);
+    bool ok = scope_analyse(&c.table, tree);
+    if (!ok) raise_scope_fault(&c);
+    *table = c.table;
+    return ok;
+}
+
 Value compile_tree(Thread *thread, AstNode *tree, AstNames *names, Value filename, uint32_t flags, int optimize) {
     Compiler c = {.thread = thread, .arena = names->arena, .names = names, .filename = filename, .flags = flags,
                   .optimize = optimize < 0 ? thread->interp->config->optimize : optimize,
                   .interactive = tree->kind == AST_Interactive};
-    c.table = (ScopeTable){.arena = names->arena, .names = names, .future_features = flags & future_mask,
-                           .top_level_await = (flags & COMPILE_TOP_LEVEL_AWAIT) != 0, .stack_limit = thread->c_stack_limit};
+    c.table = scope_table(thread, names, flags);
     c.keep = compiler_check(&c, value_from_object(list_allocate(thread, 64)));
     if (c.failed) return NO_VALUE;
     if (!scope_analyse(&c.table, tree)) {
