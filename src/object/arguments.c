@@ -64,15 +64,16 @@ bool arguments_bind(Thread *thread, const char *function, Value *args, size_t po
                     const char *const *names, size_t required, size_t count, Value *out) {
     size_t keywords = arguments_keyword_count(keyword_names);
     if (!check_bind_count(thread, function, positional, keywords, names, required, count)) return false;
-    for (size_t i = 0; i < count; i++) out[i] = i < positional ? args[i] : UNBOUND;
+    for (size_t i = 0; i < count; i++)
+        out[i] = i < positional ? args[i] : UNBOUND;
     for (size_t k = 0; k < keywords; k++)
-        if (!bind_keyword(thread, function, tuple_get(keyword_names, k), args[positional + k], positional, names,
-                          count, out))
+        if (!bind_keyword(thread, function, tuple_get(keyword_names, k), args[positional + k], positional,
+                          names, count, out))
             return false;
     for (size_t i = 0; i < required; i++) {
         if (out[i] != UNBOUND) continue;
-        error_raise(thread, SHAPE_TypeError, "%s() missing required argument '%s' (pos %zu)", function, names[i],
-                    i + 1);
+        error_raise(thread, SHAPE_TypeError, "%s() missing required argument '%s' (pos %zu)", function,
+                    names[i], i + 1);
         return false;
     }
     return true;

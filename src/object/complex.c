@@ -1,7 +1,7 @@
 // Taipan: complex: pairs of doubles. MIT licence.
 //
-// Arithmetic of a complex with a real number works on the real part alone, as C99 annex G asks; products and quotients
-// recover infinities where the naive formula gives NaN. Instances are immutable.
+// Arithmetic of a complex with a real number works on the real part alone, as C99 annex G asks; products and
+// quotients recover infinities where the naive formula gives NaN. Instances are immutable.
 #include "object/complex.h"
 #include "base/hash.h"
 #include "base/number_text.h"
@@ -38,7 +38,8 @@ static Value from_pair(Thread *thread, Pair pair) {
     return complex_new(thread, pair.real, pair.imag);
 }
 
-// ---- operands ---------------------------------------------------------------------------------------------------
+// ---- operands
+// ---------------------------------------------------------------------------------------------------
 typedef struct Operand {
     Pair pair;
     bool is_real; // a float or int: the imaginary part is no part of it
@@ -57,13 +58,14 @@ static int operand(Thread *thread, Value v, Operand *out) {
     return 1;
 }
 
-#define OPERANDS(left, right, x, y)                                                                                   \
-    Operand x, y;                                                                                                      \
-    int ready_ = operand(thread, left, &x);                                                                            \
-    if (ready_ == 1) ready_ = operand(thread, right, &y);                                                              \
+#define OPERANDS(left, right, x, y)                                                                          \
+    Operand x, y;                                                                                            \
+    int ready_ = operand(thread, left, &x);                                                                  \
+    if (ready_ == 1) ready_ = operand(thread, right, &y);                                                    \
     if (ready_ != 1) return ready_ < 0 ? NO_VALUE : NOT_IMPLEMENTED
 
-// ---- arithmetic -------------------------------------------------------------------------------------------------
+// ---- arithmetic
+// -------------------------------------------------------------------------------------------------
 static double unit_if_infinite(double d) {
     return copysign(isinf(d) ? 1.0 : 0.0, d);
 }
@@ -92,7 +94,8 @@ static Pair recover_product(Pair a, Pair b, Pair product) {
         recover = true;
     }
     if (!recover) return product;
-    return (Pair){INFINITY * (a.real * b.real - a.imag * b.imag), INFINITY * (a.real * b.imag + a.imag * b.real)};
+    return (Pair){INFINITY * (a.real * b.real - a.imag * b.imag),
+                  INFINITY * (a.real * b.imag + a.imag * b.real)};
 }
 
 static Pair multiply(Pair a, Pair b) {
@@ -170,7 +173,8 @@ static Value complex_true_divide(Thread *thread, Value left, Value right) {
     return from_pair(thread, x.is_real ? divide_real(x.pair.real, y.pair) : divide(x.pair, y.pair));
 }
 
-// ---- powers -----------------------------------------------------------------------------------------------------
+// ---- powers
+// -----------------------------------------------------------------------------------------------------
 static Pair power_unsigned(Pair base, long exponent) {
     Pair result = {1.0, 0.0};
     for (; exponent; exponent >>= 1) {
@@ -214,9 +218,11 @@ static Value complex_power(Thread *thread, Value base, Value exponent, Value mod
         result = power_integer(x.pair, (long)y.pair.real);
     else
         result = power_general(x.pair, y.pair);
-    if (errno == EDOM) return error_raise(thread, SHAPE_ZeroDivisionError, "zero to a negative or complex power");
+    if (errno == EDOM)
+        return error_raise(thread, SHAPE_ZeroDivisionError, "zero to a negative or complex power");
     if (isinf(result.real) || isinf(result.imag)) {
-        bool finite = isfinite(x.pair.real) && isfinite(x.pair.imag) && isfinite(y.pair.real) && isfinite(y.pair.imag);
+        bool finite =
+            isfinite(x.pair.real) && isfinite(x.pair.imag) && isfinite(y.pair.real) && isfinite(y.pair.imag);
         if (errno == ERANGE || fabs(result.real) == HUGE_VAL || fabs(result.imag) == HUGE_VAL || finite)
             return error_raise(thread, SHAPE_OverflowError, "complex exponentiation");
     }
@@ -244,9 +250,11 @@ static int complex_truth(Thread *thread, Value self) {
     return complex_at(self)->real != 0.0 || complex_at(self)->imag != 0.0;
 }
 
-// ---- comparison and hash ----------------------------------------------------------------------------------------
+// ---- comparison and hash
+// ----------------------------------------------------------------------------------------
 static int equals(Thread *thread, Pair a, Value other) {
-    if (value_is_complex(other)) return a.real == complex_at(other)->real && a.imag == complex_at(other)->imag;
+    if (value_is_complex(other))
+        return a.real == complex_at(other)->real && a.imag == complex_at(other)->imag;
     if (a.imag != 0.0 || isnan(a.imag)) return 0;
     Value real = float_from_double(thread, a.real); // exact comparison with big ints is float's
     return real == NO_VALUE ? -1 : object_compare_bool(thread, real, other, COMPARE_EQ);
@@ -270,7 +278,8 @@ static int64_t complex_hash(Thread *thread, Value self) {
     return hash_complex(hash_part(self, pair.real), hash_part(self, pair.imag));
 }
 
-// ---- text -------------------------------------------------------------------------------------------------------
+// ---- text
+// -------------------------------------------------------------------------------------------------------
 static Value complex_repr(Thread *thread, Value self) {
     Pair pair = pair_of(self);
     char buffer[2 * NUMBER_DOUBLE_SIZE + 4];
@@ -315,7 +324,8 @@ static bool parse_pair(const char *cursor, const char *end, Pair *out) {
     double first;
     size_t used = number_parse_double_prefix(cursor, (size_t)(end - cursor), true, &first);
     const char *after = cursor + used;
-    if (used == 0 || (after < end && is_unit(*after))) return parse_imaginary(&cursor, end, &out->imag) && cursor == end;
+    if (used == 0 || (after < end && is_unit(*after)))
+        return parse_imaginary(&cursor, end, &out->imag) && cursor == end;
     out->real = first;
     if (after == end) return true;
     if (*after != '+' && *after != '-') return false;
@@ -350,14 +360,16 @@ static Value from_text(Thread *thread, Value text, Pair *out) {
     if (memchr(start, '_', length)) {
         Value copy = str_from_ascii(thread, start, length);
         if (copy == NO_VALUE) return NO_VALUE;
-        char *plain = str_from_value(copy)->data; // fresh: length is at least 2 when an underscore is in place
+        char *plain =
+            str_from_value(copy)->data; // fresh: length is at least 2 when an underscore is in place
         if (length < 3 || !drop_underscores(start, length, plain, &length)) return malformed(thread);
         start = plain;
     }
     return length && parse_pair(start, start + length, out) ? NONE : malformed(thread);
 }
 
-// ---- construction -----------------------------------------------------------------------------------------------
+// ---- construction
+// -----------------------------------------------------------------------------------------------
 // __complex__: 1 done, 0 there is none, -1.
 static int ask_complex_method(Thread *thread, Value v, Pair *out) {
     if (value_has_shape(v, SHAPE_complex)) {
@@ -372,7 +384,8 @@ static int ask_complex_method(Thread *thread, Value v, Pair *out) {
         return error_raise_int(thread, SHAPE_TypeError, "__complex__ returned non-complex (type %T)", answer);
     if (!value_has_shape(answer, SHAPE_complex) &&
         error_warn(thread, SHAPE_DeprecationWarning, 1,
-                   "__complex__ returned non-complex (type %T).  The ability to return an instance of a strict subclass "
+                   "__complex__ returned non-complex (type %T).  The ability to return an instance of a "
+                   "strict subclass "
                    "of complex is deprecated, and may be removed in a future version of Python.",
                    answer) < 0)
         return -1;
@@ -411,12 +424,14 @@ static Value of_type(Thread *thread, Type *type, Pair pair) {
 
 static Value from_one(Thread *thread, Type *type, Value v) {
     Pair pair;
-    if (value_is_str(v)) return from_text(thread, v, &pair) == NO_VALUE ? NO_VALUE : of_type(thread, type, pair);
+    if (value_is_str(v))
+        return from_text(thread, v, &pair) == NO_VALUE ? NO_VALUE : of_type(thread, type, pair);
     int found = ask_complex_method(thread, v, &pair);
     if (found < 0) return NO_VALUE;
     if (!found) {
         if (!is_real_number(v))
-            return error_raise(thread, SHAPE_TypeError, "complex() argument must be a string or a number, not %T", v);
+            return error_raise(thread, SHAPE_TypeError,
+                               "complex() argument must be a string or a number, not %T", v);
         pair = (Pair){float_from_value(thread, v), 0.0};
         if (pair.real == -1.0 && error_pending(thread)) return NO_VALUE;
     }
@@ -424,7 +439,8 @@ static Value from_one(Thread *thread, Type *type, Value v) {
 }
 
 // The part called name: normally real; complex ones are deprecated. *is_complex: its imaginary part counts.
-static int part(Thread *thread, Value v, const char *name, bool take_complex_method, Pair *out, bool *is_complex) {
+static int part(Thread *thread, Value v, const char *name, bool take_complex_method, Pair *out,
+                bool *is_complex) {
     *is_complex = value_is_complex(v);
     int found = 0;
     if (take_complex_method && !*is_complex) {
@@ -434,35 +450,40 @@ static int part(Thread *thread, Value v, const char *name, bool take_complex_met
     }
     if (*is_complex) {
         if (!found) *out = pair_of(v);
-        return error_warn(thread, SHAPE_DeprecationWarning, 1, "complex() argument '%s' must be a real number, not %T",
-                          name, v);
+        return error_warn(thread, SHAPE_DeprecationWarning, 1,
+                          "complex() argument '%s' must be a real number, not %T", name, v);
     }
     if (!is_real_number(v))
-        return error_raise_int(thread, SHAPE_TypeError, "complex() argument '%s' must be a real number, not %T", name,
-                               v);
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "complex() argument '%s' must be a real number, not %T", name, v);
     *out = (Pair){float_from_value(thread, v), 0.0};
     return out->real == -1.0 && error_pending(thread) ? -1 : 0;
 }
 
-static Value complex_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+static Value complex_construct(Thread *thread, Type *type, Value *args, size_t positional,
+                               Value keyword_names) {
     static const char *const names[] = {"real", "imag"};
     if (positional == 1 && keyword_names == NO_VALUE) {
         if (type == BUILTIN_TYPE(complex) && value_has_shape(args[0], SHAPE_complex)) return args[0];
         return from_one(thread, type, args[0]);
     }
     Value parts[2];
-    if (!arguments_bind(thread, "complex", args, positional, keyword_names, names, 0, 2, parts)) return NO_VALUE;
+    if (!arguments_bind(thread, "complex", args, positional, keyword_names, names, 0, 2, parts))
+        return NO_VALUE;
     Pair real = {0.0, 0.0}, imag = {0.0, 0.0};
     bool real_is_complex = false, imag_is_complex = false;
-    if (parts[0] != UNBOUND && part(thread, parts[0], "real", true, &real, &real_is_complex) < 0) return NO_VALUE;
-    if (parts[1] != UNBOUND && part(thread, parts[1], "imag", false, &imag, &imag_is_complex) < 0) return NO_VALUE;
+    if (parts[0] != UNBOUND && part(thread, parts[0], "real", true, &real, &real_is_complex) < 0)
+        return NO_VALUE;
+    if (parts[1] != UNBOUND && part(thread, parts[1], "imag", false, &imag, &imag_is_complex) < 0)
+        return NO_VALUE;
     Pair result = {real.real, imag.real};
     if (imag_is_complex) result.real -= imag.imag;
     if (real_is_complex) result.imag = parts[1] == UNBOUND ? real.imag : result.imag + real.imag;
     return of_type(thread, type, result);
 }
 
-// ---- methods ----------------------------------------------------------------------------------------------------
+// ---- methods
+// ----------------------------------------------------------------------------------------------------
 NATIVE(complex_conjugate, "conjugate(self, /)", "Return the complex conjugate: (3-4j).conjugate() == 3+4j.",
        EFFECT_ALLOCATES | EFFECT_RAISES) {
     return complex_new(thread, complex_at(args[0])->real, -complex_at(args[0])->imag);
@@ -484,8 +505,8 @@ NATIVE(complex_format, "__format__(self, format_spec, /)", "Convert to a string 
     return format_complex(thread, args[0], args[1]);
 }
 
-NATIVE(complex_from_number, "from_number(type, number, /)", "Convert number to a complex floating-point number.",
-       EFFECT_ANY | NATIVE_CLASS) {
+NATIVE(complex_from_number, "from_number(type, number, /)",
+       "Convert number to a complex floating-point number.", EFFECT_ANY | NATIVE_CLASS) {
     bool exact = args[0] == value_from_object(BUILTIN_TYPE(complex));
     if (exact && value_has_shape(args[1], SHAPE_complex)) return args[1];
     Pair pair;
@@ -500,8 +521,8 @@ static const NativeMember complex_members[] = {
     {0}};
 
 static const NativeDef *const complex_methods[] = {&complex_from_number_native, &complex_conjugate_native,
-                                                   &complex_complex_native, &complex_getnewargs_native,
-                                                   &complex_format_native, NULL};
+                                                   &complex_complex_native,     &complex_getnewargs_native,
+                                                   &complex_format_native,      NULL};
 
 const TypeSpec complex_type_spec = {
     .name = "complex",

@@ -1,7 +1,7 @@
 // Taipan: dict: the type over the table of dict_table.c: construction, update, methods. MIT licence.
 //
-// Everything that hashes or compares keys may run Python code and so change any dict; loops over entries therefore read
-// table and count anew after such a call.
+// Everything that hashes or compares keys may run Python code and so change any dict; loops over entries
+// therefore read table and count anew after such a call.
 #include "object/dict.h"
 #include "object/arguments.h"
 #include "object/dict_table.h"
@@ -12,7 +12,8 @@
 #include "object/set.h"
 #include "object/tuple.h"
 
-// ---- copying and updating ---------------------------------------------------------------------------------------
+// ---- copying and updating
+// ---------------------------------------------------------------------------------------
 Dict *dict_copy(Thread *thread, Dict *dict) {
     Dict *copy = dict_allocate(thread);
     if (!copy || dict_table_copy(thread, copy, dict) < 0) return NULL;
@@ -70,7 +71,8 @@ static void add_sequence_note(Thread *thread, int64_t number) {
     Value note = str_format_c(thread, "Cannot convert dictionary update sequence element #%zd to a sequence",
                               (ptrdiff_t)number);
     Value name = str_intern_cstring(thread, "add_note");
-    if (note == NO_VALUE || name == NO_VALUE || object_call_method(thread, exception, name, 1, note) == NO_VALUE)
+    if (note == NO_VALUE || name == NO_VALUE ||
+        object_call_method(thread, exception, name, 1, note) == NO_VALUE)
         error_clear(thread);
     error_restore(thread, exception);
 }
@@ -132,7 +134,8 @@ Value dict_keys_list(Thread *thread, Dict *dict) {
     return v;
 }
 
-// ---- slots ------------------------------------------------------------------------------------------------------
+// ---- slots
+// ------------------------------------------------------------------------------------------------------
 static Value dict_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)args, (void)positional, (void)keyword_names;
     if (type == BUILTIN_TYPE(dict)) return value_from_object(dict_allocate(thread));
@@ -251,9 +254,10 @@ static Value dict_inplace_or(Thread *thread, Value self, Value other) {
     return dict_update(thread, dict_from_value(self), other, 1) < 0 ? NO_VALUE : self;
 }
 
-// ---- methods ----------------------------------------------------------------------------------------------------
-NATIVE(dict_get_method, "get(self, key, default=None, /)", "Return the value of key, or default if it has none.",
-       EFFECT_ANY) {
+// ---- methods
+// ----------------------------------------------------------------------------------------------------
+NATIVE(dict_get_method, "get(self, key, default=None, /)",
+       "Return the value of key, or default if it has none.", EFFECT_ANY) {
     Value value = dict_get(thread, dict_from_value(args[0]), args[1]);
     return value != NO_VALUE || error_pending(thread) ? value : args[2];
 }
@@ -264,13 +268,15 @@ NATIVE(dict_setdefault, "setdefault(self, key, default=None, /)",
 }
 
 NATIVE(dict_pop_method, "pop(self, key[, default], /)",
-       "Remove key and return its value.\n\nIf it has none, return the default; without a default raise KeyError.",
+       "Remove key and return its value.\n\nIf it has none, return the default; without a default raise "
+       "KeyError.",
        EFFECT_ANY) {
     return dict_pop(thread, dict_from_value(args[0]), args[1], args[2] == UNBOUND ? NO_VALUE : args[2]);
 }
 
 NATIVE(dict_popitem, "popitem(self, /)",
-       "Remove the pair (key, value) that was added last and return it.\n\nRaises KeyError if the dict is empty.",
+       "Remove the pair (key, value) that was added last and return it.\n\nRaises KeyError if the dict is "
+       "empty.",
        EFFECT_ANY) {
     Value key, value;
     int taken = dict_take_last(thread, dict_from_value(args[0]), &key, &value);
@@ -278,7 +284,8 @@ NATIVE(dict_popitem, "popitem(self, /)",
     return taken < 0 ? NO_VALUE : tuple_pack(thread, 2, key, value);
 }
 
-NATIVE(dict_keys_method, "keys(self, /)", "Return a set-like view of the keys.", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(dict_keys_method, "keys(self, /)", "Return a set-like view of the keys.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return dict_view(thread, dict_from_value(args[0]), SHAPE_dict_keys);
 }
 
@@ -287,12 +294,14 @@ NATIVE(dict_items_method, "items(self, /)", "Return a set-like view of the pairs
     return dict_view(thread, dict_from_value(args[0]), SHAPE_dict_items);
 }
 
-NATIVE(dict_values_method, "values(self, /)", "Return a view of the values.", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(dict_values_method, "values(self, /)", "Return a view of the values.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return dict_view(thread, dict_from_value(args[0]), SHAPE_dict_values);
 }
 
 NATIVE(dict_update_method, "update(self, /, *args, **kwargs)",
-       "Take over the entries of a mapping or of an iterable of pairs, and those given as keywords.", EFFECT_ANY) {
+       "Take over the entries of a mapping or of an iterable of pairs, and those given as keywords.",
+       EFFECT_ANY) {
     Dict *dict = dict_from_value(args[0]);
     if (!arguments_check_count(thread, "update", tuple_length(args[1]), 0, 1)) return NO_VALUE;
     if (tuple_length(args[1]) && dict_update(thread, dict, tuple_get(args[1], 0), 1) < 0) return NO_VALUE;
@@ -335,16 +344,39 @@ NATIVE(dict_reversed, "__reversed__(self, /)", "Return an iterator over the keys
 }
 
 NATIVE(dict_sizeof, "__sizeof__(self, /)", "Return the size of the dict in memory, in bytes.", EFFECT_READS) {
-    return value_from_small_int((int64_t)(value_type(args[0])->size + dict_table_memory(dict_from_value(args[0]))));
+    return value_from_small_int(
+        (int64_t)(value_type(args[0])->size + dict_table_memory(dict_from_value(args[0]))));
+}
+
+NATIVE(dict_getitem_method, "__getitem__(self, key, /)", "Return self[key].", EFFECT_ANY | NATIVE_COEXIST) {
+    return dict_get_item(thread, args[0], args[1]);
+}
+
+NATIVE(dict_contains_method, "__contains__(self, key, /)",
+       "True if the dictionary has the specified key, else False.", EFFECT_ANY | NATIVE_COEXIST) {
+    int found = dict_contains(thread, dict_from_value(args[0]), args[1]);
+    return found < 0 ? NO_VALUE : value_from_bool(found);
 }
 
 NATIVE_CLASS_GETITEM(dict_class_getitem)
 
-static const NativeDef *const dict_methods[] = {
-    &dict_sizeof_native, &dict_get_method_native, &dict_setdefault_native, &dict_pop_method_native,
-    &dict_popitem_native, &dict_keys_method_native, &dict_items_method_native, &dict_values_method_native,
-    &dict_update_method_native, &dict_fromkeys_native, &dict_clear_method_native, &dict_copy_method_native,
-    &dict_reversed_native, &dict_class_getitem_native, NULL};
+static const NativeDef *const dict_methods[] = {&dict_sizeof_native,
+                                                &dict_get_method_native,
+                                                &dict_setdefault_native,
+                                                &dict_pop_method_native,
+                                                &dict_popitem_native,
+                                                &dict_keys_method_native,
+                                                &dict_items_method_native,
+                                                &dict_values_method_native,
+                                                &dict_update_method_native,
+                                                &dict_fromkeys_native,
+                                                &dict_clear_method_native,
+                                                &dict_copy_method_native,
+                                                &dict_reversed_native,
+                                                &dict_getitem_method_native,
+                                                &dict_contains_method_native,
+                                                &dict_class_getitem_native,
+                                                NULL};
 
 static void dict_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((Dict *)object)->table);

@@ -1,8 +1,8 @@
 // Taipan: the hash table under dict: finding, inserting, removing, rebuilding. MIT licence.
 //
-// Contract: see dict_table.h and dict.h. A comparison of keys may run Python code that changes the dict: dict_find
-// then notices that the table or the entry is another one and starts again; tables are never freed under a caller,
-// since the collector sees the C stack.
+// Contract: see dict_table.h and dict.h. A comparison of keys may run Python code that changes the dict:
+// dict_find then notices that the table or the entry is another one and starts again; tables are never freed
+// under a caller, since the collector sees the C stack.
 #include "object/dict_table.h"
 #include "base/hash.h"
 #include "object/equality.h"
@@ -25,7 +25,8 @@ const TypeSpec dict_table_type_spec = {
     .trace = dict_table_trace,
 };
 
-// ---- sizes ------------------------------------------------------------------------------------------------------
+// ---- sizes
+// ------------------------------------------------------------------------------------------------------
 #define MAXIMUM_INDEX ((size_t)1 << 31)
 
 static size_t entry_capacity_for(size_t index_size) {
@@ -38,7 +39,8 @@ static int index_width_for(size_t index_size) {
 
 static size_t index_size_for_entries(size_t entries) {
     size_t size = DICT_MINIMUM_INDEX;
-    while (entry_capacity_for(size) < entries && size <= MAXIMUM_INDEX) size <<= 1;
+    while (entry_capacity_for(size) < entries && size <= MAXIMUM_INDEX)
+        size <<= 1;
     return size;
 }
 
@@ -63,7 +65,8 @@ static DictTable *table_allocate(Thread *thread, size_t index_size) {
 
 static size_t free_position(const DictTable *table, int64_t hash) {
     DictProbe probe = dict_probe(table, hash);
-    while (dict_table_read(table, probe.position) >= 0) dict_probe_next(&probe);
+    while (dict_table_read(table, probe.position) >= 0)
+        dict_probe_next(&probe);
     return probe.position;
 }
 
@@ -86,11 +89,13 @@ static int rebuild(Thread *thread, Dict *dict, size_t index_size) {
 
 static int grow(Thread *thread, Dict *dict) {
     size_t wanted = (size_t)dict->length * 3, size = DICT_MINIMUM_INDEX;
-    while (size < wanted) size <<= 1;
+    while (size < wanted)
+        size <<= 1;
     return rebuild(thread, dict, size);
 }
 
-// ---- creation ---------------------------------------------------------------------------------------------------
+// ---- creation
+// ---------------------------------------------------------------------------------------------------
 Dict *dict_allocate(Thread *thread) {
     Dict *dict = heap_allocate(thread, sizeof(Dict), SHAPE_dict);
     if (LIKELY(dict != NULL)) dict->header.flags = DICT_NAME_KEYS;
@@ -116,7 +121,8 @@ static int clone_table(Thread *thread, Dict *to, const Dict *from) {
     HEAP_STORE_POINTER(thread, to, table, table);
     to->length = from->length;
     to->keys_version = 0;
-    to->header.flags = (uint8_t)((to->header.flags & ~DICT_NAME_KEYS) | (from->header.flags & DICT_NAME_KEYS));
+    to->header.flags =
+        (uint8_t)((to->header.flags & ~DICT_NAME_KEYS) | (from->header.flags & DICT_NAME_KEYS));
     return 0;
 }
 
@@ -143,7 +149,8 @@ size_t dict_table_memory(const Dict *dict) {
     return dict->table ? table_bytes((size_t)dict->table->index_mask + 1) : 0;
 }
 
-// ---- finding ----------------------------------------------------------------------------------------------------
+// ---- finding
+// ----------------------------------------------------------------------------------------------------
 static bool is_exact_str(Value v) {
     return value_has_shape(v, SHAPE_str);
 }
@@ -189,7 +196,8 @@ restart:;
         if (entry == DICT_FREE) return -1;
         if (entry < 0) continue;
         int found = table->entries[entry].key == key;
-        if (!found && !by_name && table->entries[entry].hash == hash) found = matches(thread, dict, table, entry, key);
+        if (!found && !by_name && table->entries[entry].hash == hash)
+            found = matches(thread, dict, table, entry, key);
         if (found == 0) continue;
         if (found == 2) goto restart;
         if (found < 0) return DICT_ERROR;
@@ -243,7 +251,8 @@ int dict_contains(Thread *thread, Dict *dict, Value key) {
     return entry == DICT_ERROR ? -1 : entry >= 0;
 }
 
-// ---- changing ---------------------------------------------------------------------------------------------------
+// ---- changing
+// ---------------------------------------------------------------------------------------------------
 static int insert_new(Thread *thread, Dict *dict, Value key, int64_t hash, Value value) {
     if (UNLIKELY(!dict->table) || dict->table->entry_count >= dict->table->entry_capacity) {
         if (grow(thread, dict) < 0) return -1;
@@ -254,7 +263,8 @@ static int insert_new(Thread *thread, Dict *dict, Value key, int64_t hash, Value
     heap_write_barrier(thread, table);
     dict->length++;
     dict->keys_version = 0;
-    if ((dict->header.flags & DICT_NAME_KEYS) && !is_name(key)) dict->header.flags &= (uint8_t)~DICT_NAME_KEYS;
+    if ((dict->header.flags & DICT_NAME_KEYS) && !is_name(key))
+        dict->header.flags &= (uint8_t)~DICT_NAME_KEYS;
     return 0;
 }
 
@@ -319,8 +329,8 @@ Value dict_pop(Thread *thread, Dict *dict, Value key, Value missing) {
     return value;
 }
 
-// Takes the last entry off. The number of the entry is free again, but its index position stays "deleted": enough of
-// those without an entry of their own force a rebuild, or searches would never end.
+// Takes the last entry off. The number of the entry is free again, but its index position stays "deleted":
+// enough of those without an entry of their own force a rebuild, or searches would never end.
 int dict_take_last(Thread *thread, Dict *dict, Value *key, Value *value) {
     if (dict->length == 0) return 0;
     DictTable *table = dict->table;
@@ -329,15 +339,18 @@ int dict_take_last(Thread *thread, Dict *dict, Value *key, Value *value) {
         table = dict->table;
     }
     int64_t last = (int64_t)table->entry_count - 1;
-    while (table->entries[last].key == NO_VALUE) last--;
+    while (table->entries[last].key == NO_VALUE)
+        last--;
     *key = table->entries[last].key;
     *value = table->entries[last].value;
     DictProbe probe = dict_probe(table, table->entries[last].hash);
-    while (dict_table_read(table, probe.position) != last) dict_probe_next(&probe);
+    while (dict_table_read(table, probe.position) != last)
+        dict_probe_next(&probe);
     dict_remove_entry(thread, dict, probe.position, last);
     uint32_t freed = table->entry_count - (uint32_t)last;
     table->entry_count = (uint32_t)last;
-    table->orphans = freed > (uint32_t)(UINT16_MAX - table->orphans) ? UINT16_MAX : (uint16_t)(table->orphans + freed);
+    table->orphans =
+        freed > (uint32_t)(UINT16_MAX - table->orphans) ? UINT16_MAX : (uint16_t)(table->orphans + freed);
     return 1;
 }
 
@@ -349,13 +362,15 @@ void dict_clear(Thread *thread, Dict *dict) {
     dict->header.flags |= DICT_NAME_KEYS;
 }
 
-// ---- for caches -------------------------------------------------------------------------------------------------
+// ---- for caches
+// -------------------------------------------------------------------------------------------------
 int64_t dict_entry_index(Thread *thread, Dict *dict, Value name) {
     return find_name(dict, name, str_hash(thread, str_from_value(name)));
 }
 
 uint32_t dict_keys_version(Thread *thread, Dict *dict) {
-    while (dict->keys_version == 0) dict->keys_version = ++thread->interp->next_version;
+    while (dict->keys_version == 0)
+        dict->keys_version = ++thread->interp->next_version;
     return dict->keys_version;
 }
 
@@ -363,7 +378,8 @@ bool dict_next(const Dict *dict, size_t *position, Value *key, Value *value) {
     const DictTable *table = dict->table;
     if (!table) return false;
     size_t i = *position, count = table->entry_count;
-    while (i < count && table->entries[i].key == NO_VALUE) i++;
+    while (i < count && table->entries[i].key == NO_VALUE)
+        i++;
     if (i >= count) return false;
     if (key) *key = table->entries[i].key;
     if (value) *value = table->entries[i].value;

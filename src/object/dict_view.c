@@ -1,7 +1,8 @@
 // Taipan: views of dicts (keys, values, items) and their iterators. MIT licence.
 //
-// A view holds its dict; keys and items behave as sets. An iterator remembers the length the dict had: a change of
-// length while it runs is a RuntimeError. Items are built as tuples; the machine avoids that with dict_iterator_next.
+// A view holds its dict; keys and items behave as sets. An iterator remembers the length the dict had: a
+// change of length while it runs is a RuntimeError. Items are built as tuples; the machine avoids that with
+// dict_iterator_next.
 #include "object/arguments.h"
 #include "object/dict_table.h"
 #include "object/equality.h"
@@ -21,7 +22,8 @@ Value dict_view(Thread *thread, Dict *dict, uint32_t view_shape) {
     return value_from_object(view);
 }
 
-// ---- iterators --------------------------------------------------------------------------------------------------
+// ---- iterators
+// --------------------------------------------------------------------------------------------------
 static bool is_reverse(uint32_t shape) {
     return shape >= SHAPE_dict_reversekeyiterator && shape <= SHAPE_dict_reverseitemiterator;
 }
@@ -41,13 +43,15 @@ static int finish(DictIterator *iterator) {
 }
 
 static int64_t forward_position(const DictTable *table, int64_t position) {
-    while (position < (int64_t)table->entry_count && table->entries[position].key == NO_VALUE) position++;
+    while (position < (int64_t)table->entry_count && table->entries[position].key == NO_VALUE)
+        position++;
     return position < (int64_t)table->entry_count ? position : -1;
 }
 
 static int64_t backward_position(const DictTable *table, int64_t position) {
     if (position >= (int64_t)table->entry_count) position = (int64_t)table->entry_count - 1;
-    while (position >= 0 && table->entries[position].key == NO_VALUE) position--;
+    while (position >= 0 && table->entries[position].key == NO_VALUE)
+        position--;
     return position;
 }
 
@@ -100,8 +104,8 @@ static void iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((DictIterator *)object)->dict);
 }
 
-NATIVE(iterator_length_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).",
-       EFFECT_READS) {
+NATIVE(iterator_length_hint, "__length_hint__(self, /)",
+       "Private method returning an estimate of len(list(it)).", EFFECT_READS) {
     DictIterator *iterator = (DictIterator *)args[0];
     bool valid = iterator->dict && iterator->expected == iterator->dict->length;
     return value_from_small_int(valid ? iterator->remaining : 0);
@@ -123,17 +127,18 @@ NATIVE(iterator_reduce, "__reduce__(self, /)", "Return state information for pic
     return iterator_reduce_builtin(thread, "iter", value_from_object(list), -1);
 }
 
-static const NativeDef *const iterator_methods[] = {&iterator_length_hint_native, &iterator_reduce_native, NULL};
+static const NativeDef *const iterator_methods[] = {&iterator_length_hint_native, &iterator_reduce_native,
+                                                    NULL};
 
-#define DICT_ITERATOR_TYPE(id, next_function)                                                                         \
-    const TypeSpec id##_type_spec = {                                                                                 \
-        .name = #id,                                                                                                   \
-        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                           \
-        .size = sizeof(DictIterator),                                                                                  \
-        .trace_kind = TRACE_CUSTOM,                                                                                    \
-        .trace = iterator_trace,                                                                                       \
-        .slots = {.iter = iterator_self, .next = next_function},                                                       \
-        .methods = iterator_methods,                                                                                   \
+#define DICT_ITERATOR_TYPE(id, next_function)                                                                \
+    const TypeSpec id##_type_spec = {                                                                        \
+        .name = #id,                                                                                         \
+        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                 \
+        .size = sizeof(DictIterator),                                                                        \
+        .trace_kind = TRACE_CUSTOM,                                                                          \
+        .trace = iterator_trace,                                                                             \
+        .slots = {.iter = iterator_self, .next = next_function},                                             \
+        .methods = iterator_methods,                                                                         \
     }
 DICT_ITERATOR_TYPE(dict_keyiterator, key_iterator_next);
 DICT_ITERATOR_TYPE(dict_valueiterator, value_iterator_next);
@@ -143,7 +148,8 @@ DICT_ITERATOR_TYPE(dict_reversevalueiterator, value_iterator_next);
 DICT_ITERATOR_TYPE(dict_reverseitemiterator, item_iterator_next);
 #undef DICT_ITERATOR_TYPE
 
-// ---- views ------------------------------------------------------------------------------------------------------
+// ---- views
+// ------------------------------------------------------------------------------------------------------
 static uint32_t iterator_shape(Value view, bool reverse) {
     if (value_is_instance(view, BUILTIN_TYPE(dict_keys)))
         return reverse ? SHAPE_dict_reversekeyiterator : SHAPE_dict_keyiterator;
@@ -197,7 +203,8 @@ static Value view_mapping(Thread *thread, Value self) {
 static const NativeGetSet view_getters[] = {
     {"mapping", view_mapping, NULL, "the dictionary that this view refers to, read-only"}, {0}};
 
-// ---- views as sets ----------------------------------------------------------------------------------------------
+// ---- views as sets
+// ----------------------------------------------------------------------------------------------
 static bool is_set_view(Value v) {
     return value_is_instance(v, BUILTIN_TYPE(dict_keys)) || value_is_instance(v, BUILTIN_TYPE(dict_items));
 }
@@ -295,8 +302,8 @@ static int stop_if_contained(Thread *thread, void *container, Value item) {
     return object_contains(thread, (Value)container, item);
 }
 
-NATIVE(view_isdisjoint, "isdisjoint(self, other, /)", "Return True if the view and the iterable have no common item.",
-       EFFECT_ANY) {
+NATIVE(view_isdisjoint, "isdisjoint(self, object, /)",
+       "Return True if the view and the iterable have no common item.", EFFECT_ANY) {
     Value items = args[1], container = args[0];
     if (items == container) return value_from_bool(view_length(thread, container) == 0);
     if (is_set_like(items) && object_length(thread, items) > view_length(thread, container)) {
@@ -315,24 +322,24 @@ static void view_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((DictView *)object)->dict);
 }
 
-#define SET_VIEW_TYPE(id, contains_function)                                                                          \
-    const TypeSpec id##_type_spec = {                                                                                 \
-        .name = #id,                                                                                                   \
-        .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_BASE,                                                               \
-        .size = sizeof(DictView),                                                                                      \
-        .trace_kind = TRACE_CUSTOM,                                                                                    \
-        .trace = view_trace,                                                                                           \
-        .slots = {.repr = view_repr,                                                                                   \
-                  .rich_compare = set_view_compare,                                                                    \
-                  .iter = view_iter,                                                                                   \
-                  .subtract = set_view_subtract,                                                                       \
-                  .and_ = set_view_and,                                                                                \
-                  .xor_ = set_view_xor,                                                                                \
-                  .or_ = set_view_or,                                                                                  \
-                  .length = view_length,                                                                               \
-                  .contains = contains_function},                                                                      \
-        .methods = set_view_methods,                                                                                   \
-        .getters = view_getters,                                                                                       \
+#define SET_VIEW_TYPE(id, contains_function)                                                                 \
+    const TypeSpec id##_type_spec = {                                                                        \
+        .name = #id,                                                                                         \
+        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                 \
+        .size = sizeof(DictView),                                                                            \
+        .trace_kind = TRACE_CUSTOM,                                                                          \
+        .trace = view_trace,                                                                                 \
+        .slots = {.repr = view_repr,                                                                         \
+                  .rich_compare = set_view_compare,                                                          \
+                  .iter = view_iter,                                                                         \
+                  .subtract = set_view_subtract,                                                             \
+                  .and_ = set_view_and,                                                                      \
+                  .xor_ = set_view_xor,                                                                      \
+                  .or_ = set_view_or,                                                                        \
+                  .length = view_length,                                                                     \
+                  .contains = contains_function},                                                            \
+        .methods = set_view_methods,                                                                         \
+        .getters = view_getters,                                                                             \
     }
 SET_VIEW_TYPE(dict_keys, keys_contains);
 SET_VIEW_TYPE(dict_items, items_contains);
@@ -340,7 +347,7 @@ SET_VIEW_TYPE(dict_items, items_contains);
 
 const TypeSpec dict_values_type_spec = {
     .name = "dict_values",
-    .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_BASE,
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
     .size = sizeof(DictView),
     .trace_kind = TRACE_CUSTOM,
     .trace = view_trace,

@@ -1,7 +1,8 @@
 // Taipan: float: IEEE doubles, immediates mostly, boxed when the exponent is far from zero. MIT licence.
 //
-// An instance of a subclass is always a box. Comparison with ints is exact. A NaN's hash is its identity. Text goes
-// through base/number_text.h. May raise; runs Python code only to convert other objects (__float__, __index__).
+// An instance of a subclass is always a box. Comparison with ints is exact. A NaN's hash is its identity.
+// Text goes through base/number_text.h. May raise; runs Python code only to convert other objects (__float__,
+// __index__).
 #include "object/float.h"
 #include "base/hash.h"
 #include "base/number_text.h"
@@ -21,7 +22,8 @@ Value float_box(Thread *thread, double d) {
     return value_from_object(box);
 }
 
-// ---- conversion -------------------------------------------------------------------------------------------------
+// ---- conversion
+// -------------------------------------------------------------------------------------------------
 static double answer_of_float_method(Thread *thread, Value v) {
     Value answer = value_type(v)->slots.to_float(thread, v);
     if (answer == NO_VALUE) return -1.0;
@@ -30,10 +32,11 @@ static double answer_of_float_method(Thread *thread, Value v) {
         return -1.0;
     }
     if (!value_is_immediate_float(answer) && !value_has_shape(answer, SHAPE_float) &&
-        error_warn(thread, SHAPE_DeprecationWarning, 1,
-                   "%T.__float__ returned non-float (type %T).  The ability to return an instance of a strict "
-                   "subclass of float is deprecated, and may be removed in a future version of Python.",
-                   v, answer) < 0)
+        error_warn(
+            thread, SHAPE_DeprecationWarning, 1,
+            "%T.__float__ returned non-float (type %T).  The ability to return an instance of a strict "
+            "subclass of float is deprecated, and may be removed in a future version of Python.",
+            v, answer) < 0)
         return -1.0;
     return float_to_double(answer);
 }
@@ -52,8 +55,9 @@ double float_from_value(Thread *thread, Value v) {
 }
 
 static Value malformed(Thread *thread, Value shown) {
-    return shown == NO_VALUE ? NO_VALUE
-                             : error_raise(thread, SHAPE_ValueError, "could not convert string to float: %R", shown);
+    return shown == NO_VALUE
+               ? NO_VALUE
+               : error_raise(thread, SHAPE_ValueError, "could not convert string to float: %R", shown);
 }
 
 Value float_from_text(Thread *thread, const char *text, size_t length) {
@@ -86,7 +90,8 @@ static Value instance_of(Thread *thread, Type *type, Value v) {
     return value_from_object(box);
 }
 
-static Value float_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+static Value float_construct(Thread *thread, Type *type, Value *args, size_t positional,
+                             Value keyword_names) {
     bool native = type == BUILTIN_TYPE(float) || type->slots.init == BUILTIN_TYPE(float)->slots.init;
     if (native && !arguments_check_no_keywords(thread, "float", keyword_names)) return NO_VALUE;
     if (!arguments_check_count(thread, "float", positional, 0, 1)) return NO_VALUE;
@@ -109,13 +114,14 @@ static int operand(Thread *thread, Value v, double *d) {
     return *d == -1.0 && error_pending(thread) ? -1 : 1;
 }
 
-#define OPERANDS(left, right, x, y)                                                                                   \
-    double x, y;                                                                                                       \
-    int ready_ = operand(thread, left, &x);                                                                            \
-    if (ready_ == 1) ready_ = operand(thread, right, &y);                                                              \
+#define OPERANDS(left, right, x, y)                                                                          \
+    double x, y;                                                                                             \
+    int ready_ = operand(thread, left, &x);                                                                  \
+    if (ready_ == 1) ready_ = operand(thread, right, &y);                                                    \
     if (UNLIKELY(ready_ != 1)) return ready_ < 0 ? NO_VALUE : NOT_IMPLEMENTED
 
-// ---- arithmetic -------------------------------------------------------------------------------------------------
+// ---- arithmetic
+// -------------------------------------------------------------------------------------------------
 static Value zero_division(Thread *thread) {
     return error_raise(thread, SHAPE_ZeroDivisionError, "division by zero");
 }
@@ -182,7 +188,8 @@ static Value float_divmod(Thread *thread, Value left, Value right) {
 static Value out_of_range(Thread *thread) {
     Value text = str_from_cstring(thread, "Numerical result out of range");
     if (text == NO_VALUE) return NO_VALUE;
-    Value exception = object_call2(thread, value_from_object(BUILTIN_TYPE(OverflowError)), value_from_small_int(34), text);
+    Value exception =
+        object_call2(thread, value_from_object(BUILTIN_TYPE(OverflowError)), value_from_small_int(34), text);
     return exception == NO_VALUE ? NO_VALUE : error_set(thread, exception);
 }
 
@@ -230,7 +237,8 @@ static Value float_to_int(Thread *thread, Value self) {
     return int_from_double(thread, float_to_double(self));
 }
 
-// ---- comparison and hash ----------------------------------------------------------------------------------------
+// ---- comparison and hash
+// ----------------------------------------------------------------------------------------
 static int order_of_word(double d, int64_t n) {
     if (d >= 9223372036854775808.0) return 1;
     if (d < -9223372036854775808.0) return -1;
@@ -281,7 +289,8 @@ static int64_t float_hash(Thread *thread, Value self) {
     return isnan(d) ? hash_pointer((void *)self) : hash_double(d);
 }
 
-// ---- methods ----------------------------------------------------------------------------------------------------
+// ---- methods
+// ----------------------------------------------------------------------------------------------------
 NATIVE(float_conjugate, "conjugate(self, /)", "Return the float itself: the complex conjugate of any float.",
        EFFECT_ALLOCATES | EFFECT_RAISES) {
     return float_positive(thread, args[0]);
@@ -290,10 +299,12 @@ NATIVE(float_trunc, "__trunc__(self, /)", "Return the Integral closest to x betw
        EFFECT_ALLOCATES | EFFECT_RAISES) {
     return int_from_double(thread, float_to_double(args[0]));
 }
-NATIVE(float_floor, "__floor__(self, /)", "Return the floor as an Integral.", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(float_floor, "__floor__(self, /)", "Return the floor as an Integral.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return int_from_double(thread, floor(float_to_double(args[0])));
 }
-NATIVE(float_ceil, "__ceil__(self, /)", "Return the ceiling as an Integral.", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(float_ceil, "__ceil__(self, /)", "Return the ceiling as an Integral.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return int_from_double(thread, ceil(float_to_double(args[0])));
 }
 
@@ -308,7 +319,8 @@ NATIVE(float_round, "__round__(self, ndigits=None, /)",
     if (!isfinite(x) || digits > 323) return float_from_double(thread, x);
     if (digits < -308) return float_from_double(thread, 0.0 * x);
     double rounded = number_round_double(x, (int)digits);
-    if (isinf(rounded)) return error_raise(thread, SHAPE_OverflowError, "rounded value too large to represent");
+    if (isinf(rounded))
+        return error_raise(thread, SHAPE_OverflowError, "rounded value too large to represent");
     return float_from_double(thread, rounded);
 }
 
@@ -358,7 +370,8 @@ NATIVE(float_fromhex, "fromhex(type, string, /)",
        "Make a float from hexadecimal text.\n\n>>> float.fromhex('0x1.ffffp10')\n2047.984375\n"
        ">>> float.fromhex('-0x1p-1074')\n-5e-324",
        EFFECT_ANY | NATIVE_CLASS) {
-    if (!value_is_str(args[1])) return error_raise(thread, SHAPE_TypeError, "bad argument type for built-in operation");
+    if (!value_is_str(args[1]))
+        return error_raise(thread, SHAPE_TypeError, "bad argument type for built-in operation");
     size_t length;
     const char *text = str_to_utf8(thread, args[1], &length);
     if (!text) return NO_VALUE;
@@ -366,7 +379,8 @@ NATIVE(float_fromhex, "fromhex(type, string, /)",
     switch (number_parse_hex_double(text, length, &d)) {
     case NUMBER_OK: return of_class(thread, args[0], d);
     case NUMBER_OVERFLOW:
-        return error_raise(thread, SHAPE_OverflowError, "hexadecimal value too large to represent as a float");
+        return error_raise(thread, SHAPE_OverflowError,
+                           "hexadecimal value too large to represent as a float");
     default: return error_raise(thread, SHAPE_ValueError, "invalid hexadecimal floating-point string");
     }
 }
@@ -383,16 +397,19 @@ NATIVE(float_getnewargs, "__getnewargs__(self, /)", "", EFFECT_ALLOCATES | EFFEC
 }
 
 NATIVE(float_getformat, "__getformat__(type, typestr, /)",
-       "For the tests of the library: how 'double' or 'float' is stored on this machine.", EFFECT_ANY | NATIVE_CLASS) {
+       "For the tests of the library: how 'double' or 'float' is stored on this machine.",
+       EFFECT_ANY | NATIVE_CLASS) {
     if (!value_is_str(args[1]))
         return error_raise(thread, SHAPE_TypeError, "__getformat__() argument must be str, not %T", args[1]);
     if (!str_equal_cstring(args[1], "double") && !str_equal_cstring(args[1], "float"))
-        return error_raise(thread, SHAPE_ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
+        return error_raise(thread, SHAPE_ValueError,
+                           "__getformat__() argument 1 must be 'double' or 'float'");
     return str_from_cstring(thread, __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "IEEE, little-endian"
-                                                                               : "IEEE, big-endian");
+                                                                              : "IEEE, big-endian");
 }
 
-NATIVE(float_format, "__format__(self, format_spec, /)", "Formats the float according to format_spec.", EFFECT_ANY) {
+NATIVE(float_format, "__format__(self, format_spec, /)", "Formats the float according to format_spec.",
+       EFFECT_ANY) {
     return format_float(thread, args[0], args[1]);
 }
 
@@ -406,10 +423,13 @@ static const NativeGetSet float_getters[] = {
     {"imag", get_imaginary, NULL, "the imaginary part of a complex number"},
     {0}};
 
-static const NativeDef *const float_methods[] = {
-    &float_conjugate_native, &float_trunc_native, &float_floor_native, &float_ceil_native, &float_round_native,
-    &float_as_integer_ratio_native, &float_fromhex_native, &float_from_number_native, &float_hex_native,
-    &float_is_integer_native, &float_getnewargs_native, &float_getformat_native, &float_format_native, NULL};
+static const NativeDef *const float_methods[] = {&float_conjugate_native,  &float_trunc_native,
+                                                 &float_floor_native,      &float_ceil_native,
+                                                 &float_round_native,      &float_as_integer_ratio_native,
+                                                 &float_fromhex_native,    &float_from_number_native,
+                                                 &float_hex_native,        &float_is_integer_native,
+                                                 &float_getnewargs_native, &float_getformat_native,
+                                                 &float_format_native,     NULL};
 
 const TypeSpec float_type_spec = {
     .name = "float",

@@ -1,7 +1,8 @@
 // Taipan: int, float and complex under the format mini-language. MIT licence.
 //
-// A number is laid out as padding, sign, prefix, padding for '=', grouped digits, decimal point, fraction, exponent,
-// padding; zeros that '0' and '=' ask for go inside the grouped digits. Groups and point of type 'n' are the locale's.
+// A number is laid out as padding, sign, prefix, padding for '=', grouped digits, decimal point, fraction,
+// exponent, padding; zeros that '0' and '=' ask for go inside the grouped digits. Groups and point of type
+// 'n' are the locale's.
 #include "base/number_text.h"
 #include "object/bytes.h"
 #include "object/complex.h"
@@ -13,7 +14,8 @@
 #include <locale.h>
 #include <math.h>
 
-// ---- layout -----------------------------------------------------------------------------------------------------
+// ---- layout
+// -----------------------------------------------------------------------------------------------------
 typedef struct NumberParts {
     bool negative;
     const char *prefix; // "0x" or ""
@@ -27,7 +29,7 @@ typedef struct NumberParts {
 } NumberParts;
 
 typedef struct Grouping {
-    const char *sizes;     // as localeconv's: group sizes from the right, the last repeated; CHAR_MAX: no more
+    const char *sizes; // as localeconv's: group sizes from the right, the last repeated; CHAR_MAX: no more
     const char *separator; // UTF-8
     const char *point;
 } Grouping;
@@ -51,8 +53,9 @@ static int64_t text_length(Thread *thread, const char *utf8, Value *text) {
     return *text == NO_VALUE ? -1 : (int64_t)str_from_value(*text)->length;
 }
 
-// Writes the digits from the right into out (NULL: counts only), ',' standing for the separator, with zeros up to
-// min_width; returns the places used counting separator_length for each separator. *separators: how many.
+// Writes the digits from the right into out (NULL: counts only), ',' standing for the separator, with zeros
+// up to min_width; returns the places used counting separator_length for each separator. *separators: how
+// many.
 static int64_t group_digits(const char *digits, size_t count, int64_t min_width, const char *sizes,
                             int64_t separator_length, char *end, int64_t *separators) {
     int64_t remaining = (int64_t)count, total = 0;
@@ -101,7 +104,8 @@ static int append_grouped(Thread *thread, StrBuilder *builder, const NumberParts
     return 0;
 }
 
-static int append_fraction(Thread *thread, StrBuilder *builder, const NumberParts *parts, uint32_t separator) {
+static int append_fraction(Thread *thread, StrBuilder *builder, const NumberParts *parts,
+                           uint32_t separator) {
     size_t step = separator ? 3 : parts->fraction_count;
     for (size_t i = 0; i < parts->fraction_count; i += step) {
         size_t count = parts->fraction_count - i < step ? parts->fraction_count - i : step;
@@ -111,7 +115,8 @@ static int append_fraction(Thread *thread, StrBuilder *builder, const NumberPart
     return str_builder_append_ascii(thread, builder, parts->suffix, parts->suffix_count);
 }
 
-static int append_number(Thread *thread, StrBuilder *builder, const FormatSpec *spec, const NumberParts *parts) {
+static int append_number(Thread *thread, StrBuilder *builder, const FormatSpec *spec,
+                         const NumberParts *parts) {
     Grouping grouping = grouping_of(spec);
     Value separator, point;
     int64_t separator_length = text_length(thread, grouping.separator, &separator);
@@ -124,8 +129,8 @@ static int append_number(Thread *thread, StrBuilder *builder, const FormatSpec *
     bool zeros = spec->fill == '0' && spec->align == '=';
     int64_t min_width = zeros ? spec->width - fixed : 0, separators, grouped = 0;
     if (parts->digit_count)
-        grouped = group_digits(parts->digits, parts->digit_count, min_width, grouping.sizes, separator_length, NULL,
-                               &separators);
+        grouped = group_digits(parts->digits, parts->digit_count, min_width, grouping.sizes, separator_length,
+                               NULL, &separators);
     int64_t padding = most(spec->width - fixed - grouped, 0), left = 0, right = 0, inner = 0;
     if (spec->align == '=') {
         inner = padding;
@@ -151,7 +156,8 @@ static Value number_text(Thread *thread, const FormatSpec *spec, const NumberPar
     return append_number(thread, &builder, spec, parts) < 0 ? NO_VALUE : str_builder_finish(thread, &builder);
 }
 
-// ---- int --------------------------------------------------------------------------------------------------------
+// ---- int
+// --------------------------------------------------------------------------------------------------------
 static int base_of(uint32_t type) {
     return type == 'b' ? 2 : type == 'o' ? 8 : type == 'x' || type == 'X' ? 16 : 10;
 }
@@ -178,13 +184,16 @@ Value format_int_digits(Thread *thread, Value v, uint32_t type, bool alternate) 
     if (text == NO_VALUE || !alternate) return text;
     bool negative = int_sign(v) < 0;
     Value rest = negative ? str_substring(thread, text, 1, str_from_value(text)->length) : text;
-    return rest == NO_VALUE ? NO_VALUE : str_format_c(thread, "%s%s%U", negative ? "-" : "", prefix_of(type), rest);
+    return rest == NO_VALUE ? NO_VALUE
+                            : str_format_c(thread, "%s%s%U", negative ? "-" : "", prefix_of(type), rest);
 }
 
 static Value format_character(Thread *thread, Value v, const FormatSpec *spec) {
-    if (spec->sign) return error_raise(thread, SHAPE_ValueError, "Sign not allowed with integer format specifier 'c'");
+    if (spec->sign)
+        return error_raise(thread, SHAPE_ValueError, "Sign not allowed with integer format specifier 'c'");
     if (spec->alternate)
-        return error_raise(thread, SHAPE_ValueError, "Alternate form (#) not allowed with integer format specifier 'c'");
+        return error_raise(thread, SHAPE_ValueError,
+                           "Alternate form (#) not allowed with integer format specifier 'c'");
     int64_t point;
     if (!int_fits_int64(v, &point) || point < 0 || point > 0x10FFFF)
         return error_raise(thread, SHAPE_OverflowError, "%%c arg not in range(0x110000)");
@@ -217,12 +226,25 @@ static Value format_real(Thread *thread, double d, const FormatSpec *spec);
 Value format_int(Thread *thread, Value v, Value text) {
     if (!format_spec_is_str(thread, text)) return NO_VALUE;
     if (str_from_value(text)->length == 0)
-        return value_is_small_int(v) || value_has_shape(v, SHAPE_int) ? int_to_str(thread, v, 10) : object_str(thread, v);
+        return value_is_small_int(v) || value_has_shape(v, SHAPE_int) ? int_to_str(thread, v, 10)
+                                                                      : object_str(thread, v);
     FormatSpec spec;
     if (format_spec_parse(thread, text, v, 'd', '>', &spec) < 0) return NO_VALUE;
     switch (spec.type) {
-    case 'b': case 'c': case 'd': case 'o': case 'x': case 'X': case 'n': return format_integer(thread, v, &spec);
-    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case '%': {
+    case 'b':
+    case 'c':
+    case 'd':
+    case 'o':
+    case 'x':
+    case 'X':
+    case 'n': return format_integer(thread, v, &spec);
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case '%': {
         double d = int_to_double(thread, v);
         return d == -1.0 && error_pending(thread) ? NO_VALUE : format_real(thread, d, &spec);
     }
@@ -230,9 +252,11 @@ Value format_int(Thread *thread, Value v, Value text) {
     }
 }
 
-// ---- float ------------------------------------------------------------------------------------------------------
-// The text of d, NUL-terminated, in storage the stack keeps alive; NULL: MemoryError or ValueError.
-static const char *double_text(Thread *thread, double d, char code, int64_t precision, unsigned flags, size_t *length) {
+// ---- float
+// ------------------------------------------------------------------------------------------------------ The
+// text of d, NUL-terminated, in storage the stack keeps alive; NULL: MemoryError or ValueError.
+static const char *double_text(Thread *thread, double d, char code, int64_t precision, unsigned flags,
+                               size_t *length) {
     if (precision > INT_MAX) {
         error_raise(thread, SHAPE_ValueError, "precision too big");
         return NULL;
@@ -261,12 +285,14 @@ static void split_double(const char *text, size_t length, NumberParts *parts) {
         text++;
     }
     parts->digits = text;
-    while (text < end && is_digit(*text)) text++;
+    while (text < end && is_digit(*text))
+        text++;
     parts->digit_count = (size_t)(text - parts->digits);
     if (text < end && *text == '.') {
         parts->point = true;
         parts->fraction = ++text;
-        while (text < end && is_digit(*text)) text++;
+        while (text < end && is_digit(*text))
+            text++;
         parts->fraction_count = (size_t)(text - parts->fraction);
     }
     parts->suffix = text;
@@ -306,7 +332,7 @@ Value format_float(Thread *thread, Value v, Value text) {
     if (!format_spec_is_str(thread, text)) return NO_VALUE;
     if (str_from_value(text)->length == 0)
         return value_is_immediate_float(v) || value_has_shape(v, SHAPE_float) ? float_repr(thread, v)
-                                                                               : object_str(thread, v);
+                                                                              : object_str(thread, v);
     FormatSpec spec;
     if (format_spec_parse(thread, text, v, 0, '>', &spec) < 0) return NO_VALUE;
     if (spec.type != 0 && (spec.type > 127 || !strchr("eEfFgGn%", (int)spec.type)))
@@ -314,8 +340,10 @@ Value format_float(Thread *thread, Value v, Value text) {
     return format_real(thread, float_to_double(v), &spec);
 }
 
-// ---- complex ----------------------------------------------------------------------------------------------------
-static int append_part(Thread *thread, StrBuilder *builder, double d, const FormatSpec *spec, bool signed_always) {
+// ---- complex
+// ----------------------------------------------------------------------------------------------------
+static int append_part(Thread *thread, StrBuilder *builder, double d, const FormatSpec *spec,
+                       bool signed_always) {
     FormatSpec part = *spec;
     part.width = -1;
     part.align = '<';
@@ -340,9 +368,11 @@ Value format_complex(Thread *thread, Value v, Value text) {
     if (spec.type != 0 && (spec.type > 127 || !strchr("eEfFgGn", (int)spec.type)))
         return format_unknown_type(thread, spec.type, v);
     if (spec.fill == '0')
-        return error_raise(thread, SHAPE_ValueError, "Zero padding is not allowed in complex format specifier");
+        return error_raise(thread, SHAPE_ValueError,
+                           "Zero padding is not allowed in complex format specifier");
     if (spec.align == '=')
-        return error_raise(thread, SHAPE_ValueError, "'=' alignment flag is not allowed in complex format specifier");
+        return error_raise(thread, SHAPE_ValueError,
+                           "'=' alignment flag is not allowed in complex format specifier");
     const Complex *complex = (const Complex *)v;
     bool skip_real = spec.type == 0 && complex->real == 0.0 && !signbit(complex->real);
     bool parentheses = spec.type == 0 && !skip_real;

@@ -12,7 +12,7 @@ Value union_from_tuple(Thread *thread, Value items); // typing.Union[items]; a s
 
 // Defines the native `id`, which a native class lists among its methods to be subscriptable.
 #define NATIVE_CLASS_GETITEM(id)                                                                                      \
-    NATIVE(id, "__class_getitem__(type, item, /)", "See PEP 585", EFFECT_ANY | NATIVE_CLASS) {                         \
+    NATIVE(id, "__class_getitem__(type, object, /)", "See PEP 585", EFFECT_ANY | NATIVE_CLASS) {                         \
         return generic_alias_new(thread, args[0], args[1]);                                                            \
     }
 #endif

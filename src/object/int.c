@@ -1,7 +1,7 @@
 // Taipan: int: conversions, comparison, the type and its methods. MIT licence.
 //
-// Contract: see int.h; arithmetic is in int_arithmetic.c, text in int_text.c. Instances of subclasses are heap objects of
-// any magnitude, so whatever hands an int on as "an int" passes it through plain().
+// Contract: see int.h; arithmetic is in int_arithmetic.c, text in int_text.c. Instances of subclasses are
+// heap objects of any magnitude, so whatever hands an int on as "an int" passes it through plain().
 #include "base/hash.h"
 #include "object/arguments.h"
 #include "object/bytes.h"
@@ -12,7 +12,8 @@
 #include <math.h>
 #include <string.h>
 
-// ---- from C numbers ---------------------------------------------------------------------------------------------
+// ---- from C numbers
+// ---------------------------------------------------------------------------------------------
 Value int_from_int64(Thread *thread, int64_t n) {
     if (LIKELY(small_int_fits(n))) return value_from_small_int(n);
     mp_limb_t limb = n < 0 ? -(uint64_t)n : (uint64_t)n;
@@ -33,7 +34,8 @@ Value int_from_double(Thread *thread, double d) {
     return int_left_shift(thread, value_from_small_int(mantissa), value_from_small_int(exponent - 53));
 }
 
-// ---- to C numbers -----------------------------------------------------------------------------------------------
+// ---- to C numbers
+// -----------------------------------------------------------------------------------------------
 bool int_fits_int64(Value v, int64_t *result) {
     if (LIKELY(int_is_word(v, result))) return true;
     IntView view;
@@ -99,7 +101,8 @@ static double view_to_double(const IntView *view, size_t bits) {
     } else {
         rest = next != 0;
     }
-    for (size_t i = top > 1 ? top - 1 : 0; i-- > 0 && !rest;) rest = view->limbs[i] != 0;
+    for (size_t i = top > 1 ? top - 1 : 0; i-- > 0 && !rest;)
+        rest = view->limbs[i] != 0;
     return ldexp((double)(mantissa | rest), (int)bits - 64);
 }
 
@@ -117,7 +120,8 @@ double int_to_double(Thread *thread, Value v) {
     return view.negative ? -d : d;
 }
 
-// ---- comparison and hash ----------------------------------------------------------------------------------------
+// ---- comparison and hash
+// ----------------------------------------------------------------------------------------
 int int_compare(Value a, Value b) {
     int64_t x, y;
     if (LIKELY(int_is_word(a, &x) && int_is_word(b, &y))) return (x > y) - (x < y);
@@ -143,7 +147,8 @@ int64_t int_hash(Value v) {
     return hash_limbs(view.limbs, view.count, view.negative);
 }
 
-// ---- bytes ------------------------------------------------------------------------------------------------------
+// ---- bytes
+// ------------------------------------------------------------------------------------------------------
 Value int_from_bytes(Thread *thread, const uint8_t *bytes, size_t length, bool little, bool is_signed) {
     if (length == 0) return value_from_small_int(0);
     size_t count = (length + 7) / 8;
@@ -191,8 +196,9 @@ int int_to_bytes(Thread *thread, Value v, uint8_t *bytes, size_t length, bool li
     return 0;
 }
 
-// ---- construction -----------------------------------------------------------------------------------------------
-// An exact int with the value of v.
+// ---- construction
+// ----------------------------------------------------------------------------------------------- An exact
+// int with the value of v.
 static Value plain(Thread *thread, Value v) {
     if (value_is_small_int(v) || value_has_shape(v, SHAPE_int)) return v;
     IntView view;
@@ -231,9 +237,11 @@ static Value int_construct(Thread *thread, Type *type, Value *args, size_t posit
     for (size_t i = 0; i < keywords; i++) {
         Value name = tuple_get(keyword_names, i);
         if (!str_equal_cstring(name, "base"))
-            return error_raise(thread, SHAPE_TypeError, "int() got an unexpected keyword argument '%U'", name);
+            return error_raise(thread, SHAPE_TypeError, "int() got an unexpected keyword argument '%U'",
+                               name);
         if (base != UNBOUND)
-            return error_raise(thread, SHAPE_TypeError, "argument for int() given by name ('base') and position (2)");
+            return error_raise(thread, SHAPE_TypeError,
+                               "argument for int() given by name ('base') and position (2)");
         base = args[positional + i];
     }
     if (x == UNBOUND) {
@@ -245,7 +253,8 @@ static Value int_construct(Thread *thread, Type *type, Value *args, size_t posit
     return instance_of(thread, type, n == NO_VALUE ? NO_VALUE : plain(thread, n));
 }
 
-// ---- slots ------------------------------------------------------------------------------------------------------
+// ---- slots
+// ------------------------------------------------------------------------------------------------------
 static Value int_repr(Thread *thread, Value self) {
     return int_to_str(thread, self, 10);
 }
@@ -269,10 +278,10 @@ static Value int_rich_compare(Thread *thread, Value self, Value other, CompareOp
     }
 }
 
-#define INT_BINARY(name, function)                                                                                    \
-    static Value name(Thread *thread, Value left, Value right) {                                                      \
-        if (UNLIKELY(!value_is_int(left) || !value_is_int(right))) return NOT_IMPLEMENTED;                            \
-        return function(thread, left, right);                                                                          \
+#define INT_BINARY(name, function)                                                                           \
+    static Value name(Thread *thread, Value left, Value right) {                                             \
+        if (UNLIKELY(!value_is_int(left) || !value_is_int(right))) return NOT_IMPLEMENTED;                   \
+        return function(thread, left, right);                                                                \
     }
 INT_BINARY(add_slot, int_add)
 INT_BINARY(subtract_slot, int_subtract)
@@ -314,7 +323,8 @@ static Value to_float_slot(Thread *thread, Value self) {
     return d == -1.0 && error_pending(thread) ? NO_VALUE : float_from_double(thread, d);
 }
 
-// ---- methods ----------------------------------------------------------------------------------------------------
+// ---- methods
+// ----------------------------------------------------------------------------------------------------
 NATIVE(int_conjugate, "conjugate(self, /)", "Return the int itself: the complex conjugate of any int.",
        EFFECT_ALLOCATES | EFFECT_RAISES) {
     return plain(thread, args[0]);
@@ -338,8 +348,8 @@ NATIVE(int_bit_count, "bit_count(self, /)",
 // byteorder: 1 little, 0 big, -1 error.
 static int byte_order(Thread *thread, const char *function, Value order) {
     if (!value_is_str(order))
-        return error_raise_int(thread, SHAPE_TypeError, "%s() argument 'byteorder' must be str, not %T", function,
-                               order);
+        return error_raise_int(thread, SHAPE_TypeError, "%s() argument 'byteorder' must be str, not %T",
+                               function, order);
     if (str_equal_cstring(order, "little")) return 1;
     if (str_equal_cstring(order, "big")) return 0;
     return error_raise_int(thread, SHAPE_ValueError, "byteorder must be either 'little' or 'big'");
@@ -405,13 +415,16 @@ NATIVE(int_is_integer, "is_integer(self, /)", "Returns True: every int is integr
     return TRUE_VALUE;
 }
 
-NATIVE(int_trunc, "__trunc__(self, /)", "Truncating an Integral returns itself.", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(int_trunc, "__trunc__(self, /)", "Truncating an Integral returns itself.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return plain(thread, args[0]);
 }
-NATIVE(int_floor, "__floor__(self, /)", "Flooring an Integral returns itself.", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(int_floor, "__floor__(self, /)", "Flooring an Integral returns itself.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return plain(thread, args[0]);
 }
-NATIVE(int_ceil, "__ceil__(self, /)", "Ceiling of an Integral returns itself.", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(int_ceil, "__ceil__(self, /)", "Ceiling of an Integral returns itself.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return plain(thread, args[0]);
 }
 
@@ -446,7 +459,8 @@ NATIVE(int_getnewargs, "__getnewargs__(self, /)", "", EFFECT_ALLOCATES | EFFECT_
     return n == NO_VALUE ? NO_VALUE : tuple_pack(thread, 1, n);
 }
 
-NATIVE(int_format, "__format__(self, format_spec, /)", "Convert to a string according to format_spec.", EFFECT_ANY) {
+NATIVE(int_format, "__format__(self, format_spec, /)", "Convert to a string according to format_spec.",
+       EFFECT_ANY) {
     return format_int(thread, args[0], args[1]);
 }
 
@@ -474,19 +488,31 @@ static const NativeGetSet int_getters[] = {
     {"denominator", get_one, NULL, "the denominator of a rational number in lowest terms"},
     {0}};
 
-static const NativeDef *const int_methods[] = {
-    &int_conjugate_native, &int_bit_length_method_native, &int_bit_count_native, &int_to_bytes_method_native,
-    &int_from_bytes_method_native, &int_as_integer_ratio_native, &int_is_integer_native, &int_trunc_native,
-    &int_floor_native, &int_ceil_native, &int_round_native, &int_getnewargs_native, &int_format_native,
-    &int_sizeof_native, NULL};
+static const NativeDef *const int_methods[] = {&int_conjugate_native,
+                                               &int_bit_length_method_native,
+                                               &int_bit_count_native,
+                                               &int_to_bytes_method_native,
+                                               &int_from_bytes_method_native,
+                                               &int_as_integer_ratio_native,
+                                               &int_is_integer_native,
+                                               &int_trunc_native,
+                                               &int_floor_native,
+                                               &int_ceil_native,
+                                               &int_round_native,
+                                               &int_getnewargs_native,
+                                               &int_format_native,
+                                               &int_sizeof_native,
+                                               NULL};
 
 const TypeSpec int_type_spec = {
     .name = "int",
-    .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\n"
-           "A number or text as an integer; 0 without arguments. Numbers are truncated towards zero by their\n"
-           "__int__(). Text (str, bytes or bytearray) may have a sign and white space around it, and stands for a\n"
-           "number in the given base, 2 to 36. Base 0 takes the base from the prefix, as in source code.\n"
-           ">>> int('0b100', base=0)\n4",
+    .doc =
+        "int([x]) -> integer\nint(x, base=10) -> integer\n\n"
+        "A number or text as an integer; 0 without arguments. Numbers are truncated towards zero by their\n"
+        "__int__(). Text (str, bytes or bytearray) may have a sign and white space around it, and stands for "
+        "a\n"
+        "number in the given base, 2 to 36. Base 0 takes the base from the prefix, as in source code.\n"
+        ">>> int('0b100', base=0)\n4",
     .flags = TYPE_INT | TYPE_BASE | TYPE_VARIABLE_SIZE | TYPE_MATCH_SELF,
     .size = sizeof(BigInt),
     .trace_kind = TRACE_LEAF,

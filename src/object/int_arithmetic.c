@@ -1,8 +1,8 @@
 // Taipan: int arithmetic: sums, products, quotients, powers, shifts, bits. MIT licence.
 //
-// Immediates are worked in 64 or 128 bits; the rest with GMP's mpn functions on limbs. Results are in normal form (an
-// immediate when it fits). Operands are ints of any kind, bools and instances of subclasses included. May raise
-// MemoryError, ZeroDivisionError, ValueError, OverflowError; runs no Python code.
+// Immediates are worked in 64 or 128 bits; the rest with GMP's mpn functions on limbs. Results are in normal
+// form (an immediate when it fits). Operands are ints of any kind, bools and instances of subclasses
+// included. May raise MemoryError, ZeroDivisionError, ValueError, OverflowError; runs no Python code.
 #include "object/float.h"
 #include "object/int_limbs.h"
 #include "object/tuple.h"
@@ -25,7 +25,8 @@ mp_limb_t *int_scratch(Thread *thread, size_t count) {
 }
 
 static size_t strip(const mp_limb_t *limbs, size_t count) {
-    while (count && limbs[count - 1] == 0) count--;
+    while (count && limbs[count - 1] == 0)
+        count--;
     return count;
 }
 
@@ -58,7 +59,8 @@ Value int_from_limbs(Thread *thread, const mp_limb_t *limbs, size_t count, bool 
     return int_finish(big, count, negative);
 }
 
-// ---- sums -------------------------------------------------------------------------------------------------------
+// ---- sums
+// -------------------------------------------------------------------------------------------------------
 static Value add_magnitudes(Thread *thread, const IntView *a, const IntView *b, bool negative) {
     if (a->count < b->count) {
         const IntView *swap = a;
@@ -111,7 +113,8 @@ static Value add_views(Thread *thread, const IntView *a, const IntView *b, bool 
 
 Value int_add(Thread *thread, Value a, Value b) {
     int64_t x, y;
-    if (LIKELY(int_is_word(a, &x) && int_is_word(b, &y))) return int_from_int64(thread, x + y); // 63 bits each
+    if (LIKELY(int_is_word(a, &x) && int_is_word(b, &y)))
+        return int_from_int64(thread, x + y); // 63 bits each
     IntView u, v;
     int_view(&u, a);
     int_view(&v, b);
@@ -135,7 +138,8 @@ Value int_negative(Thread *thread, Value a) {
     return int_from_limbs(thread, view.limbs, view.count, !view.negative);
 }
 
-// ---- products ---------------------------------------------------------------------------------------------------
+// ---- products
+// ---------------------------------------------------------------------------------------------------
 static Value multiply_views(Thread *thread, const IntView *a, const IntView *b) {
     if (a->count < b->count) {
         const IntView *swap = a;
@@ -166,7 +170,8 @@ Value int_multiply(Thread *thread, Value a, Value b) {
     return multiply_views(thread, &u, &v);
 }
 
-// ---- quotients --------------------------------------------------------------------------------------------------
+// ---- quotients
+// --------------------------------------------------------------------------------------------------
 static Value zero_division(Thread *thread) {
     return error_raise(thread, SHAPE_ZeroDivisionError, "division by zero");
 }
@@ -182,15 +187,16 @@ static int64_t floor_remainder_words(int64_t x, int64_t y) {
 }
 
 // The dividend is smaller than the divisor in magnitude.
-static int divide_smaller(Thread *thread, Value a, const IntView *u, Value b, const IntView *v, Value *quotient,
-                          Value *remainder) {
+static int divide_smaller(Thread *thread, Value a, const IntView *u, Value b, const IntView *v,
+                          Value *quotient, Value *remainder) {
     bool floor_down = u->count && u->negative != v->negative;
     *quotient = value_from_small_int(floor_down ? -1 : 0);
     *remainder = floor_down ? int_add(thread, a, b) : int_from_limbs(thread, u->limbs, u->count, u->negative);
     return *remainder == NO_VALUE ? -1 : 0;
 }
 
-static int divide_views(Thread *thread, const IntView *u, const IntView *v, Value *quotient, Value *remainder) {
+static int divide_views(Thread *thread, const IntView *u, const IntView *v, Value *quotient,
+                        Value *remainder) {
     size_t quotient_count = u->count - v->count + 1;
     BigInt *q = int_allocate(thread, quotient_count + 1); // a limb more for the carry of flooring
     BigInt *r = q ? int_allocate(thread, v->count) : NULL;
@@ -250,7 +256,8 @@ static Value division_overflow(Thread *thread) {
     return error_raise(thread, SHAPE_OverflowError, "integer division result too large for a float");
 }
 
-// |a| / |b| correctly rounded: the quotient is taken to at least 55 bits, whose last one says "and something".
+// |a| / |b| correctly rounded: the quotient is taken to at least 55 bits, whose last one says "and
+// something".
 static Value divide_correctly(Thread *thread, Value a, Value b, bool negative) {
     int64_t difference = (int64_t)int_bit_length(a) - (int64_t)int_bit_length(b);
     if (difference > 1024) return division_overflow(thread);
@@ -282,7 +289,8 @@ static Value divide_correctly(Thread *thread, Value a, Value b, bool negative) {
 
 Value int_true_divide(Thread *thread, Value a, Value b) {
     int64_t x, y, exact = (int64_t)1 << 53;
-    if (int_is_word(a, &x) && int_is_word(b, &y) && x <= exact && x >= -exact && y <= exact && y >= -exact && y != 0)
+    if (int_is_word(a, &x) && int_is_word(b, &y) && x <= exact && x >= -exact && y <= exact && y >= -exact &&
+        y != 0)
         return float_from_double(thread, (double)x / (double)y);
     int a_sign = int_sign(a), b_sign = int_sign(b);
     if (b_sign == 0) return zero_division(thread);
@@ -290,7 +298,8 @@ Value int_true_divide(Thread *thread, Value a, Value b) {
     return divide_correctly(thread, a, b, (a_sign < 0) != (b_sign < 0));
 }
 
-// ---- shifts -----------------------------------------------------------------------------------------------------
+// ---- shifts
+// -----------------------------------------------------------------------------------------------------
 static Value left_shift_view(Thread *thread, const IntView *view, uint64_t places) {
     size_t whole = places / 64;
     unsigned part = places % 64;
@@ -313,7 +322,8 @@ Value int_left_shift(Thread *thread, Value a, Value b) {
     int64_t x, places;
     if (negative_shift(thread, b) < 0) return NO_VALUE;
     if (int_sign(a) == 0) return value_from_small_int(0);
-    if (!int_fits_int64(b, &places)) return error_raise(thread, SHAPE_OverflowError, "too many digits in integer");
+    if (!int_fits_int64(b, &places))
+        return error_raise(thread, SHAPE_OverflowError, "too many digits in integer");
     if (int_is_word(a, &x) && places < 62) {
         int64_t shifted = (int64_t)((uint64_t)x << places);
         if (small_int_fits(shifted) && shifted >> places == x) return value_from_small_int(shifted);
@@ -329,7 +339,8 @@ static Value right_shift_view(Thread *thread, const IntView *view, uint64_t plac
     if (whole >= view->count) return value_from_small_int(view->negative ? -1 : 0);
     size_t count = view->count - whole;
     bool lost = false; // negative numbers round down when bits fall off
-    for (size_t i = 0; view->negative && i < whole && !lost; i++) lost = view->limbs[i] != 0;
+    for (size_t i = 0; view->negative && i < whole && !lost; i++)
+        lost = view->limbs[i] != 0;
     BigInt *result = int_allocate(thread, count + 1);
     if (!result) return NO_VALUE;
     mp_limb_t *limbs = (mp_limb_t *)result->limbs;
@@ -351,7 +362,8 @@ Value int_right_shift(Thread *thread, Value a, Value b) {
     return right_shift_view(thread, &view, (uint64_t)places);
 }
 
-// ---- bits -------------------------------------------------------------------------------------------------------
+// ---- bits
+// -------------------------------------------------------------------------------------------------------
 // Two's complement in count limbs; count is more than the magnitude has.
 static void to_complement(mp_limb_t *limbs, const IntView *view, size_t count) {
     memcpy(limbs, view->limbs, view->count * sizeof *limbs);
@@ -412,7 +424,8 @@ Value int_invert(Thread *thread, Value a) {
     return negative == NO_VALUE ? NO_VALUE : int_subtract(thread, negative, value_from_small_int(1));
 }
 
-// ---- powers -----------------------------------------------------------------------------------------------------
+// ---- powers
+// -----------------------------------------------------------------------------------------------------
 static Value float_of_powers(Thread *thread, Value a, Value b) {
     double base = int_to_double(thread, a);
     if (base == -1.0 && error_pending(thread)) return NO_VALUE;
@@ -484,7 +497,8 @@ static Value magnitude_power(Thread *thread, Value base, Value exponent, Value m
     int_view(&views[2], modulus);
     views[2].negative = false;
     mpz_t numbers[3], result;
-    for (int i = 0; i < 3; i++) read_only(numbers[i], &views[i]);
+    for (int i = 0; i < 3; i++)
+        read_only(numbers[i], &views[i]);
     mpz_init(result);
     if (views[1].negative && !mpz_invert(result, numbers[0], numbers[2])) {
         mpz_clear(result);
@@ -509,7 +523,8 @@ Value int_power(Thread *thread, Value a, Value b, Value modulus) {
     return modulus == NONE ? plain_power(thread, a, b) : modular_power(thread, a, b, modulus);
 }
 
-// ---- common divisors --------------------------------------------------------------------------------------------
+// ---- common divisors
+// --------------------------------------------------------------------------------------------
 static uint64_t word_gcd(uint64_t a, uint64_t b) {
     while (b) {
         uint64_t remainder = a % b;

@@ -1,7 +1,7 @@
 // Taipan: ints to text and back. MIT licence.
 //
-// Conversion to and from bases that are no power of two costs more than linear time, so CPython limits the digits
-// (sys.set_int_max_str_digits); so do we. Raises ValueError and MemoryError.
+// Conversion to and from bases that are no power of two costs more than linear time, so CPython limits the
+// digits (sys.set_int_max_str_digits); so do we. Raises ValueError and MemoryError.
 #include "base/number_text.h"
 #include "object/bytes.h"
 #include "object/int_limbs.h"
@@ -26,7 +26,8 @@ static bool is_power_of_two(int base) {
     return (base & (base - 1)) == 0;
 }
 
-// ---- to text ----------------------------------------------------------------------------------------------------
+// ---- to text
+// ----------------------------------------------------------------------------------------------------
 static Value too_long_for_text(Thread *thread, int64_t limit) {
     return error_raise(thread, SHAPE_ValueError,
                        "Exceeds the limit (%lld digits) for integer string conversion; use "
@@ -49,7 +50,8 @@ static Value big_to_str(Thread *thread, const IntView *view, int base) {
         length--;
     }
     if (limit && length > LIMIT_THRESHOLD && length > (size_t)limit) return too_long_for_text(thread, limit);
-    for (size_t i = 0; i < length; i++) out[i] = (uint8_t)"0123456789abcdefghijklmnopqrstuvwxyz"[out[i]];
+    for (size_t i = 0; i < length; i++)
+        out[i] = (uint8_t) "0123456789abcdefghijklmnopqrstuvwxyz"[out[i]];
     if (view->negative) {
         *--out = '-';
         length++;
@@ -64,10 +66,12 @@ Value int_to_str(Thread *thread, Value v, int base) {
     char buffer[NUMBER_INT_SIZE + 1];
     buffer[0] = '-';
     size_t length = number_from_uint64(buffer + 1, view.count ? view.limbs[0] : 0, base);
-    return view.negative ? str_from_ascii(thread, buffer, length + 1) : str_from_ascii(thread, buffer + 1, length);
+    return view.negative ? str_from_ascii(thread, buffer, length + 1)
+                         : str_from_ascii(thread, buffer + 1, length);
 }
 
-// ---- from text --------------------------------------------------------------------------------------------------
+// ---- from text
+// --------------------------------------------------------------------------------------------------
 static Value big_from_span(Thread *thread, const NumberDigitsSpan *span) {
     Bytes *digits = bytes_allocate(thread, span->digits + 1);
     if (!digits) return NO_VALUE;
@@ -78,7 +82,8 @@ static Value big_from_span(Thread *thread, const NumberDigitsSpan *span) {
     }
     if (count == 0) return value_from_small_int(0);
     int bits_per_digit = 1;
-    while ((1 << bits_per_digit) < span->base) bits_per_digit++;
+    while ((1 << bits_per_digit) < span->base)
+        bits_per_digit++;
     size_t room = count / 64 * (size_t)bits_per_digit + (size_t)bits_per_digit + 2;
     BigInt *big = int_allocate(thread, room);
     if (!big) return NO_VALUE;
@@ -97,10 +102,11 @@ static Value parse(Thread *thread, const char *text, size_t length, int base) {
     }
     int64_t limit = is_power_of_two(span.base) ? 0 : int_max_str_digits(thread);
     if (limit && span.digits > LIMIT_THRESHOLD && span.digits > (size_t)limit)
-        return error_raise(thread, SHAPE_ValueError,
-                           "Exceeds the limit (%lld digits) for integer string conversion: value has %zu digits; use "
-                           "sys.set_int_max_str_digits() to increase the limit",
-                           (long long)limit, span.digits);
+        return error_raise(
+            thread, SHAPE_ValueError,
+            "Exceeds the limit (%lld digits) for integer string conversion: value has %zu digits; use "
+            "sys.set_int_max_str_digits() to increase the limit",
+            (long long)limit, span.digits);
     return big_from_span(thread, &span);
 }
 

@@ -1,7 +1,7 @@
 // Taipan: iterators over lists, tuples, sequences in general, and callables; reversed. MIT licence.
 //
-// Once exhausted, an iterator drops its sequence and stays exhausted. Lists may change while they are iterated over: the
-// index is compared with the length each time.
+// Once exhausted, an iterator drops its sequence and stays exhausted. Lists may change while they are
+// iterated over: the index is compared with the length each time.
 #include "object/iterators.h"
 #include "object/arguments.h"
 #include "object/dict.h"
@@ -68,7 +68,8 @@ static int64_t clamp(int64_t index, int64_t low, int64_t high) {
 #define REDUCE_DOC "Return state information for pickling."
 #define SETSTATE_DOC "Set state information for unpickling."
 
-// ---- list_iterator ----------------------------------------------------------------------------------------------
+// ---- list_iterator
+// ----------------------------------------------------------------------------------------------
 static Value list_iterator_next(Thread *thread, Value self) {
     (void)thread;
     SequenceIterator *iterator = iterator_at(self);
@@ -107,7 +108,8 @@ NATIVE(list_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC, EF
 static const NativeDef *const list_iterator_methods[] = {
     &list_iterator_hint_native, &list_iterator_reduce_native, &list_iterator_setstate_native, NULL};
 
-// ---- list_reverseiterator ---------------------------------------------------------------------------------------
+// ---- list_reverseiterator
+// ---------------------------------------------------------------------------------------
 static Value list_reverseiterator_next(Thread *thread, Value self) {
     (void)thread;
     SequenceIterator *iterator = iterator_at(self);
@@ -140,11 +142,12 @@ NATIVE(list_reverseiterator_setstate, "__setstate__(self, object, /)", SETSTATE_
     return NONE;
 }
 
-static const NativeDef *const list_reverseiterator_methods[] = {
-    &list_reverseiterator_hint_native, &list_reverseiterator_reduce_native, &list_reverseiterator_setstate_native,
-    NULL};
+static const NativeDef *const list_reverseiterator_methods[] = {&list_reverseiterator_hint_native,
+                                                                &list_reverseiterator_reduce_native,
+                                                                &list_reverseiterator_setstate_native, NULL};
 
-// ---- tuple_iterator ---------------------------------------------------------------------------------------------
+// ---- tuple_iterator
+// ---------------------------------------------------------------------------------------------
 static Value tuple_iterator_next(Thread *thread, Value self) {
     (void)thread;
     SequenceIterator *iterator = iterator_at(self);
@@ -162,7 +165,8 @@ NATIVE(tuple_iterator_hint, "__length_hint__(self, /)", LENGTH_HINT_DOC, EFFECT_
 
 NATIVE(tuple_iterator_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
     SequenceIterator *iterator = iterator_at(args[0]);
-    if (iterator->sequence == NO_VALUE) return iterator_reduce_builtin(thread, "iter", TUPLE_EMPTY(thread), -1);
+    if (iterator->sequence == NO_VALUE)
+        return iterator_reduce_builtin(thread, "iter", TUPLE_EMPTY(thread), -1);
     return iterator_reduce_builtin(thread, "iter", iterator->sequence, iterator->index);
 }
 
@@ -178,7 +182,8 @@ NATIVE(tuple_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC, E
 static const NativeDef *const tuple_iterator_methods[] = {
     &tuple_iterator_hint_native, &tuple_iterator_reduce_native, &tuple_iterator_setstate_native, NULL};
 
-// ---- iterator (any sequence by __getitem__) ---------------------------------------------------------------------
+// ---- iterator (any sequence by __getitem__)
+// ---------------------------------------------------------------------
 static bool swallow_end(Thread *thread) {
     if (!error_matches(thread, SHAPE_IndexError) && !error_matches(thread, SHAPE_StopIteration)) return false;
     error_clear(thread);
@@ -217,15 +222,15 @@ NATIVE(sequence_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC
 static const NativeDef *const sequence_iterator_methods[] = {
     &sequence_iterator_hint_native, &tuple_iterator_reduce_native, &sequence_iterator_setstate_native, NULL};
 
-#define ITERATOR_TYPE(id, next_function, method_table)                                                                \
-    const TypeSpec id##_type_spec = {                                                                                 \
-        .name = #id,                                                                                                   \
-        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                           \
-        .size = sizeof(SequenceIterator),                                                                              \
-        .trace_kind = TRACE_CUSTOM,                                                                                    \
-        .trace = iterator_trace,                                                                                       \
-        .slots = {.iter = iterator_self, .next = next_function},                                                       \
-        .methods = method_table,                                                                                       \
+#define ITERATOR_TYPE(id, next_function, method_table)                                                       \
+    const TypeSpec id##_type_spec = {                                                                        \
+        .name = #id,                                                                                         \
+        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                 \
+        .size = sizeof(SequenceIterator),                                                                    \
+        .trace_kind = TRACE_CUSTOM,                                                                          \
+        .trace = iterator_trace,                                                                             \
+        .slots = {.iter = iterator_self, .next = next_function},                                             \
+        .methods = method_table,                                                                             \
     }
 ITERATOR_TYPE(list_iterator, list_iterator_next, list_iterator_methods);
 ITERATOR_TYPE(list_reverseiterator, list_reverseiterator_next, list_reverseiterator_methods);
@@ -233,8 +238,10 @@ ITERATOR_TYPE(tuple_iterator, tuple_iterator_next, tuple_iterator_methods);
 ITERATOR_TYPE(iterator, sequence_iterator_next, sequence_iterator_methods);
 #undef ITERATOR_TYPE
 
-// ---- reversed ---------------------------------------------------------------------------------------------------
-static Value reversed_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+// ---- reversed
+// ---------------------------------------------------------------------------------------------------
+static Value reversed_construct(Thread *thread, Type *type, Value *args, size_t positional,
+                                Value keyword_names) {
     if (type == BUILTIN_TYPE(reversed) && !arguments_check_no_keywords(thread, "reversed", keyword_names))
         return NO_VALUE;
     if (!arguments_check_count(thread, "reversed", positional, 1, 1)) return NO_VALUE;
@@ -302,7 +309,8 @@ static const NativeDef *const reversed_methods[] = {&reversed_hint_native, &reve
 
 const TypeSpec reversed_type_spec = {
     .name = "reversed",
-    .doc = "reversed(object, /)\n--\n\nReturn an iterator over the values of a sequence from last to first.",
+    .doc =
+        "reversed(sequence, /)\n--\n\nReturn an iterator over the values of a sequence from last to first.",
     .flags = TYPE_BASE,
     .size = sizeof(SequenceIterator),
     .trace_kind = TRACE_CUSTOM,
@@ -311,7 +319,8 @@ const TypeSpec reversed_type_spec = {
     .methods = reversed_methods,
 };
 
-// ---- callable_iterator ------------------------------------------------------------------------------------------
+// ---- callable_iterator
+// ------------------------------------------------------------------------------------------
 typedef struct CallableIterator {
     Object header;
     Value callable, sentinel; // NO_VALUE once exhausted
@@ -344,7 +353,8 @@ static Value callable_iterator_next(Thread *thread, Value self) {
 
 NATIVE(callable_iterator_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
     CallableIterator *iterator = (CallableIterator *)args[0];
-    if (iterator->callable == NO_VALUE) return iterator_reduce_builtin(thread, "iter", TUPLE_EMPTY(thread), -1);
+    if (iterator->callable == NO_VALUE)
+        return iterator_reduce_builtin(thread, "iter", TUPLE_EMPTY(thread), -1);
     Value function = builtin(thread, "iter");
     Value arguments = function == NO_VALUE || iterator->callable == NO_VALUE
                           ? NO_VALUE

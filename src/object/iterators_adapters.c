@@ -18,7 +18,8 @@ static inline Value next_of(Thread *thread, Value iterator) {
 
 #define REDUCE_DOC "Return state information for pickling."
 
-// ---- enumerate --------------------------------------------------------------------------------------------------
+// ---- enumerate
+// --------------------------------------------------------------------------------------------------
 typedef struct Enumerate {
     Object header;
     Value iterator, index; // index: an int
@@ -43,7 +44,8 @@ static Value enumerate_bad_keyword(Thread *thread, Value name) {
     return error_raise(thread, SHAPE_TypeError, "'%U' is an invalid keyword argument for enumerate()", name);
 }
 
-static Value enumerate_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+static Value enumerate_construct(Thread *thread, Type *type, Value *args, size_t positional,
+                                 Value keyword_names) {
     size_t keywords = arguments_keyword_count(keyword_names);
     if (positional + keywords > 2)
         return error_raise(thread, SHAPE_TypeError, "enumerate() takes at most 2 arguments (%zu given)",
@@ -82,11 +84,13 @@ NATIVE(enumerate_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
 
 NATIVE_CLASS_GETITEM(enumerate_class_getitem)
 
-static const NativeDef *const enumerate_methods[] = {&enumerate_reduce_native, &enumerate_class_getitem_native, NULL};
+static const NativeDef *const enumerate_methods[] = {&enumerate_reduce_native,
+                                                     &enumerate_class_getitem_native, NULL};
 
 const TypeSpec enumerate_type_spec = {
     .name = "enumerate",
-    .doc = "enumerate(iterable, start=0)\n--\n\nIterate over pairs of a count, from start on, and a value of the "
+    .doc = "enumerate(iterable, start=0)\n--\n\nIterate over pairs of a count, from start on, and a value of "
+           "the "
            "iterable:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
     .flags = TYPE_BASE,
     .size = sizeof(Enumerate),
@@ -95,14 +99,16 @@ const TypeSpec enumerate_type_spec = {
     .methods = enumerate_methods,
 };
 
-// ---- what zip and map share -------------------------------------------------------------------------------------
-// strict=... is the only keyword. TRUE_VALUE, FALSE_VALUE, NO_VALUE.
+// ---- what zip and map share
+// ------------------------------------------------------------------------------------- strict=... is the
+// only keyword. TRUE_VALUE, FALSE_VALUE, NO_VALUE.
 static Value strict_keyword(Thread *thread, const char *function, Value *values, Value keyword_names) {
     Value strict = FALSE_VALUE;
     for (size_t i = 0, count = arguments_keyword_count(keyword_names); i < count; i++) {
         Value name = tuple_get(keyword_names, i);
         if (!str_equal_cstring(name, "strict"))
-            return error_raise(thread, SHAPE_TypeError, "%s() got an unexpected keyword argument '%U'", function, name);
+            return error_raise(thread, SHAPE_TypeError, "%s() got an unexpected keyword argument '%U'",
+                               function, name);
         int truth = object_is_true(thread, values[i]);
         if (truth < 0) return NO_VALUE;
         strict = value_from_bool(truth);
@@ -123,21 +129,23 @@ static Value iterators_of(Thread *thread, Value *iterables, size_t count) {
 }
 
 static Value raise_length(Thread *thread, const char *function, size_t number, const char *relation) {
-    return error_raise(thread, SHAPE_ValueError, "%s() argument %zu is %s than argument%s%zu", function, number + 1,
-                       relation, number == 1 ? " " : "s 1-", number);
+    return error_raise(thread, SHAPE_ValueError, "%s() argument %zu is %s than argument%s%zu", function,
+                       number + 1, relation, number == 1 ? " " : "s 1-", number);
 }
 
 // Iterator number `ended` has run out while strict: all must have.
 static Value check_ends(Thread *thread, const char *function, Tuple *iterators, size_t ended) {
     if (ended > 0) return raise_length(thread, function, ended, "shorter");
     for (size_t i = 1; i < iterators->length; i++) {
-        if (next_of(thread, iterators->items[i]) != NO_VALUE) return raise_length(thread, function, i, "longer");
+        if (next_of(thread, iterators->items[i]) != NO_VALUE)
+            return raise_length(thread, function, i, "longer");
         if (error_pending(thread)) return NO_VALUE;
     }
     return NO_VALUE;
 }
 
-// ---- zip --------------------------------------------------------------------------------------------------------
+// ---- zip
+// --------------------------------------------------------------------------------------------------------
 typedef struct Zip {
     Object header;
     Value iterators, strict; // tuple; bool
@@ -194,8 +202,10 @@ static const NativeDef *const zip_methods[] = {&zip_reduce_native, &zip_setstate
 
 const TypeSpec zip_type_spec = {
     .name = "zip",
-    .doc = "zip(*iterables, strict=False)\n--\n\nIterate over several iterables side by side, as tuples with one value "
-           "of each.\n\n   >>> list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]\n\n"
+    .doc = "zip(*iterables, strict=False)\n--\n\nIterate over several iterables side by side, as tuples with "
+           "one value "
+           "of each.\n\n   >>> list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', "
+           "2, 2)]\n\n"
            "It ends with the shortest. With strict, a difference in length raises ValueError.",
     .flags = TYPE_BASE,
     .size = sizeof(Zip),
@@ -204,7 +214,8 @@ const TypeSpec zip_type_spec = {
     .methods = zip_methods,
 };
 
-// ---- map --------------------------------------------------------------------------------------------------------
+// ---- map
+// --------------------------------------------------------------------------------------------------------
 typedef struct Map {
     Object header;
     Value function, iterators, strict;
@@ -213,7 +224,8 @@ typedef struct Map {
 static Value map_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     Value strict = strict_keyword(thread, "map", args + positional, keyword_names);
     if (strict == NO_VALUE) return NO_VALUE;
-    if (positional < 2) return error_raise(thread, SHAPE_TypeError, "map() must have at least two arguments.");
+    if (positional < 2)
+        return error_raise(thread, SHAPE_TypeError, "map() must have at least two arguments.");
     Value iterators = iterators_of(thread, args + 1, positional - 1);
     if (iterators == NO_VALUE) return NO_VALUE;
     Map *map = type_allocate(thread, type, 0);
@@ -232,7 +244,8 @@ static Value map_next(Thread *thread, Value self) {
     if (count > 8) {
         Tuple *many = tuple_allocate(thread, count);
         if (!many) return NO_VALUE;
-        values = many->items; // as young as it is, it needs no barrier until the first next() below may collect
+        values =
+            many->items; // as young as it is, it needs no barrier until the first next() below may collect
     }
     for (size_t i = 0; i < count; i++) {
         values[i] = next_of(thread, iterators->items[i]);
@@ -250,7 +263,8 @@ NATIVE(map_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
     Tuple *arguments = tuple_allocate(thread, iterators->length + 1);
     if (!arguments) return NO_VALUE;
     tuple_set(thread, arguments, 0, map->function);
-    for (size_t i = 0; i < iterators->length; i++) tuple_set(thread, arguments, i + 1, iterators->items[i]);
+    for (size_t i = 0; i < iterators->length; i++)
+        tuple_set(thread, arguments, i + 1, iterators->items[i]);
     Value type = value_from_object(value_type(args[0])), packed = value_from_object(arguments);
     if (map->strict == TRUE_VALUE) return tuple_pack(thread, 3, type, packed, TRUE_VALUE);
     return tuple_pack(thread, 2, type, packed);
@@ -264,9 +278,11 @@ static const NativeDef *const map_methods[] = {&map_reduce_native, &map_setstate
 
 const TypeSpec map_type_spec = {
     .name = "map",
-    .doc = "map(function, iterable, /, *iterables, strict=False)\n--\n\nIterate over what function returns for the "
-           "values of the iterables, taken side by side.\n\nIt ends with the shortest iterable. With strict, a "
-           "difference in length raises ValueError.",
+    .doc =
+        "map(function, iterable, /, *iterables, strict=False)\n--\n\nIterate over what function returns for "
+        "the "
+        "values of the iterables, taken side by side.\n\nIt ends with the shortest iterable. With strict, a "
+        "difference in length raises ValueError.",
     .flags = TYPE_BASE,
     .size = sizeof(Map),
     .trace_kind = TRACE_VALUES,
@@ -274,14 +290,17 @@ const TypeSpec map_type_spec = {
     .methods = map_methods,
 };
 
-// ---- filter -----------------------------------------------------------------------------------------------------
+// ---- filter
+// -----------------------------------------------------------------------------------------------------
 typedef struct Filter {
     Object header;
     Value function, iterator;
 } Filter;
 
-static Value filter_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    if (type == BUILTIN_TYPE(filter) && !arguments_check_no_keywords(thread, "filter", keyword_names)) return NO_VALUE;
+static Value filter_construct(Thread *thread, Type *type, Value *args, size_t positional,
+                              Value keyword_names) {
+    if (type == BUILTIN_TYPE(filter) && !arguments_check_no_keywords(thread, "filter", keyword_names))
+        return NO_VALUE;
     if (!arguments_check_count(thread, "filter", positional, 2, 2)) return NO_VALUE;
     Value iterator = object_iter(thread, args[1]);
     if (iterator == NO_VALUE) return NO_VALUE;
@@ -315,7 +334,8 @@ static const NativeDef *const filter_methods[] = {&filter_reduce_native, NULL};
 
 const TypeSpec filter_type_spec = {
     .name = "filter",
-    .doc = "filter(function, iterable, /)\n--\n\nIterate over the items for which function is true; with None, over "
+    .doc = "filter(function, iterable, /)\n--\n\nIterate over the items for which function is true; with "
+           "None, over "
            "those that are true.",
     .flags = TYPE_BASE,
     .size = sizeof(Filter),

@@ -1,8 +1,9 @@
 // Taipan: list: growable sequence of values. MIT licence.
 //
-// A List points to a ValueArray; slots beyond the length are NO_VALUE. Growing makes a new array (objects cannot be
-// resized in place), so a pointer to the old one stays readable, but stale: code that runs Python between two looks at
-// a list reads length and storage again. Everything here may allocate and raise MemoryError.
+// A List points to a ValueArray; slots beyond the length are NO_VALUE. Growing makes a new array (objects
+// cannot be resized in place), so a pointer to the old one stays readable, but stale: code that runs Python
+// between two looks at a list reads length and storage again. Everything here may allocate and raise
+// MemoryError.
 #include "object/list.h"
 #include "object/arguments.h"
 #include "object/equality.h"
@@ -13,7 +14,8 @@
 #include "object/str.h"
 #include "object/tuple.h"
 
-// ---- storage ----------------------------------------------------------------------------------------------------
+// ---- storage
+// ----------------------------------------------------------------------------------------------------
 #define MAX_LENGTH ((size_t)PTRDIFF_MAX / sizeof(Value) - 16)
 
 static void value_array_trace(Object *object, Tracer *tracer) {
@@ -34,7 +36,8 @@ ValueArray *value_array_allocate(Thread *thread, size_t capacity) {
         error_no_memory(thread);
         return NULL;
     }
-    ValueArray *array = heap_allocate(thread, sizeof(ValueArray) + capacity * sizeof(Value), SHAPE_value_array);
+    ValueArray *array =
+        heap_allocate(thread, sizeof(ValueArray) + capacity * sizeof(Value), SHAPE_value_array);
     if (LIKELY(array != NULL)) array->capacity = capacity;
     return array;
 }
@@ -62,7 +65,8 @@ static int set_capacity(Thread *thread, List *list, size_t capacity) {
     ValueArray *storage = value_array_allocate(thread, capacity);
     if (UNLIKELY(!storage)) return -1;
     if (list->length) memcpy(storage->items, list->storage->items, list->length * sizeof(Value));
-    heap_write_barrier(thread, storage); // a collection during the allocation cannot have marked it; a later one may
+    heap_write_barrier(thread,
+                       storage); // a collection during the allocation cannot have marked it; a later one may
     HEAP_STORE_POINTER(thread, list, storage, storage);
     return 0;
 }
@@ -97,7 +101,8 @@ static void truncate(Thread *thread, List *list, size_t length) {
 
 int list_append_slow(Thread *thread, Value v, Value item) {
     List *list = list_from_value(v);
-    if (list->length == list_capacity(list) && set_capacity(thread, list, grown_capacity(list->length + 1)) < 0)
+    if (list->length == list_capacity(list) &&
+        set_capacity(thread, list, grown_capacity(list->length + 1)) < 0)
         return -1;
     heap_store(thread, list->storage, &list->storage->items[list->length], item);
     list->length++;
@@ -130,7 +135,8 @@ Value list_to_tuple(Thread *thread, Value v) {
     return value_from_object(tuple);
 }
 
-// ---- extending --------------------------------------------------------------------------------------------------
+// ---- extending
+// --------------------------------------------------------------------------------------------------
 static int extend_values(Thread *thread, List *list, const Value *items, size_t count) {
     if (count == 0) return 0;
     if (reserve(thread, list, list->length + count) < 0) return -1;
@@ -199,7 +205,8 @@ int list_insert(Thread *thread, Value v, int64_t index, Value item) {
     return 0;
 }
 
-// ---- slices -----------------------------------------------------------------------------------------------------
+// ---- slices
+// -----------------------------------------------------------------------------------------------------
 static void clamp_range(const List *list, int64_t *start, int64_t *end) {
     int64_t length = (int64_t)list->length;
     if (*start < 0) *start = 0;
@@ -216,7 +223,8 @@ Value list_slice(Thread *thread, Value v, int64_t start, int64_t end) {
 }
 
 // Replaces items start..end by `count` values that do not lie in the list's own storage.
-static int replace_range(Thread *thread, List *list, size_t start, size_t end, const Value *values, size_t count) {
+static int replace_range(Thread *thread, List *list, size_t start, size_t end, const Value *values,
+                         size_t count) {
     size_t length = list->length, tail = length - end, new_length = length - (end - start) + count;
     if (new_length > length && reserve(thread, list, new_length) < 0) return -1;
     if (new_length == 0) {
@@ -279,7 +287,8 @@ static Value get_extended_slice(Thread *thread, Value v, int64_t start, int64_t 
     if (!result) return NO_VALUE;
     if (count == 0) return value_from_object(result);
     const Value *items = list_from_value(v)->storage->items;
-    for (int64_t i = 0; i < count; i++) result->storage->items[i] = items[start + i * step];
+    for (int64_t i = 0; i < count; i++)
+        result->storage->items[i] = items[start + i * step];
     heap_write_barrier(thread, result->storage);
     result->length = (size_t)count;
     return value_from_object(result);
@@ -317,7 +326,8 @@ static int set_extended_slice(Thread *thread, Value v, Value slice, Value iterab
         return error_raise_int(thread, SHAPE_ValueError,
                                "attempt to assign sequence of size %zu to extended slice of size %zd", given,
                                (ptrdiff_t)count);
-    for (int64_t i = 0; i < count; i++) list_set(thread, v, (size_t)(start + i * step), items[i]);
+    for (int64_t i = 0; i < count; i++)
+        list_set(thread, v, (size_t)(start + i * step), items[i]);
     return 0;
 }
 
@@ -331,7 +341,8 @@ static int assign_slice(Thread *thread, Value self, Value slice, Value value) {
     return set_extended_slice(thread, self, slice, value);
 }
 
-// ---- subscription -----------------------------------------------------------------------------------------------
+// ---- subscription
+// -----------------------------------------------------------------------------------------------
 static Value list_sequence_item(Thread *thread, Value self, int64_t index) {
     if (UNLIKELY((uint64_t)index >= list_length(self)))
         return error_raise(thread, SHAPE_IndexError, "list index out of range");
@@ -341,7 +352,8 @@ static Value list_sequence_item(Thread *thread, Value self, int64_t index) {
 static Value list_get_item(Thread *thread, Value self, Value key) {
     if (value_is_slice(key)) {
         int64_t start, stop, step, count;
-        if (slice_indices(thread, key, (int64_t)list_length(self), &start, &stop, &step, &count) < 0) return NO_VALUE;
+        if (slice_indices(thread, key, (int64_t)list_length(self), &start, &stop, &step, &count) < 0)
+            return NO_VALUE;
         if (step == 1) return list_slice(thread, self, start, start + count);
         return get_extended_slice(thread, self, start, step, count);
     }
@@ -376,8 +388,9 @@ static int list_set_item(Thread *thread, Value self, Value key, Value value) {
     return 0;
 }
 
-// ---- searching --------------------------------------------------------------------------------------------------
-// Index of the first item equal to value in start..stop: -1 absent, -2 error. The list may change meanwhile.
+// ---- searching
+// -------------------------------------------------------------------------------------------------- Index of
+// the first item equal to value in start..stop: -1 absent, -2 error. The list may change meanwhile.
 static int64_t find(Thread *thread, Value self, Value value, int64_t start, int64_t stop) {
     for (int64_t i = start; i < stop && (size_t)i < list_length(self); i++) {
         int equal = value_equal(thread, list_get(self, (size_t)i), value);
@@ -419,7 +432,8 @@ static Value list_compare(Thread *thread, Value self, Value other, CompareOp op)
     }
 }
 
-// ---- slots ------------------------------------------------------------------------------------------------------
+// ---- slots
+// ------------------------------------------------------------------------------------------------------
 static Value list_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)args, (void)positional, (void)keyword_names;
     if (type == BUILTIN_TYPE(list)) return value_from_object(allocate_of(thread, 0));
@@ -482,7 +496,8 @@ static Value list_concatenate(Thread *thread, Value left, Value right) {
 static void fill_repeated(Value *items, size_t length, size_t count) {
     if (length == 1) {
         Value item = items[0];
-        for (size_t i = 1; i < count; i++) items[i] = item;
+        for (size_t i = 1; i < count; i++)
+            items[i] = item;
         return;
     }
     size_t total = length * count;
@@ -526,7 +541,8 @@ static Value list_inplace_repeat(Thread *thread, Value self, int64_t count) {
     return self;
 }
 
-// ---- methods ----------------------------------------------------------------------------------------------------
+// ---- methods
+// ----------------------------------------------------------------------------------------------------
 NATIVE(list_append_method, "append(self, object, /)", "Add an object at the end of the list.",
        EFFECT_WRITES | EFFECT_ALLOCATES | EFFECT_RAISES) {
     return list_append(thread, args[0], args[1]) < 0 ? NO_VALUE : NONE;
@@ -552,8 +568,8 @@ NATIVE(list_count, "count(self, value, /)", "Return how many items equal the val
     return value_from_small_int(count);
 }
 
-NATIVE(list_extend_method, "extend(self, iterable, /)", "Add the items of an iterable at the end of the list.",
-       EFFECT_ANY) {
+NATIVE(list_extend_method, "extend(self, iterable, /)",
+       "Add the items of an iterable at the end of the list.", EFFECT_ANY) {
     return list_extend(thread, args[0], args[1]) < 0 ? NO_VALUE : NONE;
 }
 
@@ -585,7 +601,8 @@ NATIVE(list_pop, "pop(self, index=-1, /)",
     List *list = list_from_value(args[0]);
     if (list->length == 0) return error_raise(thread, SHAPE_IndexError, "pop from empty list");
     if (index < 0) index += (int64_t)list->length;
-    if ((uint64_t)index >= list->length) return error_raise(thread, SHAPE_IndexError, "pop index out of range");
+    if ((uint64_t)index >= list->length)
+        return error_raise(thread, SHAPE_IndexError, "pop index out of range");
     Value item = list->storage->items[index];
     if ((size_t)index == list->length - 1 && list->length > list->storage->capacity / 2 && list->length > 1)
         list->storage->items[--list->length] = NO_VALUE; // NOBARRIER: an empty slot
@@ -627,7 +644,8 @@ NATIVE(list_sort_method, "sort(self, /, *, key=None, reverse=False)",
 
 NATIVE(list_reversed, "__reversed__(self, /)", "Return an iterator over the items from last to first.",
        EFFECT_ALLOCATES | EFFECT_RAISES) {
-    return sequence_iterator_new(thread, SHAPE_list_reverseiterator, args[0], (int64_t)list_length(args[0]) - 1);
+    return sequence_iterator_new(thread, SHAPE_list_reverseiterator, args[0],
+                                 (int64_t)list_length(args[0]) - 1);
 }
 
 NATIVE(list_sizeof, "__sizeof__(self, /)", "Return the size of the list in memory, in bytes.", EFFECT_READS) {
@@ -636,13 +654,21 @@ NATIVE(list_sizeof, "__sizeof__(self, /)", "Return the size of the list in memor
     return value_from_small_int((int64_t)(bytes + (list->storage ? sizeof(ValueArray) : 0)));
 }
 
+NATIVE(list_getitem_method, "__getitem__(self, index, /)", "Return self[index].",
+       EFFECT_ANY | NATIVE_COEXIST) {
+    return list_get_item(thread, args[0], args[1]);
+}
+
 NATIVE_CLASS_GETITEM(list_class_getitem)
 
-static const NativeDef *const list_methods[] = {
-    &list_append_method_native, &list_clear_method_native, &list_copy_method_native, &list_count_native,
-    &list_extend_method_native, &list_index_native, &list_insert_method_native, &list_pop_native, &list_remove_native,
-    &list_reverse_native, &list_sort_method_native, &list_reversed_native, &list_sizeof_native,
-    &list_class_getitem_native, NULL};
+static const NativeDef *const list_methods[] = {&list_append_method_native, &list_clear_method_native,
+                                                &list_copy_method_native,   &list_count_native,
+                                                &list_extend_method_native, &list_index_native,
+                                                &list_insert_method_native, &list_pop_native,
+                                                &list_remove_native,        &list_reverse_native,
+                                                &list_sort_method_native,   &list_reversed_native,
+                                                &list_sizeof_native,        &list_getitem_method_native,
+                                                &list_class_getitem_native, NULL};
 
 static void list_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((List *)object)->storage);

@@ -1,13 +1,13 @@
 // Taipan: list.sort: a stable adaptive merge sort. MIT licence.
 //
-// Natural runs are found and extended by binary insertion to a minimum length; powersort (Munro and Wild, 2018) decides
-// which neighbours to merge; merging gallops (Peters' timsort) where one side wins repeatedly. With a key function the
-// keys are sorted and the items moved along. Keys that are all ints of one word, all floats, all strings, or tuples that
-// start with such, are compared without a call of the protocol.
+// Natural runs are found and extended by binary insertion to a minimum length; powersort (Munro and Wild,
+// 2018) decides which neighbours to merge; merging gallops (Peters' timsort) where one side wins repeatedly.
+// With a key function the keys are sorted and the items moved along. Keys that are all ints of one word, all
+// floats, all strings, or tuples that start with such, are compared without a call of the protocol.
 //
-// While it sorts, the list is empty, and a change to it raises ValueError; the items lie in arrays of the sort's own,
-// which the stack keeps alive. They are written as memory of a fresh object is: a barrier after each phase that may have
-// been interrupted by a collection (mark_written).
+// While it sorts, the list is empty, and a change to it raises ValueError; the items lie in arrays of the
+// sort's own, which the stack keeps alive. They are written as memory of a fresh object is: a barrier after
+// each phase that may have been interrupted by a collection (mark_written).
 #include "object/equality.h"
 #include "object/float.h"
 #include "object/int.h"
@@ -47,7 +47,8 @@ static void mark_written(Sort *sort) {
         if (sort->arrays[i]) heap_write_barrier(sort->thread, sort->arrays[i]);
 }
 
-// ---- comparing --------------------------------------------------------------------------------------------------
+// ---- comparing
+// --------------------------------------------------------------------------------------------------
 static int less_generic(Sort *sort, Value a, Value b) {
     Value answer = object_compare(sort->thread, a, b, COMPARE_LT);
     mark_written(sort);
@@ -110,7 +111,8 @@ static void choose_comparison(Sort *sort) {
     sort->less_first = first == less_tuple ? less_generic : first;
 }
 
-// ---- moving -----------------------------------------------------------------------------------------------------
+// ---- moving
+// -----------------------------------------------------------------------------------------------------
 static void copy_out(Sort *sort, size_t from, size_t count) { // data -> scratch
     memcpy(sort->scratch.keys, sort->data.keys + from, count * sizeof(Value));
     if (sort->data.values) memcpy(sort->scratch.values, sort->data.values + from, count * sizeof(Value));
@@ -139,7 +141,8 @@ static void reverse_lane(Sort *sort, size_t start, size_t end) {
     if (sort->data.values) reverse_range(sort->data.values, start, end);
 }
 
-// ---- runs -------------------------------------------------------------------------------------------------------
+// ---- runs
+// -------------------------------------------------------------------------------------------------------
 // Sorts start..end, of which start..sorted already is.
 static int insertion_sort(Sort *sort, size_t start, size_t sorted, size_t end) {
     for (size_t i = sorted; i < end; i++) {
@@ -161,8 +164,8 @@ static int insertion_sort(Sort *sort, size_t start, size_t sorted, size_t end) {
     return 0;
 }
 
-// Length of the run at start, made ascending; 0: error. Equal neighbours inside a descending run keep their order, since
-// each stretch of equals is reversed before the whole is.
+// Length of the run at start, made ascending; 0: error. Equal neighbours inside a descending run keep their
+// order, since each stretch of equals is reversed before the whole is.
 static size_t find_run(Sort *sort, size_t start) {
     Value *keys = sort->data.keys;
     size_t end = start + 1;
@@ -195,16 +198,18 @@ static size_t minimum_run(size_t count) {
     return count + odd;
 }
 
-// ---- galloping --------------------------------------------------------------------------------------------------
-// How many of keys[0..count) come before key: those less than it (right false), or not greater (right true). The search
-// doubles its steps from hint. -1: error.
+// ---- galloping
+// -------------------------------------------------------------------------------------------------- How many
+// of keys[0..count) come before key: those less than it (right false), or not greater (right true). The
+// search doubles its steps from hint. -1: error.
 static int before(Sort *sort, Value key, Value candidate, bool right) {
     if (!right) return sort->less(sort, candidate, key);
     int less = sort->less(sort, key, candidate);
     return less < 0 ? -1 : !less;
 }
 
-static ptrdiff_t gallop(Sort *sort, Value key, const Value *keys, ptrdiff_t count, ptrdiff_t hint, bool right) {
+static ptrdiff_t gallop(Sort *sort, Value key, const Value *keys, ptrdiff_t count, ptrdiff_t hint,
+                        bool right) {
     ptrdiff_t low, high, step = 1; // keys[low - 1] comes before key; keys[high] does not
     int first = before(sort, key, keys[hint], right);
     if (first < 0) return -1;
@@ -245,9 +250,10 @@ static ptrdiff_t gallop(Sort *sort, Value key, const Value *keys, ptrdiff_t coun
     return low;
 }
 
-// ---- merging ----------------------------------------------------------------------------------------------------
-// The state of a merge: the copied side in scratch, the other in data, and where the next item goes. After an error the
-// copied items still waiting are put back, so that nothing is lost.
+// ---- merging
+// ---------------------------------------------------------------------------------------------------- The
+// state of a merge: the copied side in scratch, the other in data, and where the next item goes. After an
+// error the copied items still waiting are put back, so that nothing is lost.
 typedef struct Merge {
     size_t copied, copied_end; // scratch
     size_t other, other_end;   // data
@@ -346,7 +352,8 @@ static void take_other_high(Sort *sort, Merge *merge) {
 
 static int merge_high_plain(Sort *sort, Merge *merge) {
     for (size_t copied_wins = 0, other_wins = 0;;) {
-        int less = sort->less(sort, sort->scratch.keys[merge->copied_end - 1], sort->data.keys[merge->other_end - 1]);
+        int less = sort->less(sort, sort->scratch.keys[merge->copied_end - 1],
+                              sort->data.keys[merge->other_end - 1]);
         if (less < 0) return -1;
         if (less) {
             take_other_high(sort, merge);
@@ -366,8 +373,8 @@ static int merge_high_plain(Sort *sort, Merge *merge) {
 static int merge_high_gallop(Sort *sort, Merge *merge) {
     for (;;) {
         ptrdiff_t left = (ptrdiff_t)(merge->other_end - merge->other);
-        ptrdiff_t keep = gallop(sort, sort->scratch.keys[merge->copied_end - 1], sort->data.keys + merge->other, left,
-                                left - 1, true);
+        ptrdiff_t keep = gallop(sort, sort->scratch.keys[merge->copied_end - 1],
+                                sort->data.keys + merge->other, left, left - 1, true);
         if (keep < 0) return -1;
         ptrdiff_t other = left - keep;
         merge->to -= (size_t)other;
@@ -377,8 +384,8 @@ static int merge_high_gallop(Sort *sort, Merge *merge) {
         take_copied_high(sort, merge);
         if (merge->copied == merge->copied_end) return 0;
         left = (ptrdiff_t)(merge->copied_end - merge->copied);
-        keep = gallop(sort, sort->data.keys[merge->other_end - 1], sort->scratch.keys + merge->copied, left, left - 1,
-                      false);
+        keep = gallop(sort, sort->data.keys[merge->other_end - 1], sort->scratch.keys + merge->copied, left,
+                      left - 1, false);
         if (keep < 0) return -1;
         ptrdiff_t copied = left - keep;
         merge->to -= (size_t)copied;
@@ -425,11 +432,13 @@ static int merge_top(Sort *sort) {
     if (use < 0) return -1;
     end = middle + (size_t)use; // the rest is in place
     if (use == 0) return 0;
-    return middle - start <= end - middle ? merge_low(sort, start, middle, end) : merge_high(sort, start, middle, end);
+    return middle - start <= end - middle ? merge_low(sort, start, middle, end)
+                                          : merge_high(sort, start, middle, end);
 }
 
-// ---- powersort --------------------------------------------------------------------------------------------------
-// The depth, in an ideal tree over all items, of the boundary between two neighbouring runs.
+// ---- powersort
+// -------------------------------------------------------------------------------------------------- The
+// depth, in an ideal tree over all items, of the boundary between two neighbouring runs.
 static int boundary_power(const Run *a, size_t b_length, size_t count) {
     size_t left = 2 * a->start + a->length, right = left + a->length + b_length; // twice the midpoints
     int power = 0;
@@ -476,7 +485,8 @@ static int sort_items(Sort *sort) {
     return 0;
 }
 
-// ---- the whole --------------------------------------------------------------------------------------------------
+// ---- the whole
+// --------------------------------------------------------------------------------------------------
 static int compute_keys(Sort *sort, ValueArray *items, Value key) {
     ValueArray *keys = value_array_allocate(sort->thread, sort->count);
     if (!keys) return -1;

@@ -14,7 +14,8 @@ void numeric_text_strip(const char **text, size_t *length) {
         ++*text;
         --*length;
     }
-    while (*length && is_ascii_space((unsigned char)(*text)[*length - 1])) --*length;
+    while (*length && is_ascii_space((unsigned char)(*text)[*length - 1]))
+        --*length;
 }
 
 static char ascii_of(uint32_t code) {
@@ -31,7 +32,8 @@ const char *numeric_text(Thread *thread, Value v, size_t *length) {
     if (!str_is_ascii(s)) {
         Bytes *copy = bytes_allocate(thread, s->length);
         if (!copy) return NULL;
-        for (size_t i = 0; i < s->length; i++) copy->data[i] = (uint8_t)ascii_of(str_read(s, i));
+        for (size_t i = 0; i < s->length; i++)
+            copy->data[i] = (uint8_t)ascii_of(str_read(s, i));
         text = (const char *)copy->data;
     }
     numeric_text_strip(&text, length);

@@ -1,7 +1,7 @@
 // Taipan: set and frozenset: the types over the table of set_table.c. MIT licence.
 //
-// Both share body and code; results of operations are plain sets or frozensets, whichever the left operand is. Loops over a
-// table that hash or compare keys may see it change: set_next reads it anew each time.
+// Both share body and code; results of operations are plain sets or frozensets, whichever the left operand
+// is. Loops over a table that hash or compare keys may see it change: set_next reads it anew each time.
 #include "object/set.h"
 #include "object/arguments.h"
 #include "object/dict.h"
@@ -25,7 +25,8 @@ Set *set_allocate(Thread *thread, uint32_t shape) {
     return set;
 }
 
-// ---- updating ---------------------------------------------------------------------------------------------------
+// ---- updating
+// ---------------------------------------------------------------------------------------------------
 static int add_item(Thread *thread, void *set, Value item) {
     return set_add(thread, set, item) < 0 ? -1 : 0;
 }
@@ -97,8 +98,11 @@ static Set *select_keys(Thread *thread, Set *from, Value container, int wanted, 
 static Set *difference(Thread *thread, Value self, Value other) {
     Set *set = set_from_value(self);
     bool searchable = is_set(other) || value_is_dict(other);
-    size_t others = is_set(other) ? set_from_value(other)->length : searchable ? dict_from_value(other)->length : 0;
-    if (searchable && set->length >> 2 <= others) return select_keys(thread, set, other, 0, plain_shape(self));
+    size_t others = is_set(other) ? set_from_value(other)->length
+                    : searchable  ? dict_from_value(other)->length
+                                  : 0;
+    if (searchable && set->length >> 2 <= others)
+        return select_keys(thread, set, other, 0, plain_shape(self));
     Set *result = copy_of(thread, self);
     return result && subtract_from(thread, result, other) == 0 ? result : NULL;
 }
@@ -159,7 +163,8 @@ static void assign(Thread *thread, Set *set, Set *source) {
     set->fill = source->fill;
 }
 
-// ---- comparison -------------------------------------------------------------------------------------------------
+// ---- comparison
+// -------------------------------------------------------------------------------------------------
 static int is_subset(Thread *thread, Set *a, Set *b) {
     if (a->length > b->length) return 0;
     Value key;
@@ -199,7 +204,8 @@ static int64_t frozenset_hash_slot(Thread *thread, Value self) {
     return set->hash;
 }
 
-// ---- slots ------------------------------------------------------------------------------------------------------
+// ---- slots
+// ------------------------------------------------------------------------------------------------------
 static Value set_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)args, (void)positional, (void)keyword_names;
     if (type == BUILTIN_TYPE(set)) return value_from_object(set_allocate(thread, SHAPE_set));
@@ -218,7 +224,8 @@ static int set_init(Thread *thread, Value self, Value *args, size_t positional, 
     return positional ? set_update(thread, set, args[0]) : 0;
 }
 
-static Value frozenset_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+static Value frozenset_construct(Thread *thread, Type *type, Value *args, size_t positional,
+                                 Value keyword_names) {
     bool exact = type == BUILTIN_TYPE(frozenset);
     if ((exact || type->slots.init == BUILTIN_TYPE(frozenset)->slots.init) &&
         !arguments_check_no_keywords(thread, "frozenset", keyword_names))
@@ -270,10 +277,10 @@ static int set_contains_slot(Thread *thread, Value self, Value key) {
     return set_contains(thread, set_from_value(self), key);
 }
 
-#define SET_BINARY(name, expression)                                                                                  \
-    static Value name(Thread *thread, Value left, Value right) {                                                      \
-        if (!is_set(left) || !is_set(right)) return NOT_IMPLEMENTED;                                                   \
-        return value_from_object(expression);                                                                          \
+#define SET_BINARY(name, expression)                                                                         \
+    static Value name(Thread *thread, Value left, Value right) {                                             \
+        if (!is_set(left) || !is_set(right)) return NOT_IMPLEMENTED;                                         \
+        return value_from_object(expression);                                                                \
     }
 SET_BINARY(set_subtract, difference(thread, left, right))
 SET_BINARY(set_and, intersection(thread, left, right))
@@ -283,7 +290,8 @@ SET_BINARY(set_xor, symmetric_difference(thread, left, right))
 static Value set_or(Thread *thread, Value left, Value right) {
     if (!is_set(left) || !is_set(right)) return NOT_IMPLEMENTED;
     Set *result = copy_of(thread, left);
-    return result && set_merge(thread, result, set_from_value(right)) == 0 ? value_from_object(result) : NO_VALUE;
+    return result && set_merge(thread, result, set_from_value(right)) == 0 ? value_from_object(result)
+                                                                           : NO_VALUE;
 }
 
 static Value set_inplace_or(Thread *thread, Value self, Value other) {
@@ -312,7 +320,8 @@ static Value set_inplace_xor(Thread *thread, Value self, Value other) {
     return symmetric_update(thread, set_from_value(self), other) < 0 ? NO_VALUE : self;
 }
 
-// ---- methods of both --------------------------------------------------------------------------------------------
+// ---- methods of both
+// --------------------------------------------------------------------------------------------
 NATIVE(set_copy, "copy(self, /)", "Return a shallow copy.", EFFECT_READS | EFFECT_ALLOCATES | EFFECT_RAISES) {
     if (value_has_shape(args[0], SHAPE_frozenset)) return args[0];
     return value_from_object(copy_of(thread, args[0]));
@@ -355,7 +364,8 @@ NATIVE(set_symmetric_difference, "symmetric_difference(self, other, /)",
     return value_from_object(symmetric_difference(thread, args[0], args[1]));
 }
 
-NATIVE(set_isdisjoint, "isdisjoint(self, other, /)", "Return True if the two have no element in common.", EFFECT_ANY) {
+NATIVE(set_isdisjoint, "isdisjoint(self, other, /)", "Return True if the two have no element in common.",
+       EFFECT_ANY) {
     if (is_set(args[1])) {
         Set *a = set_from_value(args[0]), *b = set_from_value(args[1]);
         if (a->length > b->length) {
@@ -410,36 +420,47 @@ NATIVE(set_issuperset, "issuperset(self, other, /)", "Return True if the set has
 NATIVE(set_reduce, "__reduce__(self, /)", "Return state information for pickling.", EFFECT_ANY) {
     Value keys = list_from_iterable(thread, args[0]);
     Value arguments = keys == NO_VALUE ? NO_VALUE : tuple_pack(thread, 1, keys);
-    Value state = arguments == NO_VALUE ? NO_VALUE : object_call_method(thread, args[0], NAME(__getstate__), 0);
+    Value state =
+        arguments == NO_VALUE ? NO_VALUE : object_call_method(thread, args[0], NAME(__getstate__), 0);
     if (state == NO_VALUE) return NO_VALUE;
     return tuple_pack(thread, 3, value_from_object(value_type(args[0])), arguments, state);
 }
 
 NATIVE(set_sizeof, "__sizeof__(self, /)", "Return the size of the set in memory, in bytes.", EFFECT_READS) {
-    return value_from_small_int((int64_t)(value_type(args[0])->size + set_table_memory(set_from_value(args[0]))));
+    return value_from_small_int(
+        (int64_t)(value_type(args[0])->size + set_table_memory(set_from_value(args[0]))));
+}
+
+NATIVE(set_contains_method, "__contains__(self, object, /)", "x.__contains__(y) <==> y in x.",
+       EFFECT_ANY | NATIVE_COEXIST) {
+    int found = set_contains(thread, set_from_value(args[0]), args[1]);
+    return found < 0 ? NO_VALUE : value_from_bool(found);
 }
 
 NATIVE_CLASS_GETITEM(set_class_getitem)
 
-// ---- methods of set ---------------------------------------------------------------------------------------------
+// ---- methods of set
+// ---------------------------------------------------------------------------------------------
 NATIVE(set_add_method, "add(self, object, /)",
        "Add an element.\n\nThis has no effect if the set has it already.", EFFECT_ANY) {
     return set_add(thread, set_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
 
 NATIVE(set_discard_method, "discard(self, object, /)",
-       "Remove an element if it is there.\n\nUnlike remove(), this raises nothing when it is not.", EFFECT_ANY) {
+       "Remove an element if it is there.\n\nUnlike remove(), this raises nothing when it is not.",
+       EFFECT_ANY) {
     return set_discard(thread, set_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
 
-NATIVE(set_remove, "remove(self, object, /)", "Remove an element.\n\nRaises KeyError if it is not there.", EFFECT_ANY) {
+NATIVE(set_remove, "remove(self, object, /)", "Remove an element.\n\nRaises KeyError if it is not there.",
+       EFFECT_ANY) {
     int removed = set_discard(thread, set_from_value(args[0]), args[1]);
     if (removed == 0) return error_raise_value(thread, SHAPE_KeyError, args[1]);
     return removed < 0 ? NO_VALUE : NONE;
 }
 
-NATIVE(set_pop, "pop(self, /)", "Remove an element, any, and return it.\n\nRaises KeyError if the set is empty.",
-       EFFECT_ANY) {
+NATIVE(set_pop, "pop(self, /)",
+       "Remove an element, any, and return it.\n\nRaises KeyError if the set is empty.", EFFECT_ANY) {
     Value key = set_take(set_from_value(args[0]));
     return key == NO_VALUE ? error_raise(thread, SHAPE_KeyError, "pop from an empty set") : key;
 }
@@ -475,10 +496,11 @@ NATIVE(set_symmetric_difference_update, "symmetric_difference_update(self, other
     return symmetric_update(thread, set_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
 
-#define SHARED_METHODS                                                                                                \
-    &set_copy_native, &set_union_native, &set_difference_native, &set_intersection_native,                             \
-        &set_symmetric_difference_native, &set_isdisjoint_native, &set_issubset_native, &set_issuperset_native,        \
-        &set_reduce_native, &set_sizeof_native, &set_class_getitem_native
+#define SHARED_METHODS                                                                                       \
+    &set_copy_native, &set_union_native, &set_difference_native, &set_intersection_native,                   \
+        &set_symmetric_difference_native, &set_isdisjoint_native, &set_issubset_native,                      \
+        &set_issuperset_native, &set_reduce_native, &set_sizeof_native, &set_contains_method_native,         \
+        &set_class_getitem_native
 static const NativeDef *const set_methods[] = {SHARED_METHODS,
                                                &set_add_method_native,
                                                &set_discard_method_native,
@@ -497,7 +519,8 @@ static void set_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((Set *)object)->table);
 }
 
-// ---- iteration --------------------------------------------------------------------------------------------------
+// ---- iteration
+// --------------------------------------------------------------------------------------------------
 typedef struct SetIterator {
     Object header;
     Set *set; // NULL once exhausted
@@ -533,8 +556,8 @@ static Value iterator_self(Thread *thread, Value self) {
     return self;
 }
 
-NATIVE(set_iterator_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).",
-       EFFECT_READS) {
+NATIVE(set_iterator_hint, "__length_hint__(self, /)",
+       "Private method returning an estimate of len(list(it)).", EFFECT_READS) {
     SetIterator *iterator = (SetIterator *)args[0];
     bool valid = iterator->set && iterator->set->length == iterator->expected;
     return value_from_small_int(valid ? (int64_t)iterator->remaining : 0);
@@ -551,7 +574,8 @@ NATIVE(set_iterator_reduce, "__reduce__(self, /)", "Return state information for
     return iterator_reduce_builtin(thread, "iter", v, -1);
 }
 
-static const NativeDef *const set_iterator_methods[] = {&set_iterator_hint_native, &set_iterator_reduce_native, NULL};
+static const NativeDef *const set_iterator_methods[] = {&set_iterator_hint_native,
+                                                        &set_iterator_reduce_native, NULL};
 
 static void set_iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((SetIterator *)object)->set);

@@ -1,8 +1,9 @@
 // Taipan: the hash table under set and frozenset. MIT licence.
 //
-// Open addressing: short linear runs, then jumps perturbed by the whole hash; the sequence and the growth are those of
-// CPython, so that sets of equal hashes iterate in the same order there and here. A deleted entry has key UNBOUND and
-// hash -1 (which no key has). Comparing keys may run Python code that changes the set: then the search starts again.
+// Open addressing: short linear runs, then jumps perturbed by the whole hash; the sequence and the growth are
+// those of CPython, so that sets of equal hashes iterate in the same order there and here. A deleted entry
+// has key UNBOUND and hash -1 (which no key has). Comparing keys may run Python code that changes the set:
+// then the search starts again.
 #include "base/hash.h"
 #include "object/equality.h"
 #include "object/set.h"
@@ -11,7 +12,8 @@ enum { MINIMUM_SIZE = 8, LINEAR_PROBES = 9, PERTURB_SHIFT = 5 };
 
 static void set_table_trace(Object *object, Tracer *tracer) {
     SetTable *table = (SetTable *)object;
-    for (size_t i = 0; i <= table->mask; i++) tracer_visit(tracer, table->entries[i].key);
+    for (size_t i = 0; i <= table->mask; i++)
+        tracer_visit(tracer, table->entries[i].key);
 }
 
 const TypeSpec set_table_type_spec = {
@@ -59,7 +61,8 @@ static void insert_clean(SetTable *table, Value key, int64_t hash) {
 
 static int resize(Thread *thread, Set *set, size_t more_than) {
     size_t size = MINIMUM_SIZE;
-    while (size <= more_than) size <<= 1;
+    while (size <= more_than)
+        size <<= 1;
     SetTable *table = table_allocate(thread, size);
     if (!table) return -1;
     SetTable *old = set->table;
@@ -80,8 +83,9 @@ size_t set_table_memory(const Set *set) {
     return set->table ? sizeof(SetTable) + (set->table->mask + 1) * sizeof(SetEntry) : 0;
 }
 
-// ---- searching --------------------------------------------------------------------------------------------------
-// Is entry's key equal to key, their hashes being so? 1, 0, -1; 2: the set changed.
+// ---- searching
+// -------------------------------------------------------------------------------------------------- Is
+// entry's key equal to key, their hashes being so? 1, 0, -1; 2: the set changed.
 static int matches(Thread *thread, Set *set, SetTable *table, SetEntry *entry, Value key) {
     Value candidate = entry->key;
     if (candidate == key) return 1;
@@ -202,7 +206,8 @@ void set_clear(Set *set) {
 Value set_take(Set *set) {
     if (set->length == 0) return NO_VALUE;
     size_t mask = set->table->mask, i = set->finger & mask;
-    while (!is_live(&set->table->entries[i])) i = (i + 1) & mask;
+    while (!is_live(&set->table->entries[i]))
+        i = (i + 1) & mask;
     Value key = set->table->entries[i].key;
     delete_entry(set, &set->table->entries[i]);
     set->finger = i + 1;
@@ -219,7 +224,8 @@ int set_merge(Thread *thread, Set *set, const Set *other) {
         memcpy(table->entries, other->table->entries, (table->mask + 1) * sizeof(SetEntry));
         set->fill = set->length = other->length;
     } else if (set->fill == 0) {
-        for (size_t position = 0; set_next(other, &position, &key, &hash);) insert_clean(table, key, hash);
+        for (size_t position = 0; set_next(other, &position, &key, &hash);)
+            insert_clean(table, key, hash);
         set->fill = set->length = other->length;
     } else {
         for (size_t position = 0; set_next(other, &position, &key, &hash);)
@@ -234,6 +240,7 @@ int64_t frozenset_hash(const Set *set) {
     uint64_t state = 0;
     Value key;
     int64_t hash;
-    for (size_t position = 0; set_next(set, &position, &key, &hash);) state = hash_set_add(state, hash);
+    for (size_t position = 0; set_next(set, &position, &key, &hash);)
+        state = hash_set_add(state, hash);
     return hash_set_end(state, set->length);
 }

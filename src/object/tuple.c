@@ -1,7 +1,7 @@
 // Taipan: tuple: immutable sequence of values, inline. MIT licence.
 //
-// Exact tuples of length 0 are one object (TUPLE_EMPTY). Items are set before anyone sees the tuple. A subclass's
-// instances have the same body, followed by their attributes.
+// Exact tuples of length 0 are one object (TUPLE_EMPTY). Items are set before anyone sees the tuple. A
+// subclass's instances have the same body, followed by their attributes.
 #include "object/tuple.h"
 #include "base/hash.h"
 #include "object/arguments.h"
@@ -44,7 +44,8 @@ Value tuple_pack(Thread *thread, size_t count, ...) {
     if (!tuple) return NO_VALUE;
     va_list values;
     va_start(values, count);
-    for (size_t i = 0; i < count; i++) tuple_set(thread, tuple, i, va_arg(values, Value));
+    for (size_t i = 0; i < count; i++)
+        tuple_set(thread, tuple, i, va_arg(values, Value));
     va_end(values);
     return value_from_object(tuple);
 }
@@ -61,8 +62,10 @@ Value tuple_slice(Thread *thread, Value v, size_t start, size_t end) {
     return tuple_from_values(thread, tuple_from_value(v)->items + start, end > start ? end - start : 0);
 }
 
-// ---- slots ------------------------------------------------------------------------------------------------------
-static Value tuple_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+// ---- slots
+// ------------------------------------------------------------------------------------------------------
+static Value tuple_construct(Thread *thread, Type *type, Value *args, size_t positional,
+                             Value keyword_names) {
     bool exact = type == BUILTIN_TYPE(tuple);
     if ((exact || type->slots.init == BUILTIN_TYPE(tuple)->slots.init) &&
         !arguments_check_no_keywords(thread, "tuple", keyword_names))
@@ -157,7 +160,8 @@ static Value tuple_sequence_item(Thread *thread, Value self, int64_t index) {
 
 static Value get_slice(Thread *thread, Value self, Value slice) {
     int64_t start, stop, step, count;
-    if (slice_indices(thread, slice, (int64_t)tuple_length(self), &start, &stop, &step, &count) < 0) return NO_VALUE;
+    if (slice_indices(thread, slice, (int64_t)tuple_length(self), &start, &stop, &step, &count) < 0)
+        return NO_VALUE;
     if (step == 1) return tuple_slice(thread, self, (size_t)start, (size_t)(start + count));
     if (count == 0) return TUPLE_EMPTY(thread);
     Tuple *result = tuple_allocate(thread, (size_t)count);
@@ -177,7 +181,8 @@ static Value tuple_get_item(Thread *thread, Value self, Value key) {
 
 static Value tuple_concatenate(Thread *thread, Value left, Value right) {
     if (!value_is_tuple(right))
-        return error_raise(thread, SHAPE_TypeError, "can only concatenate tuple (not \"%T\") to tuple", right);
+        return error_raise(thread, SHAPE_TypeError, "can only concatenate tuple (not \"%T\") to tuple",
+                           right);
     size_t a = tuple_length(left), b = tuple_length(right);
     if (a == 0 && value_has_shape(right, SHAPE_tuple)) return right;
     if (b == 0 && value_has_shape(left, SHAPE_tuple)) return left;
@@ -217,7 +222,8 @@ static int tuple_contains(Thread *thread, Value self, Value item) {
     return index == -2 ? -1 : index >= 0;
 }
 
-// ---- methods ----------------------------------------------------------------------------------------------------
+// ---- methods
+// ----------------------------------------------------------------------------------------------------
 NATIVE(tuple_count, "count(self, value, /)", "Return how many items equal the value.", EFFECT_ANY) {
     Tuple *tuple = tuple_from_value(args[0]);
     int64_t count = 0;
@@ -249,8 +255,8 @@ NATIVE(tuple_getnewargs, "__getnewargs__(self, /)", "", EFFECT_ALLOCATES | EFFEC
 
 NATIVE_CLASS_GETITEM(tuple_class_getitem)
 
-static const NativeDef *const tuple_methods[] = {&tuple_count_native, &tuple_index_native, &tuple_getnewargs_native,
-                                                 &tuple_class_getitem_native, NULL};
+static const NativeDef *const tuple_methods[] = {&tuple_count_native, &tuple_index_native,
+                                                 &tuple_getnewargs_native, &tuple_class_getitem_native, NULL};
 
 static void tuple_trace(Object *object, Tracer *tracer) {
     Tuple *tuple = (Tuple *)object;
