@@ -571,7 +571,7 @@ static bool is_end_of_source(const Peg *peg) {
 static void check_rest(Peg *peg) {
     const TokenArray *tokens = owner(peg)->tokens;
     const Token *last = &tokens->items[tokens->count - 1];
-    if (current(peg) >= last || last->kind != TOKEN_ERRORTOKEN || is_end_of_source(peg)) return;
+    if (current(peg) >= last || last->kind != TOKEN_ERRORTOKEN) return;
     if (tokens->is_raised) {
         if (!tokens->in_template) *owner(peg)->fault = tokens->fault;
     } else if (tokens->open_brackets && current(peg)->line > tokens->open_line) {
@@ -580,6 +580,11 @@ static void check_rest(Peg *peg) {
         peg->fill = tokens->count;
         place_unclosed(peg);
     }
+}
+
+// What a rule raised stands if the reader has been at the end already.
+static void check_rest_after_rule(Peg *peg) {
+    if (!is_end_of_source(peg)) check_rest(peg);
 }
 
 static void set_incomplete(Peg *peg) {
@@ -618,7 +623,7 @@ static void run(Peg *peg, Diagnosis *d) {
         return;
     }
     if (peg->raised) {
-        check_rest(peg);
+        check_rest_after_rule(peg);
         return;
     }
     const Token *last = current(peg);
@@ -627,7 +632,7 @@ static void run(Peg *peg, Diagnosis *d) {
     peg_run(peg, rule);
     if (peg->no_memory || peg->overflow) return;
     if (peg->raised)
-        check_rest(peg);
+        check_rest_after_rule(peg);
     else
         set_generic(peg, last);
 }

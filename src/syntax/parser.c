@@ -43,6 +43,14 @@ bool parser_version(Parser *p, int minor, const char *what) {
     return false;
 }
 
+void parser_forget_warnings(Parser *p, SyntaxWarning *last) {
+    p->warnings.last = last;
+    if (last)
+        last->next = NULL;
+    else
+        p->warnings.first = NULL;
+}
+
 bool parser_set_context(AstNode *node, AstChoice context) {
     switch (node->kind) {
     case AST_Name: node->Name.ctx = context; return true;

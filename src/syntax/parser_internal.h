@@ -121,6 +121,8 @@ AstName *parser_name(Parser *p, const Token *token);                         // 
 bool parser_token_is(const Parser *p, const Token *token, const char *word); // for soft keywords
 // Is the feature ("Positional-only parameters are") in the wanted version? Notes it if not.
 bool parser_version(Parser *p, int minor, const char *what);
+// Drops the warnings after last (NULL: all), when what they are about will be read again.
+void parser_forget_warnings(Parser *p, SyntaxWarning *last);
 // Gives a target its context; false if the node cannot be a target.
 bool parser_set_context(AstNode *node, AstChoice context);
 

@@ -442,11 +442,7 @@ static AstNode *try_match(Parser *p) {
     if (node || p->no_memory || p->overflow) return node;
     p->token = start;
     p->scratch_count = base;
-    p->warnings.last = last;
-    if (last)
-        last->next = NULL;
-    else
-        p->warnings.first = NULL;
+    parser_forget_warnings(p, last);
     return NULL;
 }
 
@@ -574,8 +570,7 @@ static AstNode *parse_with(Parser *p, const Token *start) {
     bool parenthesis = peek(p) == TOKEN_LPAR && closes_before_colon(p);
     if (!parenthesis || !parse_with_items(p, &node->With.items, true)) {
         if (p->no_memory || p->overflow) return NULL;
-        if (parenthesis && (p->warnings.last = last) == NULL) p->warnings.first = NULL;
-        if (last) last->next = NULL;
+        parser_forget_warnings(p, last);
         p->token = items;
         if (!parse_with_items(p, &node->With.items, false)) return NULL;
     }
@@ -596,12 +591,11 @@ static AstNode *parse_handler(Parser *p, bool *star, bool first) {
     if (peek(p) != TOKEN_COLON) {
         // Several types without parentheses exclude a name; an item of its own tells them from a tuple.
         const Token *types = p->token;
-        AstNode *first_type = parse_expression(p);
-        if (!first_type) return NULL;
-        node->ExceptHandler.type = first_type;
-        bool several = peek(p) == TOKEN_COMMA;
-        if (several) {
+        SyntaxWarning *last = p->warnings.last;
+        if (!(node->ExceptHandler.type = parse_expression(p))) return NULL;
+        if (peek(p) == TOKEN_COMMA) {
             p->token = types;
+            parser_forget_warnings(p, last);
             if (!parser_version(p, 14, "except expressions without parentheses are") ||
                 !(node->ExceptHandler.type = parse_expressions(p)))
                 return NULL;
@@ -736,6 +730,24 @@ static AstNode *parse_file(Parser *p) {
     return take(p, base, &node->Module.type_ignores) ? node : NULL;
 }
 
+static bool is_compound(const AstNode *node) {
+    switch (node->kind) {
+    case AST_If:
+    case AST_For:
+    case AST_AsyncFor:
+    case AST_While:
+    case AST_With:
+    case AST_AsyncWith:
+    case AST_Try:
+    case AST_TryStar:
+    case AST_Match:
+    case AST_FunctionDef:
+    case AST_AsyncFunctionDef:
+    case AST_ClassDef: return true;
+    default: return false;
+    }
+}
+
 static AstNode *parse_interactive(Parser *p) {
     AstNode *node = NEW_NODE(p, Interactive, p->token);
     if (!node) return NULL;
@@ -745,17 +757,9 @@ static AstNode *parse_interactive(Parser *p) {
         AstNode *pass = new_node(p, AST_Pass, AST_HEADER_SIZE, start);
         if (!pass || !push(p, finish(p, pass))) return NULL;
     } else {
-        bool compound = peek(p) != TOKEN_NAME && peek(p) != TOKEN_ENDMARKER;
         if (!parse_statement(p)) return NULL;
-        AstKind kind = (AstKind)p->scratch[p->scratch_count - 1]->kind;
-        // A compound statement needs one more newline.
-        compound = p->scratch_count == base + 1 && p->token[-1].kind == TOKEN_DEDENT;
-        if (!compound && p->scratch_count == base + 1)
-            compound = kind == AST_If || kind == AST_For || kind == AST_While || kind == AST_With ||
-                       kind == AST_Try || kind == AST_TryStar || kind == AST_FunctionDef ||
-                       kind == AST_ClassDef || kind == AST_Match || kind == AST_AsyncFor ||
-                       kind == AST_AsyncFunctionDef || kind == AST_AsyncWith;
-        if (compound && !accept(p, TOKEN_NEWLINE)) return NULL;
+        // An empty line ends a compound statement.
+        if (is_compound(p->scratch[base]) && !accept(p, TOKEN_NEWLINE)) return NULL;
     }
     return take(p, base, &node->Interactive.body) ? node : NULL;
 }
