@@ -93,4 +93,9 @@ Value error_raise_import(Thread *thread, uint32_t kind, Value name, Value path, 
 // SyntaxError family; columns are counted in characters from 1 (0: none), text NO_VALUE: unknown.
 Value error_raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, int line, int column, int end_line,
                          int end_column, Value text) __attribute__((cold));
+// As error_raise_decode and error_raise_encode (object/error.h), for bytes that are no object yet.
+Value error_raise_unicode_decode(Thread *thread, const char *encoding, const void *data, size_t length, size_t start,
+                                 size_t end, const char *reason) __attribute__((cold));
+Value error_raise_unicode_encode(Thread *thread, const char *encoding, Value text, size_t start, size_t end,
+                                 const char *reason) __attribute__((cold));
 #endif
