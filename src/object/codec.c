@@ -148,7 +148,7 @@ static int utf8_encode_error(Thread *thread, ByteSink *sink, EncodeErrors *state
     if (value_is_bytes(replacement))
         return byte_sink_write(thread, sink, bytes_from_value(replacement)->data, bytes_from_value(replacement)->length);
     if (str_is_ascii(str_from_value(replacement))) return codec_put_ascii(thread, sink, replacement);
-    error_raise_unicode_encode(thread, state->encoding, state->text, from, end, "surrogates not allowed");
+    error_raise_encode(thread, state->encoding, state->text, from, end, "surrogates not allowed");
     return -1;
 }
 
@@ -243,7 +243,7 @@ static int narrow_error(Thread *thread, ByteSink *sink, EncodeErrors *state, siz
         return byte_sink_write(thread, sink, bytes_from_value(replacement)->data, bytes_from_value(replacement)->length);
     const Str *s = str_from_value(replacement);
     if (str_is_ascii(s) || (str_kind(s) == 1 && limit == 256)) return byte_sink_write(thread, sink, s->data, s->length);
-    error_raise_unicode_encode(thread, state->encoding, state->text, from, end, reason);
+    error_raise_encode(thread, state->encoding, state->text, from, end, reason);
     return -1;
 }
 

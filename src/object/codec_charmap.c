@@ -113,7 +113,7 @@ static int encode_replacement(Thread *thread, ByteSink *sink, EncodeErrors *stat
     for (size_t i = 0; i < s->length; i++) {
         int done = encode_character(thread, sink, mapping, str_read(s, i));
         if (done > 0) continue;
-        if (done == 0) error_raise_unicode_encode(thread, "charmap", state->text, start, end, REASON);
+        if (done == 0) error_raise_encode(thread, "charmap", state->text, start, end, REASON);
         return -1;
     }
     return 0;

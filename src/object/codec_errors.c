@@ -20,13 +20,10 @@ CodecHandler codec_handler_of(Thread *thread, const char *errors) {
     return HANDLER_OTHER;
 }
 
-Value error_raise_encode(Thread *thread, const char *encoding, Value object, size_t start, size_t end, const char *reason) {
-    return error_raise_unicode_encode(thread, encoding, object, start, end, reason);
-}
-
-Value error_raise_decode(Thread *thread, const char *encoding, Value object, size_t start, size_t end, const char *reason) {
-    Bytes *b = bytes_from_value(object);
-    return error_raise_unicode_decode(thread, encoding, b->data, b->length, start, end, reason);
+static void raise_decode(Thread *thread, const char *encoding, const uint8_t *data, size_t length, size_t start,
+                         size_t end, const char *reason) {
+    Value bytes = bytes_from_data(thread, data, length);
+    if (bytes != NO_VALUE) error_raise_decode(thread, encoding, bytes, start, end, reason);
 }
 
 // ---- replacement texts ------------------------------------------------------------------------------------------
@@ -129,7 +126,7 @@ int codec_encode_error(Thread *thread, EncodeErrors *state, const char *reason, 
     CodecHandler kind = codec_handler_of(thread, state->errors);
     Str *s = str_from_value(state->text);
     if (kind == HANDLER_STRICT) {
-        error_raise_unicode_encode(thread, state->encoding, state->text, start, end, reason);
+        error_raise_encode(thread, state->encoding, state->text, start, end, reason);
         return -1;
     }
     *position = end;
@@ -137,7 +134,7 @@ int codec_encode_error(Thread *thread, EncodeErrors *state, const char *reason, 
     if (*replacement != NO_VALUE) return 0;
     if (error_pending(thread) || find_handler(thread, &state->handler, state->errors) < 0) return -1;
     if (state->exception == NO_VALUE) {
-        error_raise_unicode_encode(thread, state->encoding, state->text, start, end, reason);
+        error_raise_encode(thread, state->encoding, state->text, start, end, reason);
         state->exception = taken_exception(thread);
         if (!value_has_shape(state->exception, SHAPE_UnicodeEncodeError)) return error_restore(thread, state->exception), -1;
     } else if (exception_move(thread, state->exception, start, end, reason) < 0) {
@@ -164,7 +161,7 @@ int codec_decode_error(Thread *thread, DecodeErrors *state, const char *reason, 
                        size_t start, size_t end, Value *replacement, size_t *position) {
     CodecHandler kind = codec_handler_of(thread, state->errors);
     if (kind == HANDLER_STRICT) {
-        error_raise_unicode_decode(thread, state->encoding, *data, *length, start, end, reason);
+        raise_decode(thread, state->encoding, *data, *length, start, end, reason);
         return -1;
     }
     *position = end;
@@ -172,7 +169,7 @@ int codec_decode_error(Thread *thread, DecodeErrors *state, const char *reason, 
     if (simple) return simple < 0 ? -1 : 0;
     if (find_handler(thread, &state->handler, state->errors) < 0) return -1;
     if (state->exception == NO_VALUE) {
-        error_raise_unicode_decode(thread, state->encoding, *data, *length, start, end, reason);
+        raise_decode(thread, state->encoding, *data, *length, start, end, reason);
         state->exception = taken_exception(thread);
         if (!value_has_shape(state->exception, SHAPE_UnicodeDecodeError)) return error_restore(thread, state->exception), -1;
     } else if (exception_move(thread, state->exception, start, end, reason) < 0) {

@@ -48,7 +48,7 @@ static int encode_error(Thread *thread, ByteSink *sink, EncodeErrors *state, siz
             if (put_unit(thread, sink, str_read(s, i), size, big) < 0) return -1;
         return 0;
     }
-    error_raise_unicode_encode(thread, state->encoding, state->text, at, at + 1, "surrogates not allowed");
+    error_raise_encode(thread, state->encoding, state->text, at, at + 1, "surrogates not allowed");
     return -1;
 }
 
