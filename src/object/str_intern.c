@@ -83,6 +83,7 @@ static Str *plain_copy(Thread *thread, Str *s) {
 }
 
 Value str_intern(Thread *thread, Value v) {
+    if (UNLIKELY(v == NO_VALUE)) return NO_VALUE; // so that str_intern(thread, str_from_...(...)) can be written
     Str *s = str_from_value(v);
     if (str_is_interned(s)) return v;
     InternTable *table = intern_table(thread);
