@@ -526,7 +526,8 @@ Value type_call(Thread *thread, Value callable, Value *args, size_t positional, 
     if (type == BUILTIN_TYPE(type)) {
         size_t keywords = keyword_names ? tuple_length(keyword_names) : 0;
         if (positional == 1 && !keywords) return value_from_object(value_type(args[0]));
-        if (positional != 3 && positional != 1)
+        if (positional == 1) return error_raise(thread, SHAPE_TypeError, "type() takes no keyword arguments");
+        if (positional != 3)
             return error_raise(thread, SHAPE_TypeError, "type() takes 1 or 3 arguments");
     }
     if (!type->slots.construct)

@@ -262,6 +262,9 @@ static Value get_flags(Thread *thread, Value self) {
     for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++)
         if (type->flags & bits[i].ours) flags |= bits[i].theirs;
     if (type->trace_kind != TRACE_LEAF) flags |= 1u << 14;
+    if (type->spec) flags |= 1u << 1;
+    else if (type->extra_offset) flags |= 1u << 2 | 1u << 4; // inline values, managed dict
+    if (type->flags & TYPE_HAS_WEAKREF_SLOT) flags |= 1u << 3;
     return int_from_uint64(thread, flags);
 }
 static Value get_basic_size(Thread *thread, Value self) {
@@ -275,7 +278,7 @@ static Value get_item_size(Thread *thread, Value self) {
 }
 static Value get_dict_offset(Thread *thread, Value self) {
     const Type *type = type_from_value(self);
-    return int_from_int64(thread, type->flags & TYPE_DICT_AT_END ? -1 : (int64_t)type->extra_offset);
+    return int_from_int64(thread, !type->spec && has_attributes(type) ? -1 : (int64_t)type->extra_offset);
 }
 static Value get_weakref_offset(Thread *thread, Value self) { // weak references live in a side table
     return int_from_int64(thread, type_from_value(self)->flags & TYPE_NO_WEAKREF ? 0 : -32);

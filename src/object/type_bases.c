@@ -128,10 +128,6 @@ int type_set_mro(Thread *thread, Type *type) {
 }
 
 // ---- layout ------------------------------------------------------------------------------------------------------
-static bool has_attributes(const Type *type) {
-    return type->extra_offset || (type->flags & TYPE_DICT_AT_END);
-}
-
 Type *type_solid_base(Type *type) {
     while (type->base && type->size == type->base->size &&
            ((type->flags ^ type->base->flags) & TYPE_VARIABLE_SIZE) == 0)
@@ -231,7 +227,7 @@ int type_set_bases(Thread *thread, Value self, Value bases) {
     Type *type = type_from_value(self);
     if (type->flags & TYPE_IMMUTABLE)
         return error_raise_int(thread, SHAPE_TypeError, "cannot set '__bases__' attribute of immutable type '%N'", type);
-    if (!bases) return error_raise_int(thread, SHAPE_TypeError, "cannot delete '__bases__' attribute of type '%N'", type);
+    if (!bases) return error_raise_int(thread, SHAPE_TypeError, "cannot delete '__bases__' attribute of immutable type '%N'", type);
     if (check_new_bases(thread, type, bases) < 0) return -1;
     Type *base = type_best_base(thread, bases);
     if (!base) return -1;

@@ -108,6 +108,9 @@ void type_set_flags_for_subclass(Type *type, const Type *base);
 Value type_compute_mro(Thread *thread, Type *type);   // by C3, without mro() override
 int type_set_mro(Thread *thread, Type *type);         // through a metaclass's mro() when it has one
 Type *type_best_base(Thread *thread, Value bases);
+static inline bool has_attributes(const Type *type) { // do instances have a __dict__
+    return type->extra_offset || (type->flags & TYPE_DICT_AT_END);
+}
 bool type_same_layout(const Type *a, const Type *b);
 Type *type_solid_base(Type *type);
 int type_set_bases(Thread *thread, Value self, Value bases); // __bases__ = ...

@@ -17,10 +17,6 @@ typedef struct ClassMaker {
     bool add_dict, add_weakref, has_slots;
 } ClassMaker;
 
-static bool has_attributes(const Type *type) {
-    return type->extra_offset || (type->flags & TYPE_DICT_AT_END);
-}
-
 // ---- metaclass and bases -----------------------------------------------------------------------------------------
 Type *type_calculate_metaclass(Thread *thread, Type *metatype, Value bases) {
     Type *winner = metatype;
