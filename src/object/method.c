@@ -139,7 +139,7 @@ static Value cell_compare(Thread *thread, Value self, Value other, CompareOp op)
 
 static Value cell_contents(Thread *thread, Value self) {
     Value content = ((Cell *)self)->content;
-    return content == UNBOUND ? error_raise(thread, SHAPE_ValueError, "cell is empty") : content;
+    return content == UNBOUND ? error_raise(thread, SHAPE_ValueError, "Cell is empty") : content;
 }
 static int cell_set_contents(Thread *thread, Value self, Value value) {
     heap_store(thread, value_object(self), &((Cell *)self)->content, value ? value : UNBOUND);

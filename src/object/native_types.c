@@ -81,8 +81,15 @@ static Value get_doc(Thread *thread, Value self) {
     return doc ? str_from_cstring(thread, doc) : NONE;
 }
 
+// Functions of modules show the module as CPython's do: "($module, obj, /)".
 static Value get_text_signature(Thread *thread, Value self) {
-    return native_text_signature(thread, native_from_value(self)->def);
+    const Native *native = native_from_value(self);
+    Value text = native_text_signature(thread, native->def);
+    if (!text || text == NONE || !native->self || !value_has_shape(native->self, SHAPE_module)) return text;
+    const char *parameters = strchr(native->def->signature, '(') + 1;
+    if (*parameters == '$') return text;
+    const char *slash = strstr(parameters, "/") ? "" : ", /";
+    return str_format_c(thread, "($module%s%s%s", slash, *parameters == ')' ? "" : ", ", parameters);
 }
 
 static Value get_objclass(Thread *thread, Value self) {
