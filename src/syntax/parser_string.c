@@ -4,19 +4,29 @@
 // CPython does, so that the trees are equal.
 #include "syntax/parser_internal.h"
 
-static bool report_escape(Parser *p, const Literal *literal, const Token *token) {
-    if (!literal->invalid_escape) return true;
-    // Braces were warned about by the tokenizer.
-    if ((token->kind == TOKEN_FSTRING_MIDDLE || token->kind == TOKEN_TSTRING_MIDDLE) &&
-        (*literal->invalid_escape == '{' || *literal->invalid_escape == '}'))
-        return true;
+// Warns about an invalid escape in text. CPython counts lines and columns from a token that need not be the
+// one with the text: for an f-string it is the end.
+static bool report_escape(Parser *p, const char *text, const char *escape, const Token *token) {
+    bool formatted = token->kind != TOKEN_STRING;
+    if (formatted && (*escape == '{' || *escape == '}')) return true; // the tokenizer has warned
+    char first = p->text[token->start];
+    int32_t line = token->line, column = token->column;
+    if (!formatted && (first == '\'' || first == '"')) column += (int32_t)(text - (p->text + token->start));
+    const char *start = text;
+    for (const char *c = text; c < escape; c++)
+        if (*c == '\n') {
+            line++;
+            column = 0;
+            start = c + 1;
+        }
+    column += (int32_t)(escape - 1 - start);
     SyntaxWarning warning = {.kind = p->feature_version >= 12 ? WARNING_SYNTAX : WARNING_DEPRECATION,
-                             .message = literal_escape_message(p->arena, literal->invalid_escape, false),
-                             .error_message = literal_escape_message(p->arena, literal->invalid_escape, true),
-                             .line = token->line,
-                             .column = token->column + 1,
-                             .end_line = token->end_line,
-                             .end_column = token->end_column + 1};
+                             .message = literal_escape_message(p->arena, escape, false),
+                             .error_message = literal_escape_message(p->arena, escape, true),
+                             .line = line,
+                             .column = column + 1,
+                             .end_line = line,
+                             .end_column = column + 3};
     if (!warning.message || !warning.error_message || warning_add(p->arena, &p->warnings, warning) < 0) {
         p->no_memory = true;
         return false;
@@ -26,7 +36,7 @@ static bool report_escape(Parser *p, const Literal *literal, const Token *token)
 
 static AstNode *finish_literal(Parser *p, LiteralStatus status, const Literal *literal, const Token *token) {
     if (status == LITERAL_NO_MEMORY) p->no_memory = true;
-    if (status != LITERAL_OK || !report_escape(p, literal, token)) return NULL;
+    if (status != LITERAL_OK) return NULL;
     AstNode *node = NEW_NODE(p, Constant, token);
     if (!node) return NULL;
     node->end_line = token->end_line;
@@ -39,15 +49,25 @@ static AstNode *finish_literal(Parser *p, LiteralStatus status, const Literal *l
 static AstNode *parse_plain(Parser *p) {
     const Token *token = p->token++;
     Literal literal;
-    LiteralStatus status =
-        literal_string(p->arena, p->text + token->start, token->end - token->start, &literal);
+    const char *text = p->text + token->start;
+    LiteralStatus status = literal_string(p->arena, text, token->end - token->start, &literal);
+    if (status == LITERAL_OK && literal.invalid_escape) {
+        char quote = p->text[token->end - 1];
+        while (*text != quote)
+            text++;
+        text += token->end - (size_t)(text - p->text) >= 6 && text[1] == quote && text[2] == quote ? 3 : 1;
+        if (!report_escape(p, text, literal.invalid_escape, token)) return NULL;
+    }
     return finish_literal(p, status, &literal, token);
 }
 
-// A piece of an f-string's text; warning_token is where CPython places a warning about it.
-static AstNode *make_text(Parser *p, const char *text, size_t length, bool raw, const Token *token) {
+// A piece of an f-string's text. Its first invalid escape, if any, is for the caller to report.
+static AstNode *make_text(Parser *p, const Token *token, bool raw, const char **invalid_escape) {
     Literal literal = {0};
-    return finish_literal(p, literal_text(p->arena, text, length, raw, &literal), &literal, token);
+    LiteralStatus status =
+        literal_text(p->arena, p->text + token->start, token->end - token->start, raw, &literal);
+    *invalid_escape = literal.invalid_escape;
+    return finish_literal(p, status, &literal, token);
 }
 
 // The source of an expression without its comments.
@@ -231,8 +251,9 @@ static AstNode *parse_format(Parser *p, bool is_template, bool raw) {
     for (;;) {
         if (peek(p) == middle) {
             const Token *token = p->token++;
-            AstNode *text = make_text(p, p->text + token->start, token->end - token->start, raw, token);
-            if (!text) return NULL;
+            const char *escape;
+            AstNode *text = make_text(p, token, raw, &escape);
+            if (!text || (escape && !report_escape(p, p->text + token->start, escape, token))) return NULL;
             if (text->Constant.value.length && !push(p, text)) return NULL;
         } else if (peek(p) != TOKEN_LBRACE) {
             break;
@@ -247,19 +268,36 @@ static AstNode *parse_format(Parser *p, bool is_template, bool raw) {
     return take(p, base, &node->JoinedStr.values) ? node : NULL;
 }
 
+// Invalid escapes of an f-string wait for its end, where CPython decodes its text.
+typedef struct DelayedEscape {
+    struct DelayedEscape *next;
+    const char *text, *escape;
+} DelayedEscape;
+
+static bool delay_escape(Parser *p, DelayedEscape ***tail, const char *text, const char *escape) {
+    DelayedEscape *delayed = parser_allocate(p, sizeof(DelayedEscape));
+    if (!delayed) return false;
+    *delayed = (DelayedEscape){NULL, text, escape};
+    **tail = delayed;
+    *tail = &delayed->next;
+    return true;
+}
+
 // An f-string or t-string; pushes its parts.
 static bool parse_template(Parser *p) {
     const Token *start = p->token++;
     bool is_template = start->kind == TOKEN_TSTRING_START, raw = false;
     TokenKind middle = is_template ? TOKEN_TSTRING_MIDDLE : TOKEN_FSTRING_MIDDLE;
+    DelayedEscape *escapes = NULL, **tail = &escapes;
     for (uint32_t i = start->start; i < start->end; i++)
         raw |= (p->text[i] | 32) == 'r';
     if (is_template && !parser_version(p, 14, "t-strings are")) return false;
     for (;;) {
         if (peek(p) == middle) {
             const Token *token = p->token++;
-            AstNode *text = make_text(p, p->text + token->start, token->end - token->start, raw, token);
-            if (!text) return false;
+            const char *escape;
+            AstNode *text = make_text(p, token, raw, &escape);
+            if (!text || (escape && !delay_escape(p, &tail, p->text + token->start, escape))) return false;
             if (text->Constant.value.length && !push(p, text)) return false;
         } else if (peek(p) == TOKEN_LBRACE) {
             if (!push_field(p, is_template, raw)) return false;
@@ -267,7 +305,10 @@ static bool parse_template(Parser *p) {
             break;
         }
     }
-    return accept(p, is_template ? TOKEN_TSTRING_END : TOKEN_FSTRING_END);
+    if (!accept(p, is_template ? TOKEN_TSTRING_END : TOKEN_FSTRING_END)) return false;
+    for (; escapes; escapes = escapes->next)
+        if (!report_escape(p, escapes->text, escapes->escape, p->token - 1)) return false;
+    return true;
 }
 
 static AstNode *join_bytes(Parser *p, size_t base) {
