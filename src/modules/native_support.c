@@ -1,0 +1,70 @@
+// Taipan: conversions that several native modules share. MIT licence.
+#include "modules/native_support.h"
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include "runtime/signals.h"
+
+int support_add_ints(Thread *thread, Module *module, const NamedInt *constants) {
+    for (; constants->name; constants++)
+        if (module_add_int(thread, module, constants->name, constants->number) < 0) return -1;
+    return 0;
+}
+
+int support_int(Thread *thread, Value v, int *result) {
+    Value index = object_index(thread, v);
+    if (index == NO_VALUE) return -1;
+    int64_t n;
+    if (!int_fits_int64(index, &n)) return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C int");
+    if (n > INT_MAX) return error_raise_int(thread, SHAPE_OverflowError, "signed integer is greater than maximum");
+    if (n < INT_MIN) return error_raise_int(thread, SHAPE_OverflowError, "signed integer is less than minimum");
+    *result = (int)n;
+    return 0;
+}
+
+int support_descriptor(Thread *thread, Value v, int *result) {
+    Value number = v;
+    if (!value_is_int(v)) {
+        Value method = NO_VALUE;
+        if (object_lookup_attribute(thread, v, NAME(fileno), &method) < 0) return -1;
+        if (method == NO_VALUE) return error_raise_int(thread, SHAPE_TypeError, "argument must be an int, or have a fileno() method.");
+        number = object_call0(thread, method);
+        if (number == NO_VALUE) return -1;
+        if (!value_is_int(number)) return error_raise_int(thread, SHAPE_TypeError, "fileno() returned a non-integer");
+    } else if (value_is_bool(v) &&
+               error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0) {
+        return -1;
+    }
+    if (support_int(thread, number, result) < 0) return -1;
+    if (*result < 0)
+        return error_raise_int(thread, SHAPE_ValueError, "file descriptor cannot be a negative integer (%d)", *result);
+    return 0;
+}
+
+int support_nanoseconds(Thread *thread, Value v, int64_t *result) {
+    if (value_is_float(v)) {
+        double d = float_to_double(v);
+        if (isnan(d)) return error_raise_int(thread, SHAPE_ValueError, "Invalid value NaN (not a number)");
+        d *= 1e9;
+        d = ceil(d);
+        if (!(d >= -9223372036854775808.0 && d < 9223372036854775808.0))
+            return error_raise_int(thread, SHAPE_OverflowError, "timestamp too large to convert to C PyTime_t");
+        *result = (int64_t)d;
+        return 0;
+    }
+    Value index = object_index(thread, v);
+    if (index == NO_VALUE) return -1;
+    int64_t seconds;
+    if (!int_fits_int64(index, &seconds) || __builtin_mul_overflow(seconds, (int64_t)1000000000, result))
+        return error_raise_int(thread, SHAPE_OverflowError, "timestamp too large to convert to C PyTime_t");
+    return 0;
+}
+
+bool support_repeat(Thread *thread, bool failed) {
+    if (!failed || errno != EINTR) return false;
+    return signals_run_pending(thread) >= 0;
+}
+
+Value support_errno(Thread *thread) {
+    return error_pending(thread) ? NO_VALUE : error_from_errno(thread, errno, NO_VALUE, NO_VALUE);
+}
