@@ -27,6 +27,7 @@ static Value slot_names(Thread *thread, Type *type) {
 
 static Value own_attributes(Thread *thread, Value self) {
     Value dict;
+    if (value_is_object(self) && has_attributes(value_type(self)) && !instance_attribute_count(self)) return NONE;
     int status = object_lookup_attribute(thread, self, NAME(__dict__), &dict);
     return status < 0 ? NO_VALUE : status ? dict : NONE;
 }
