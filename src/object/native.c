@@ -107,6 +107,7 @@ typedef struct Parser {
     const char *at;
     NativeSignature *signature;
     bool keyword_only, optional;
+    bool is_method; // a first parameter `self` is the object; in functions of modules it is a parameter like others
 } Parser;
 
 static size_t count_parameters(const char *text) {
@@ -165,18 +166,19 @@ static int parse_parameter(Thread *thread, Parser *parser, const NativeDef *def)
     if (!parameter->name) return -1;
     if (stars == 2) signature->varkeywords = (int16_t)slot;
     else if (stars == 1) signature->varargs = (int16_t)slot, parser->keyword_only = true;
-    else if (slot == 0 && is_self_name(def, start, name_end)) signature->has_self = 1;
+    else if (slot == 0 && is_self_name(def, start, name_end) && (parser->is_method || *start == '$'))
+        signature->has_self = 1;
     else count_parameter(parser, parameter->required = !has_default && !parser->optional);
     return 0;
 }
 
-static NativeSignature *parse_signature(Thread *thread, const NativeDef *def) {
+static NativeSignature *parse_signature(Thread *thread, const NativeDef *def, bool is_method) {
     size_t room = count_parameters(def->signature);
     NativeSignature *signature =
         heap_allocate(thread, sizeof *signature + room * sizeof(NativeParameter), SHAPE_native_signature);
     if (!signature) return NULL;
     signature->varargs = signature->varkeywords = -1;
-    Parser parser = {strchr(def->signature, '(') + 1, signature, false, false};
+    Parser parser = {strchr(def->signature, '(') + 1, signature, false, false, is_method};
     while (*parser.at && *parser.at != ')') {
         char c = *parser.at;
         if (c == '[') parser.optional = true;
@@ -189,7 +191,8 @@ static NativeSignature *parse_signature(Thread *thread, const NativeDef *def) {
 
 int native_prepare(Thread *thread, Native *native) {
     if (native->signature) return 0;
-    NativeSignature *signature = parse_signature(thread, native->def);
+    bool is_method = native->type || (native->self && !value_has_shape(native->self, SHAPE_module));
+    NativeSignature *signature = parse_signature(thread, native->def, is_method);
     if (!signature) return -1;
     HEAP_STORE_POINTER(thread, native, signature, signature);
     bool simple = signature->varargs < 0 && signature->varkeywords < 0 &&
