@@ -18,6 +18,7 @@
 #include "object/module.h"
 #include "object/protocol.h"
 #include "object/str.h"
+#include "object/tuple.h"
 #include "runtime/call.h"
 #include "runtime/config.h"
 #include "runtime/report.h"
@@ -27,13 +28,18 @@ static Dict *main_dict(Thread *thread) {
     return module_from_value(ROOT_VALUE(main_module))->dict;
 }
 
-// Compiles source text and runs it in __main__. 0, or -1 with the exception pending.
-static int run_source(Thread *thread, const char *text, size_t length, const char *name, uint32_t flags) {
+// Compiles source text and runs it in __main__. 0, or -1 with the exception pending. is_command: the text is in no file.
+static int run_source(Thread *thread, const char *text, size_t length, const char *name, bool is_command) {
     Value filename = fs_decode(thread, name, strlen(name));
-    Value code = filename == NO_VALUE
-                     ? NO_VALUE
-                     : compile_source(thread, text, length, filename, COMPILE_EXEC, flags, -1, "__main__");
+    Value code = filename == NO_VALUE ? NO_VALUE
+                                      : compile_source(thread, text, length, filename, COMPILE_EXEC,
+                                                       is_command ? COMPILE_SOURCE_IS_UTF8 : 0, -1, "__main__");
     if (code == NO_VALUE) return -1;
+    if (is_command) {
+        Value source = str_from_utf8(thread, text, length);
+        ROOT_VALUE(command_source) = source == NO_VALUE ? NO_VALUE : tuple_pack(thread, 3, code, source, filename);
+        error_clear(thread);
+    }
     Dict *globals = main_dict(thread);
     return vm_execute(thread, code_from_value(code), globals, value_from_object(globals), NO_VALUE) == NO_VALUE ? -1 : 0;
 }
@@ -88,10 +94,7 @@ static int run_command(Thread *thread, const RuntimeConfig *config) {
         text[length] = '\n';
         text[length + 1] = '\0';
     }
-    // Known to linecache, for tracebacks.
-    Value source = str_from_utf8(thread, text, length);
-    if (source == NO_VALUE) error_clear(thread);
-    int status = run_source(thread, text, length + (line != NULL), "<string>", COMPILE_SOURCE_IS_UTF8);
+    int status = run_source(thread, text, length + (line != NULL), "<string>", true);
     free(text);
     return status;
 }
@@ -176,10 +179,6 @@ static void skip_first_line(char **text, size_t *length) {
 
 static int set_file(Thread *thread, const char *path) {
     Value file = fs_decode(thread, path, strlen(path));
-    if (file != NO_VALUE && path[0] != '/') { // __file__ of __main__ is absolute
-        char folder[PATH_MAX];
-        if (getcwd(folder, sizeof folder)) file = str_format_c(thread, "%U/%U", fs_decode(thread, folder, strlen(folder)), file);
-    }
     if (file == NO_VALUE) return -1;
     Dict *globals = main_dict(thread);
     if (dict_set(thread, globals, NAME(__file__), file) < 0 || dict_set(thread, globals, NAME(__cached__), NONE) < 0) return -1;
@@ -221,14 +220,23 @@ static int run_open_file(Thread *thread, const RuntimeConfig *config, FILE *file
     char *text = read_all(file, &length), *start = text;
     if (!text) return error_no_memory(thread) == NO_VALUE ? -1 : 0;
     if (config->skip_first_line) skip_first_line(&start, &length);
-    int status = run_source(thread, start, length, name, 0);
+    int status = run_source(thread, start, length, name, false);
     free(text);
     return status;
 }
 
+// The path made absolute, as tracebacks and __file__ show it; not normalised. Into buffer when it was relative.
+static const char *absolute_path(const char *path, char *buffer, size_t size) {
+    char folder[PATH_MAX];
+    if (path[0] == '/' || !getcwd(folder, sizeof folder)) return path;
+    while (path[0] == '.' && path[1] == '/') path += 2;
+    return (size_t)snprintf(buffer, size, "%s/%s", folder, path) < size ? buffer : path;
+}
+
 // *status gets 2 when the file cannot be opened.
 static int run_script(Thread *thread, const RuntimeConfig *config, int *status) {
-    const char *path = config->script;
+    char buffer[2 * PATH_MAX];
+    const char *path = absolute_path(config->script, buffer, sizeof buffer);
     if (may_be_archive(path)) {
         int place = is_importable_place(thread, path);
         if (place < 0) return -1;

@@ -58,6 +58,14 @@ static int wait_until_initialised(Thread *thread, Value module, Value name) {
     return object_call_method(thread, importlib, NAME(_lock_unlock_module), 1, name) == NO_VALUE ? -1 : 0;
 }
 
+// The source of `-c` is told to linecache when that is first imported, so that tracebacks can show it.
+static void register_command(Thread *thread, Value linecache) {
+    Value command = ROOT_VALUE(command_source);
+    ROOT_VALUE(command_source) = NO_VALUE;
+    Value function = object_get_attribute_cstring(thread, linecache, "_register_code");
+    if (function == NO_VALUE || object_call_tuple(thread, function, command, NO_VALUE) == NO_VALUE) error_clear(thread);
+}
+
 static Value find_and_load(Thread *thread, Value name) {
     Value importlib = ROOT_VALUE(importlib);
     if (importlib == NO_VALUE)
@@ -65,6 +73,7 @@ static Value find_and_load(Thread *thread, Value name) {
     if (audit_is_active(thread) && audit_import(thread, name) < 0) return NO_VALUE;
     Value module = object_call_method(thread, importlib, NAME(_find_and_load), 2, name, ROOT_VALUE(import_function));
     if (module == NO_VALUE) traceback_trim_importlib(thread);
+    else if (ROOT_VALUE(command_source) != NO_VALUE && str_equal_cstring(name, "linecache")) register_command(thread, module);
     return module;
 }
 

@@ -3,6 +3,7 @@
 // A traceback entry keeps the frame object and the instruction; its line number is looked up when asked for, since most
 // exceptions are caught and never printed.
 #include "runtime/traceback.h"
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "object/exception.h"
@@ -184,20 +185,41 @@ static void write_value(Thread *thread, Value v) {
     error_clear(thread);
 }
 
+static void print_entry(Thread *thread, const Traceback *t) {
+    const Code *code = traceback_code(t);
+    write_text("  File \"");
+    write_value(thread, code->filename);
+    write_text("\", line ");
+    write_value(thread, traceback_line(t));
+    write_text(", in ");
+    write_value(thread, code->name);
+    write_text("\n");
+}
+
+enum { REPEATS_SHOWN = 3 }; // of one place, then only their number
+
+static void print_repeats(int repeats) {
+    char text[64];
+    if (repeats <= REPEATS_SHOWN) return;
+    snprintf(text, sizeof text, "  [Previous line repeated %d more time%s]\n", repeats - REPEATS_SHOWN,
+             repeats - REPEATS_SHOWN == 1 ? "" : "s");
+    write_text(text);
+}
+
 static void print_entries(Thread *thread, Value traceback) {
     if (traceback == NO_VALUE) return;
     write_text("Traceback (most recent call last):\n");
+    const Traceback *last = NULL;
+    int repeats = 0;
     for (Value at = traceback; at != NONE && at != NO_VALUE; at = traceback_from_value(at)->next) {
         const Traceback *t = traceback_from_value(at);
-        const Code *code = traceback_code(t);
-        write_text("  File \"");
-        write_value(thread, code->filename);
-        write_text("\", line ");
-        write_value(thread, traceback_line(t));
-        write_text(", in ");
-        write_value(thread, code->name);
-        write_text("\n");
+        bool same = last && traceback_code(last) == traceback_code(t) && traceback_line(last) == traceback_line(t);
+        if (!same) print_repeats(repeats);
+        repeats = same ? repeats + 1 : 1;
+        if (repeats <= REPEATS_SHOWN) print_entry(thread, t);
+        last = t;
     }
+    print_repeats(repeats);
 }
 
 static void print_one(Thread *thread, Value exception) {
