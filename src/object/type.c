@@ -429,7 +429,8 @@ static int add_descriptors(Thread *thread, Type *type) {
     for (const NativeGetSet *getter = type->spec->getters; getter && getter->name; getter++)
         if (add_default(thread, type->dict, str_intern_cstring(thread, getter->name), getset_new(thread, type, getter)) < 0)
             return -1;
-    return 0;
+    if (!type->spec->has_dict) return 0;
+    return add_default(thread, type->dict, NAME(__dict__), getset_new(thread, type, &instance_dict_getset));
 }
 
 static int add_module(Thread *thread, Type *type) {
