@@ -1,7 +1,6 @@
 // Taipan: sys.monitoring (PEP 669): the namespace, tools and callbacks. MIT licence.
 //
-// Tools and callbacks are kept; the machine does not send these events yet, so asking for any raises NotImplementedError
-// rather than being silently deaf.
+// Tool names are kept here; events and callbacks by the machine (vm/monitoring.c).
 #include "modules/sys_internal.h"
 #include "object/dict.h"
 #include "object/exception.h"
@@ -11,6 +10,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "runtime/call.h"
 
 enum { TOOLS = 6, EVENTS = 19 };
 
@@ -42,11 +42,15 @@ NATIVE(use_tool_id, "use_tool_id(tool_id, name, /)", NULL, EFFECT_ANY) {
     return NONE;
 }
 NATIVE(clear_tool_id, "clear_tool_id(tool_id, /)", NULL, EFFECT_ANY) {
-    return tool_id(thread, args[0], false) < 0 ? NO_VALUE : NONE;
+    int id = tool_id(thread, args[0], false);
+    if (id < 0) return NO_VALUE;
+    vm_monitoring_clear_tool(thread, id);
+    return NONE;
 }
 NATIVE(free_tool_id, "free_tool_id(tool_id, /)", NULL, EFFECT_ANY) {
     int id = tool_id(thread, args[0], false);
     if (id < 0) return NO_VALUE;
+    vm_monitoring_clear_tool(thread, id);
     list_set(thread, ROOT_VALUE(monitoring_tools), (size_t)id, NONE);
     return NONE;
 }
@@ -55,33 +59,54 @@ NATIVE(get_tool, "get_tool(tool_id, /)", NULL, EFFECT_ANY) {
     return id < 0 ? NO_VALUE : list_get(ROOT_VALUE(monitoring_tools), (size_t)id);
 }
 NATIVE(register_callback, "register_callback(tool_id, event, func, /)", NULL, EFFECT_ANY) {
-    if (tool_id(thread, args[0], false) < 0) return NO_VALUE;
+    int id = tool_id(thread, args[0], false);
+    if (id < 0) return NO_VALUE;
     int64_t event = object_index_int64(thread, args[1]);
     if (event == -1 && error_pending(thread)) return NO_VALUE;
-    if (event <= 0 || event >= 1 << EVENTS || (event & (event - 1)))
+    if (event <= 0 || (event & (event - 1)))
         return error_raise(thread, SHAPE_ValueError, "The callback can only be set for one event at a time");
-    return NONE;
+    if (event >= 1 << EVENTS) return error_raise(thread, SHAPE_ValueError, "invalid event %d", (int)event);
+    if (event == 1 << 18) { // BRANCH: both its halves
+        vm_monitoring_register(thread, id, 8, args[2]);
+        return vm_monitoring_register(thread, id, 9, args[2]);
+    }
+    return vm_monitoring_register(thread, id, __builtin_ctz((unsigned)event), args[2]);
 }
-static Value refuse_events(Thread *thread, Value event_set) {
-    int64_t set = object_index_int64(thread, event_set);
-    if (set == -1 && error_pending(thread)) return NO_VALUE;
-    if (set < 0 || set >= 1 << EVENTS) return error_raise(thread, SHAPE_ValueError, "invalid event set 0x%x", (unsigned)set);
-    if (set == 0) return NONE;
-    return error_raise(thread, SHAPE_NotImplementedError, "taipan does not send sys.monitoring events yet");
+
+// -1 with ValueError when it is not a set of the first `count` events.
+static int64_t event_set(Thread *thread, Value v, int count, const char *what) {
+    int64_t set = object_index_int64(thread, v);
+    if (set == -1 && error_pending(thread)) return -1;
+    if (set >= 0 && (set < (int64_t)1 << count || set >> 18 == 1)) return set;
+    return error_raise_int(thread, SHAPE_ValueError, "invalid %sevent set 0x%x", what, (unsigned)set);
+}
+static Code *code_argument(Thread *thread, Value v) {
+    if (value_has_shape(v, SHAPE_code)) return code_from_value(v);
+    error_raise(thread, SHAPE_TypeError, "code must be a code object");
+    return NULL;
 }
 NATIVE(get_events, "get_events(tool_id, /)", NULL, EFFECT_ANY) {
-    return tool_id(thread, args[0], true) < 0 ? NO_VALUE : value_from_small_int(0);
+    int id = tool_id(thread, args[0], true);
+    return id < 0 ? NO_VALUE : value_from_small_int(vm_monitoring_get_events(thread, id));
 }
 NATIVE(set_events, "set_events(tool_id, event_set, /)", NULL, EFFECT_ANY) {
-    return tool_id(thread, args[0], true) < 0 ? NO_VALUE : refuse_events(thread, args[1]);
+    int id = tool_id(thread, args[0], true);
+    int64_t set = id < 0 ? -1 : event_set(thread, args[1], EVENTS, "");
+    return set < 0 || vm_monitoring_set_events(thread, id, (uint32_t)set) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(get_local_events, "get_local_events(tool_id, code, /)", NULL, EFFECT_ANY) {
-    return tool_id(thread, args[0], true) < 0 ? NO_VALUE : value_from_small_int(0);
+    int id = tool_id(thread, args[0], true);
+    Code *code = id < 0 ? NULL : code_argument(thread, args[1]);
+    return code ? value_from_small_int(vm_monitoring_get_local_events(thread, id, code)) : NO_VALUE;
 }
 NATIVE(set_local_events, "set_local_events(tool_id, code, event_set, /)", NULL, EFFECT_ANY) {
-    return tool_id(thread, args[0], true) < 0 ? NO_VALUE : refuse_events(thread, args[2]);
+    int id = tool_id(thread, args[0], true);
+    Code *code = id < 0 ? NULL : code_argument(thread, args[1]);
+    int64_t set = code ? event_set(thread, args[2], 11, "local ") : -1;
+    return set < 0 || vm_monitoring_set_local_events(thread, id, code, (uint32_t)set) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(restart_events, "restart_events()", NULL, EFFECT_ANY) {
+    vm_monitoring_restart(thread);
     return NONE;
 }
 

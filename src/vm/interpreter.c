@@ -1290,6 +1290,10 @@ reraise: {
         registers[exception_register] = thread->pending;
         thread->pending = NO_VALUE;
         pc = frame->code->units + handler;
+        if (UNLIKELY(labels == traced_labels)) {
+            frame->instruction = pc;
+            vm_trace_handled(thread, frame, registers[exception_register]);
+        }
         DISPATCH();
     }
     if (UNLIKELY(labels == traced_labels)) vm_trace_unwind(thread, frame);

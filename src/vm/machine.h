@@ -36,6 +36,10 @@ typedef struct Machine { // Thread.vm
     char *stack_map, *frame_map;
     Frame *frames;
     int tracing; // depth of trace functions that are running
+    Frame *calling;    // a native call was announced in this frame; NULL: none is open
+    Value called;      // what is called (alive: the frame's registers hold it)
+    Value called_argument;
+    const uint32_t *branching; // a conditional jump was last in calling
     Thread *thread;
     AttributeEntry loads[ATTRIBUTE_ENTRIES], methods[ATTRIBUTE_ENTRIES], stores[ATTRIBUTE_ENTRIES];
 } Machine;
@@ -150,9 +154,11 @@ Value vm_copy_without_keys(Thread *thread, Value mapping, Value keys);
 static inline bool vm_is_traced(const Thread *thread) {
     return UNLIKELY(thread->stop_request & STOP_TRACING);
 }
+void vm_update_tracing(Thread *thread); // STOP_TRACING as anyone wants events
 int vm_trace_call(Thread *thread, Frame *frame);              // a frame was entered (or resumed)
 int vm_trace_instruction(Thread *thread, Frame *frame);       // before each instruction; may move frame->instruction
 int vm_trace_return(Thread *thread, Frame *frame, Value value); // value returned or yielded
 void vm_trace_exception(Thread *thread, Frame *frame);        // the pending exception passes
+void vm_trace_handled(Thread *thread, Frame *frame, Value exception);
 void vm_trace_unwind(Thread *thread, Frame *frame);           // the frame is left by an exception
 #endif

@@ -1,0 +1,212 @@
+// Taipan: sys.monitoring (PEP 669): which tool wants which events, and sending them. MIT licence.
+//
+// Events of a tool are set for everything or for one code object. While any is set STOP_TRACING is on and the hooks of
+// tracing.c call here. A callback that returns DISABLE gets that event for that place no more, until restart_events.
+// Callbacks: ROOT(monitoring_callbacks), a list by tool and event; events of single code objects: ROOT(monitoring_local),
+// a dict from id(code) to a list of the code and a number per tool; ROOT(monitoring_disabled): a dict from
+// (id(code), unit, event) to a bit set of tools.
+#include "vm/monitoring.h"
+#include <stdlib.h>
+
+enum { TOOLS = MONITORING_TOOLS };
+typedef struct Monitoring { // Interp.state[STATE_MONITORING]
+    uint32_t global[TOOLS];
+    uint32_t any; // union of everything set, local ones included
+} Monitoring;
+
+static Monitoring *monitoring_of(Thread *thread, bool make) {
+    void **slot = &thread->interp->state[STATE_MONITORING];
+    if (!*slot && make) {
+        *slot = calloc(1, sizeof(Monitoring));
+        if (!*slot) error_no_memory(thread);
+    }
+    return *slot;
+}
+
+bool monitoring_wants(Thread *thread, uint32_t events) {
+    Monitoring *monitoring = thread->interp->state[STATE_MONITORING];
+    return monitoring && (monitoring->any & events);
+}
+
+static Value code_key(const Code *code) {
+    return value_from_small_int((int64_t)((uintptr_t)code >> 4));
+}
+
+// The list of the events of one code object, or NO_VALUE.
+static Value local_events(Thread *thread, Code *code) {
+    Value dict = ROOT_VALUE(monitoring_local);
+    return dict == NO_VALUE ? NO_VALUE : dict_get(thread, dict_from_value(dict), code_key(code));
+}
+
+static uint32_t events_of(Thread *thread, const Monitoring *monitoring, int tool, Code *code) {
+    Value local = local_events(thread, code);
+    uint32_t set = local == NO_VALUE ? 0 : (uint32_t)value_small_int(list_get(local, (size_t)tool + 1));
+    return monitoring->global[tool] | set;
+}
+
+static void sum_up(Thread *thread, Monitoring *monitoring) {
+    uint32_t any = 0;
+    for (int tool = 0; tool < TOOLS; tool++) any |= monitoring->global[tool];
+    Value dict = ROOT_VALUE(monitoring_local);
+    size_t position = 0;
+    Value key, local;
+    while (dict != NO_VALUE && dict_next(dict_from_value(dict), &position, &key, &local)) {
+        for (size_t i = 1; i < list_length(local); i++) any |= (uint32_t)value_small_int(list_get(local, i));
+    }
+    monitoring->any = any;
+    for (Thread *each = thread->interp->threads; each; each = each->next) vm_update_tracing(each);
+}
+
+// C_RETURN and C_RAISE come with CALL; BRANCH is both its halves. false: ValueError.
+static bool normalize(Thread *thread, uint32_t *events) {
+    const uint32_t returns = EVENT_C_RETURN | EVENT_C_RAISE;
+    if ((*events & returns) && !((*events & EVENT_CALL) && (*events & returns) == returns)) {
+        error_raise(thread, SHAPE_ValueError, "cannot set C_RETURN or C_RAISE events independently");
+        return false;
+    }
+    *events &= ~returns;
+    if (*events & EVENT_BRANCH) *events = (*events & ~EVENT_BRANCH) | EVENT_BRANCH_LEFT | EVENT_BRANCH_RIGHT;
+    return true;
+}
+
+int vm_monitoring_set_events(Thread *thread, int tool, uint32_t events) {
+    Monitoring *monitoring = monitoring_of(thread, true);
+    if (!monitoring || !normalize(thread, &events)) return -1;
+    monitoring->global[tool] = events;
+    sum_up(thread, monitoring);
+    return 0;
+}
+
+uint32_t vm_monitoring_get_events(Thread *thread, int tool) {
+    Monitoring *monitoring = monitoring_of(thread, false);
+    return monitoring ? monitoring->global[tool] : 0;
+}
+
+static Value make_local(Thread *thread, Code *code) {
+    if (ROOT_VALUE(monitoring_local) == NO_VALUE) ROOT_VALUE(monitoring_local) = value_from_object(dict_allocate(thread));
+    if (ROOT_VALUE(monitoring_local) == NO_VALUE) return NO_VALUE;
+    Value items[TOOLS + 1] = {value_from_object(code)};
+    for (int i = 1; i <= TOOLS; i++) items[i] = value_from_small_int(0);
+    Value local = list_from_values(thread, items, TOOLS + 1);
+    if (local == NO_VALUE || dict_set(thread, dict_from_value(ROOT_VALUE(monitoring_local)), code_key(code), local) < 0)
+        return NO_VALUE;
+    return local;
+}
+
+int vm_monitoring_set_local_events(Thread *thread, int tool, Code *code, uint32_t events) {
+    Monitoring *monitoring = monitoring_of(thread, true);
+    if (!monitoring || !normalize(thread, &events)) return -1;
+    Value local = local_events(thread, code);
+    if (local == NO_VALUE && (local = make_local(thread, code)) == NO_VALUE) return -1;
+    list_set(thread, local, (size_t)tool + 1, value_from_small_int(events));
+    sum_up(thread, monitoring);
+    return 0;
+}
+
+uint32_t vm_monitoring_get_local_events(Thread *thread, int tool, Code *code) {
+    Value local = local_events(thread, code);
+    return local == NO_VALUE ? 0 : (uint32_t)value_small_int(list_get(local, (size_t)tool + 1));
+}
+
+Value vm_monitoring_register(Thread *thread, int tool, int event, Value callback) {
+    Value list = ROOT_VALUE(monitoring_callbacks);
+    if (list == NO_VALUE) {
+        list = list_from_values(thread, NULL, 0);
+        for (int i = 0; list != NO_VALUE && i < TOOLS * EVENT_COUNT; i++) {
+            if (list_append(thread, list, NONE) < 0) return NO_VALUE;
+        }
+        if (list == NO_VALUE) return NO_VALUE;
+        ROOT_VALUE(monitoring_callbacks) = list;
+    }
+    size_t index = (size_t)(tool * EVENT_COUNT + event);
+    Value before = list_get(list, index);
+    list_set(thread, list, index, callback);
+    return before;
+}
+
+void vm_monitoring_clear_tool(Thread *thread, int tool) {
+    Monitoring *monitoring = monitoring_of(thread, false);
+    for (int event = 0; ROOT_VALUE(monitoring_callbacks) != NO_VALUE && event < EVENT_COUNT; event++)
+        list_set(thread, ROOT_VALUE(monitoring_callbacks), (size_t)(tool * EVENT_COUNT + event), NONE);
+    if (!monitoring) return;
+    monitoring->global[tool] = 0;
+    size_t position = 0;
+    Value key, local, dict = ROOT_VALUE(monitoring_local);
+    while (dict != NO_VALUE && dict_next(dict_from_value(dict), &position, &key, &local))
+        list_set(thread, local, (size_t)tool + 1, value_from_small_int(0));
+    sum_up(thread, monitoring);
+}
+
+void vm_monitoring_restart(Thread *thread) {
+    ROOT_VALUE(monitoring_disabled) = NO_VALUE;
+}
+
+// ---- sending ----------------------------------------------------------------------------------------------------
+
+static Value place_key(Thread *thread, const Frame *frame, int event) {
+    return tuple_pack(thread, 3, code_key(frame->code), value_from_small_int(frame_unit(frame)), value_from_small_int(event));
+}
+
+static uint32_t disabled_tools(Thread *thread, const Frame *frame, int event) {
+    Value dict = ROOT_VALUE(monitoring_disabled);
+    if (dict == NO_VALUE) return 0;
+    Value key = place_key(thread, frame, event);
+    Value set = key == NO_VALUE ? NO_VALUE : dict_get(thread, dict_from_value(dict), key);
+    return set == NO_VALUE ? 0 : (uint32_t)value_small_int(set);
+}
+
+static int disable(Thread *thread, const Frame *frame, int event, int tool) {
+    if (event > EVENT_LAST_LOCAL) {
+        vm_monitoring_register(thread, tool, event, NONE);
+        return error_raise_int(thread, SHAPE_ValueError, "Cannot disable %s events. Callback removed.",
+                               monitoring_event_names[event]);
+    }
+    uint32_t set = disabled_tools(thread, frame, event) | 1u << tool;
+    if (ROOT_VALUE(monitoring_disabled) == NO_VALUE)
+        ROOT_VALUE(monitoring_disabled) = value_from_object(dict_allocate(thread));
+    Value key = place_key(thread, frame, event);
+    if (key == NO_VALUE || ROOT_VALUE(monitoring_disabled) == NO_VALUE) return -1;
+    return dict_set(thread, dict_from_value(ROOT_VALUE(monitoring_disabled)), key, value_from_small_int(set));
+}
+
+const char *const monitoring_event_names[EVENT_COUNT] = {
+    "PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "CALL", "LINE", "INSTRUCTION", "JUMP", "BRANCH_LEFT", "BRANCH_RIGHT",
+    "STOP_ITERATION", "RAISE", "EXCEPTION_HANDLED", "PY_UNWIND", "PY_THROW", "RERAISE", "C_RETURN", "C_RAISE", "BRANCH",
+};
+
+// The value a callback returns to switch itself off.
+static Value disable_marker(Thread *thread) {
+    Value module = dict_get_cstring(thread, thread->interp->modules, "sys.monitoring");
+    return module == NO_VALUE ? NO_VALUE : dict_get_cstring(thread, module_from_value(module)->dict, "DISABLE");
+}
+
+// C_RETURN and C_RAISE are sent to the tools that asked for CALL.
+static uint32_t wanted_bit(int event) {
+    return event == EVENT_INDEX_C_RETURN || event == EVENT_INDEX_C_RAISE ? EVENT_CALL : 1u << event;
+}
+
+static int send_to_tool(Thread *thread, Frame *frame, int event, int tool, Value *args, size_t count) {
+    Value callbacks = ROOT_VALUE(monitoring_callbacks);
+    Value callback = callbacks == NO_VALUE ? NONE : list_get(callbacks, (size_t)(tool * EVENT_COUNT + event));
+    if (callback == NONE) return 0;
+    Machine *machine = thread->vm;
+    machine->tracing++;
+    Value result = object_call(thread, callback, args, count, NO_VALUE);
+    machine->tracing--;
+    if (result == NO_VALUE) return -1;
+    return result != NONE && result == disable_marker(thread) ? disable(thread, frame, event, tool) : 0;
+}
+
+int monitoring_send(Thread *thread, Frame *frame, int event, Value *extra, size_t extra_count) {
+    Monitoring *monitoring = monitoring_of(thread, false);
+    if (!monitoring || !(monitoring->any & wanted_bit(event))) return 0;
+    uint32_t disabled = disabled_tools(thread, frame, event);
+    Value args[5] = {value_from_object(frame->code), value_from_small_int(2 * (int64_t)frame_unit(frame))};
+    size_t first = event == EVENT_INDEX_LINE ? 1 : 2; // LINE has the line instead of the offset
+    for (size_t i = 0; i < extra_count; i++) args[first + i] = extra[i];
+    for (int tool = 0; tool < TOOLS; tool++) {
+        if ((disabled >> tool & 1) || !(events_of(thread, monitoring, tool, frame->code) & wanted_bit(event))) continue;
+        if (send_to_tool(thread, frame, event, tool, args, first + extra_count) < 0) return -1;
+    }
+    return 0;
+}
