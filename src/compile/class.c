@@ -261,6 +261,9 @@ void compile_deferred_annotations(Compiler *c, Position at) {
     Unit *outer = c->unit;
     Scope *scope = outer->scope->annotation_scope;
     if (!outer->deferred.count || !scope || c->failed) return;
+    if (outer->kind == UNIT_CLASS && outer->scope->conditional_annotations &&
+        !scope_add_free(&c->table, scope, c->table.known.conditional_annotations))
+        return compiler_no_memory(c);
     bool dead = outer->dead, is_module = outer->kind == UNIT_MODULE;
     uint32_t mark = temporary_mark(c);
     if (is_module) outer->dead = false; // they come to stand at the start

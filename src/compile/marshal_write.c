@@ -24,6 +24,7 @@ typedef struct SeenObject {
     Object *object;
     uint32_t times;     // 2: more than once
     uint32_t reference; // number + 1 once written
+    bool open;          // being written, and of a kind that cannot contain itself
 } SeenObject;
 typedef struct Writer {
     Thread *thread;
@@ -417,12 +418,19 @@ static void write_immediate(Writer *w, Value v) {
 static void write_value(Writer *w, Value v) {
     if (w->failed) return;
     if (!value_is_object(v)) {
-        write_immediate(w, v);
+        if (w->depth >= MARSHAL_MAX_DEPTH)
+            refuse(w, "object too deeply nested to marshal");
+        else
+            write_immediate(w, v);
         return;
     }
     unsigned flag = 0;
     if (w->seen) {
         SeenObject *seen = &w->seen[object_slot(w, value_object(v))];
+        if (seen->object && seen->open) {
+            refuse(w, "unmarshallable object");
+            return;
+        }
         if (seen->object && seen->reference) {
             put_byte(w, MARSHAL_REFERENCE);
             put_32(w, seen->reference - 1);
@@ -433,11 +441,15 @@ static void write_value(Writer *w, Value v) {
             flag = MARSHAL_FLAG_REFERENCE;
         }
     }
+    uint32_t shape = value_object(v)->shape;
+    bool closed = w->seen && (shape == SHAPE_code || shape == SHAPE_slice || shape == SHAPE_frozenset);
+    if (closed) w->seen[object_slot(w, value_object(v))].open = true;
     if (++w->depth > MARSHAL_MAX_DEPTH)
         refuse(w, "object too deeply nested to marshal");
     else
         write_object(w, v, flag);
     w->depth--;
+    if (closed) w->seen[object_slot(w, value_object(v))].open = false;
 }
 
 Value marshal_dump(Thread *thread, Value value, int version, bool allow_code) {

@@ -72,6 +72,12 @@ static Variable find_variable(Compiler *c, AstName *plain) {
         if (!inner || inner->place != PLACE_FREE) return (Variable){ACCESS_GLOBAL, NO_REGISTER, name, true};
         return captured_variable(c, name, NULL);
     }
+    for (const Inlined *inlined = unit->inlined; symbol && symbol->inlined && inlined; inlined = inlined->outer) {
+        Symbol *inner = scope_lookup(inlined->scope, name); // what another comprehension calls by that name is not meant
+        if (!inner) continue;
+        if (inner->place == PLACE_FREE) return captured_variable(c, name, NULL);
+        symbol = inner;
+    }
     uint8_t place = symbol ? symbol->place : PLACE_NONE;
     bool function_like = scope_is_function_like(unit->scope);
     switch (place) {

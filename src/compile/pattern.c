@@ -56,6 +56,7 @@ static void pattern_as(Compiler *c, AstNode *p, Register subject, PatternContext
                 compiler_error(c, at, "wildcard makes remaining patterns unreachable");
             return;
         }
+        if (!name) emit(c, at, OP_NOP, 0, 0, 0); // so that tracers see the line
         capture(c, at, name, subject, context);
         return;
     }

@@ -11,19 +11,22 @@ static Value unit_qualname(Compiler *c, Unit *unit) {
     Thread *thread = c->thread;
     Unit *parent = unit->outer;
     if (parent && parent->kind == UNIT_ANNOTATIONS && parent->scope->type == SCOPE_TYPE_PARAMETERS) {
-        if (!parent->outer || parent->outer->kind == UNIT_MODULE) return unit->name; // generic at module level
         parent = parent->outer;
     }
-    if (!parent || parent->kind == UNIT_MODULE) return unit->name;
+    bool at_top = !parent || parent->kind == UNIT_MODULE;
+    if (unit->kind == UNIT_ANNOTATIONS && unit->scope->function_name) { // of a function's annotations
+        const char *function = unit->scope->function_name->text;
+        if (at_top) return str_format_c(thread, "%s.%U", function, unit->name);
+        return str_format_c(thread, parent->kind == UNIT_CLASS ? "%U.%s.%U" : "%U.<locals>.%s.%U", parent->qualname, function,
+                            unit->name);
+    }
+    if (at_top) return unit->name;
     bool is_definition = unit->kind == UNIT_FUNCTION || unit->kind == UNIT_ASYNC_FUNCTION || unit->kind == UNIT_CLASS;
     if (is_definition && unit->plain_name) {
         AstName *mangled = scope_mangle(&c->table, parent->scope, unit->plain_name);
         Symbol *symbol = mangled ? scope_lookup(parent->scope, mangled) : NULL;
         if (symbol && symbol->place == PLACE_GLOBAL_EXPLICIT) return unit->name;
     }
-    if (unit->kind == UNIT_ANNOTATIONS && unit->scope->function_name)
-        return str_format_c(thread, parent->kind == UNIT_CLASS ? "%U.%s.%U" : "%U.<locals>.%s.%U", parent->qualname,
-                            unit->scope->function_name->text, unit->name);
     if (parent->kind == UNIT_CLASS) return str_format_c(thread, "%U.%U", parent->qualname, unit->name);
     return str_format_c(thread, "%U.<locals>.%U", parent->qualname, unit->name);
 }
@@ -152,7 +155,9 @@ void label_place(Compiler *c, Label label) {
     if (c->failed) return;
     LabelInfo *info = &c->unit->labels.items[label];
     info->target = (int32_t)c->unit->code.count;
-    if (info->uses) c->unit->dead = false;
+    if (!info->uses) return;
+    c->unit->dead = false;
+    c->unit->last = NO_POSITION; // what has no place of its own belongs to whatever came before
 }
 
 int32_t handler_new(Compiler *c, Register exception) {
@@ -166,6 +171,7 @@ void handler_place(Compiler *c, int32_t handler) {
     Handler *record = &c->unit->handlers.items[handler];
     c->unit->labels.items[record->label].target = (int32_t)c->unit->code.count;
     c->unit->dead = !record->used;
+    c->unit->last = NO_POSITION;
 }
 
 // ---- emitting ---------------------------------------------------------------------------------------------------

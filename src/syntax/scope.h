@@ -127,6 +127,9 @@ AstName *scope_mangle_private(ScopeTable *table, AstName *private_name, AstName 
 // The docstring expression (Constant) of a body, or NULL.
 AstNode *ast_docstring(const AstSequence *body);
 
+// Makes name a free variable of scope, if it knows no such name. False when out of memory.
+bool scope_add_free(ScopeTable *table, Scope *scope, AstName *name);
+
 // The text of `--show scopes`, in the arena; NULL when out of memory.
 char *scope_dump(const ScopeTable *table, size_t *length);
 #endif

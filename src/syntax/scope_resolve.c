@@ -136,7 +136,7 @@ static bool resolve_symbol(ScopeTable *table, Scope *scope, Symbol *symbol, cons
         symbol->place = PLACE_LOCAL;
         return true;
     }
-    if (class_scope) { // the class's namespace is looked into at run time, what lies outside of the class is not
+    if (class_scope && !is_class_special(table, symbol->name)) { // the class's namespace is looked into at run time, what lies outside of the class is not
         const Symbol *outer = scope_lookup(class_scope, symbol->name);
         uint32_t class_flags = outer ? outer->flags : 0;
         if (class_flags & SYMBOL_GLOBAL) {
@@ -179,6 +179,11 @@ static bool inline_symbol(ScopeTable *table, Scope *scope, Scope *inner, Symbol 
         added->flags = symbol->flags;
         added->place = place;
         added->inlined = true;
+        return true;
+    }
+    if (existing->inlined && place == PLACE_FREE) { // another comprehension has a variable of that name, this one does not
+        existing->place = PLACE_FREE;
+        existing->inlined = false;
         return true;
     }
     if ((existing->flags & SYMBOL_BOUND) && scope->type != SCOPE_CLASS && !is_free_in_children(inner, name))
@@ -301,6 +306,14 @@ static bool resolve_scope(ScopeTable *table, Scope *scope, const Scope *class_sc
         if (scope->symbols[i]->place == PLACE_FREE && !scope->symbols[i]->removed && !scope->symbols[i]->inlined &&
             !set_add(table, free, scope->symbols[i]->name))
             return false;
+    return true;
+}
+
+bool scope_add_free(ScopeTable *table, Scope *scope, AstName *name) {
+    Symbol *symbol = scope_lookup(scope, name);
+    if (symbol) return true;
+    if (!(symbol = scope_add_symbol(table, scope, name))) return false;
+    symbol->place = PLACE_FREE;
     return true;
 }
 
