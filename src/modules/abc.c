@@ -114,7 +114,7 @@ static int take_pattern_flags(Thread *thread, Value class) {
     type_modified(thread, type);
     return 0;
 }
-NATIVE(abc_init, "_abc_init(self, /)", "Internal ABC helper for class set-up. Should be never used outside abc module.", EFFECT_ANY) {
+NATIVE(abc_init, "_abc_init(cls, /)", "Internal ABC helper for class set-up. Should be never used outside abc module.", EFFECT_ANY) {
     if (!value_is_type(args[0])) return error_raise(thread, SHAPE_TypeError, "_abc_init() argument must be a type");
     Type *type = type_from_value(args[0]);
     if (type_ensure_ready(thread, type) < 0) return NO_VALUE;
@@ -140,7 +140,7 @@ static int give_pattern_flags(Thread *thread, Type *type, uint32_t flags) {
         if (give_pattern_flags(thread, type_from_value(list_get(subclasses, i)), flags) < 0) return -1;
     return subclasses == NO_VALUE ? -1 : 0;
 }
-NATIVE(abc_register, "_abc_register(self, subclass, /)", "Internal ABC helper for subclasss registration. Should be never used outside abc module.", EFFECT_ANY) {
+NATIVE(abc_register, "_abc_register(cls, subclass, /)", "Internal ABC helper for subclasss registration. Should be never used outside abc module.", EFFECT_ANY) {
     Value self = args[0], subclass = args[1];
     if (!value_is_type(subclass)) return error_raise(thread, SHAPE_TypeError, "Can only register classes");
     int known = object_is_subclass(thread, subclass, self);
@@ -164,7 +164,7 @@ NATIVE(abc_register, "_abc_register(self, subclass, /)", "Internal ABC helper fo
 static Value call_subclasscheck(Thread *thread, Value self, Value class) {
     return object_call_method(thread, self, NAME(__subclasscheck__), 1, class);
 }
-NATIVE(abc_instancecheck, "_abc_instancecheck(self, instance, /)", "Internal ABC helper for instance checks. Should be never used outside abc module.", EFFECT_ANY) {
+NATIVE(abc_instancecheck, "_abc_instancecheck(cls, instance, /)", "Internal ABC helper for instance checks. Should be never used outside abc module.", EFFECT_ANY) {
     AbcData *data = data_of(thread, args[0]);
     Value subclass = data ? object_get_class(thread, args[1]) : NO_VALUE;
     if (subclass == NO_VALUE) return NO_VALUE;
@@ -220,7 +220,7 @@ static Value check_subclass(Thread *thread, AbcData *data, Value self, Value sub
     if (yes < 0 || add_to(thread, data, yes ? &data->cache : &data->negative_cache, subclass) < 0) return NO_VALUE;
     return value_from_bool(yes);
 }
-NATIVE(abc_subclasscheck, "_abc_subclasscheck(self, subclass, /)", "Internal ABC helper for subclasss checks. Should be never used outside abc module.", EFFECT_ANY) {
+NATIVE(abc_subclasscheck, "_abc_subclasscheck(cls, subclass, /)", "Internal ABC helper for subclasss checks. Should be never used outside abc module.", EFFECT_ANY) {
     if (!value_is_type(args[1])) return error_raise(thread, SHAPE_TypeError, "issubclass() arg 1 must be a class");
     AbcData *data = data_of(thread, args[0]);
     if (!data) return NO_VALUE;
@@ -239,20 +239,20 @@ NATIVE(abc_subclasscheck, "_abc_subclasscheck(self, subclass, /)", "Internal ABC
 static Value copy_of(Thread *thread, Value set) {
     return set == NO_VALUE ? value_from_object(set_allocate(thread, SHAPE_set)) : set_from_iterable(thread, set, SHAPE_set);
 }
-NATIVE(abc_get_dump, "_get_dump(self, /)", "Internal ABC helper for cache and registry debugging.", EFFECT_ANY) {
+NATIVE(abc_get_dump, "_get_dump(cls, /)", "Internal ABC helper for cache and registry debugging.", EFFECT_ANY) {
     AbcData *data = data_of(thread, args[0]);
     if (!data) return NO_VALUE;
     Value registry = copy_of(thread, data->registry), cache = copy_of(thread, data->cache), negative = copy_of(thread, data->negative_cache);
     if (!registry || !cache || !negative) return NO_VALUE;
     return tuple_pack(thread, 4, registry, cache, negative, data->negative_version);
 }
-NATIVE(abc_reset_registry, "_reset_registry(self, /)", "Internal ABC helper to reset registry of a given class.", EFFECT_ANY) {
+NATIVE(abc_reset_registry, "_reset_registry(cls, /)", "Internal ABC helper to reset registry of a given class.", EFFECT_ANY) {
     AbcData *data = data_of(thread, args[0]);
     if (!data) return NO_VALUE;
     data->registry = NO_VALUE;
     return NONE;
 }
-NATIVE(abc_reset_caches, "_reset_caches(self, /)", "Internal ABC helper to reset both caches of a given class.", EFFECT_ANY) {
+NATIVE(abc_reset_caches, "_reset_caches(cls, /)", "Internal ABC helper to reset both caches of a given class.", EFFECT_ANY) {
     AbcData *data = data_of(thread, args[0]);
     if (!data) return NO_VALUE;
     data->cache = data->negative_cache = NO_VALUE;

@@ -195,7 +195,8 @@ NATIVE(lru_deepcopy, "__deepcopy__(self, memo, /)", NULL, EFFECT_NONE) {
 }
 static const NativeDef *const lru_methods[] = {&lru_cache_info_native, &lru_cache_clear_native, &lru_reduce_native, &lru_copy_native,
                                                &lru_deepcopy_native, NULL};
+static const NativeGetSet lru_getters[] = {{"__dict__", support_get_dict, support_set_dict, NULL}, {0}};
 const TypeSpec functools_lru_cache_type_spec = {
     .name = "_lru_cache_wrapper", .module = "functools", .doc = "Create a cached callable that wraps another function.",
     .flags = TYPE_BASE | TYPE_METHOD_LIKE, .size = sizeof(LruCache), .trace_kind = TRACE_CUSTOM, .trace = lru_trace, .has_dict = true,
-    .slots = {.construct = lru_construct, .call = lru_call, .descriptor_get = lru_get}, .methods = lru_methods};
+    .slots = {.construct = lru_construct, .call = lru_call, .descriptor_get = lru_get}, .methods = lru_methods, .getters = lru_getters};

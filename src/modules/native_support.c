@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include "object/shape.h"
 #include "runtime/signals.h"
 
 int support_add_ints(Thread *thread, Module *module, const NamedInt *constants) {
@@ -67,4 +68,14 @@ bool support_repeat(Thread *thread, bool failed) {
 
 Value support_errno(Thread *thread) {
     return error_pending(thread) ? NO_VALUE : error_from_errno(thread, errno, NO_VALUE, NO_VALUE);
+}
+
+Value support_get_dict(Thread *thread, Value self) {
+    return value_from_object(instance_dict(thread, self));
+}
+int support_set_dict(Thread *thread, Value self, Value value) {
+    if (value == NO_VALUE) return error_raise_int(thread, SHAPE_TypeError, "cannot delete __dict__");
+    if (!value_is_dict(value))
+        return error_raise_int(thread, SHAPE_TypeError, "__dict__ must be set to a dictionary, not a '%T'", value);
+    return instance_set_dict(thread, self, dict_from_value(value));
 }

@@ -31,5 +31,8 @@ MUST_USE int support_descriptor(Thread *thread, Value v, int *result);
 MUST_USE int support_nanoseconds(Thread *thread, Value v, int64_t *result);
 // After a blocking call failed: repeat it? True after EINTR once the handlers have run; false: errno or an exception stands.
 bool support_repeat(Thread *thread, bool failed);
+// The getter and setter of __dict__, for native types with has_dict.
+Value support_get_dict(Thread *thread, Value self);
+int support_set_dict(Thread *thread, Value self, Value value);
 Value support_errno(Thread *thread); // OSError from errno, unless an exception is pending already
 #endif
