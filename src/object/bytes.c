@@ -205,6 +205,7 @@ static Value bytes_construct(Thread *thread, Type *type, Value *args, size_t pos
 
 // ---- representation ---------------------------------------------------------------------------------------------
 
+// quote: what is escaped besides the usual.
 static size_t escaped_size(uint8_t c, uint8_t quote) {
     if (c == quote || c == '\\' || c == '\t' || c == '\n' || c == '\r') return 2;
     return c < ' ' || c >= 0x7F ? 4 : 1;
@@ -232,8 +233,9 @@ Value bytes_repr_of(Thread *thread, const uint8_t *data, size_t length, const ch
         return error_raise(thread, SHAPE_OverflowError, "bytes object is too large to make repr");
     uint8_t quote = '\'';
     if (length && memchr(data, '\'', length) && !memchr(data, '"', length)) quote = '"';
+    uint8_t escaped = *suffix ? '\'' : quote; // a bytearray escapes the single quote in any case
     size_t before = strlen(prefix), after = strlen(suffix), size = before + after + 3;
-    for (size_t i = 0; i < length; i++) size += escaped_size(data[i], quote);
+    for (size_t i = 0; i < length; i++) size += escaped_size(data[i], escaped);
     Str *s = str_allocate(thread, size, 0x7F);
     if (!s) return NO_VALUE;
     char *out = s->data;
@@ -241,7 +243,7 @@ Value bytes_repr_of(Thread *thread, const uint8_t *data, size_t length, const ch
     out += before;
     *out++ = 'b';
     *out++ = (char)quote;
-    for (size_t i = 0; i < length; i++) out = write_escaped(out, data[i], quote);
+    for (size_t i = 0; i < length; i++) out = write_escaped(out, data[i], escaped);
     *out++ = (char)quote;
     memcpy(out, suffix, after);
     return value_from_object(s);

@@ -53,6 +53,8 @@ MUST_USE int bytearray_append(Thread *thread, Bytearray *b, const void *data, si
 
 // A memoryview of v; TypeError "memoryview: a bytes-like object is required, not 'X'".
 Value memoryview_new(Thread *thread, Value v, int flags);
+// v.__buffer__(flags): a view of a new buffer got with these flags.
+Value memoryview_from_flags(Thread *thread, Value v, int64_t flags);
 // A memoryview of memory that owner keeps alive (NONE: nobody).
 Value memoryview_from_memory(Thread *thread, Value owner, void *data, size_t length, bool readonly);
 Value memoryview_release(Thread *thread, Value view);

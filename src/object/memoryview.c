@@ -113,6 +113,16 @@ Value memoryview_new(Thread *thread, Value v, int flags) {
     return NO_VALUE;
 }
 
+Value memoryview_from_flags(Thread *thread, Value v, int64_t flags) {
+    if (flags < INT32_MIN || flags > INT32_MAX) return error_raise(thread, SHAPE_OverflowError, "buffer flags out of range");
+    Buffer buffer;
+    if (buffer_get(thread, v, &buffer, (int)flags) < 0) return NO_VALUE;
+    ManagedBuffer *managed = managed_new(thread, &buffer);
+    if (managed) return value_from_object(view_of(thread, managed, &managed->master));
+    buffer_release(thread, &buffer);
+    return NO_VALUE;
+}
+
 Value memoryview_from_memory(Thread *thread, Value owner, void *data, size_t length, bool readonly) {
     Buffer buffer;
     if (buffer_fill(thread, &buffer, owner, data, length, readonly, BUFFER_FULL & ~BUFFER_WRITABLE) < 0) return NO_VALUE;

@@ -4,6 +4,7 @@
 // arguments, and runs the slot. The slot function is read from the spec, so it is what the type declared, whatever
 // subclasses do. __new__ of native types is a builtin function bound to the type; its call is here too.
 #include "base/hash.h"
+#include "object/bytes.h"
 #include "object/exception.h"
 #include "object/int.h"
 #include "object/type_internal.h"
@@ -151,9 +152,12 @@ static Value invoke(Thread *thread, const WrapperDescriptor *wrapper, Value self
         return truth_value(((ContainsFunction)f)(thread, self, args[0]));
     case WRAPPER_repeat:
         return check_count(thread, count, 1, 1) ? wrap_repeat(thread, (RepeatFunction)f, self, args[0]) : NO_VALUE;
-    case WRAPPER_get_buffer:
+    case WRAPPER_get_buffer: {
         if (!check_count(thread, count, 1, 1)) return NO_VALUE;
-        return object_call1(thread, value_from_object(BUILTIN_TYPE(memoryview)), self);
+        int64_t flags = object_index_int64(thread, args[0]);
+        if (flags == -1 && error_pending(thread)) return NO_VALUE;
+        return memoryview_from_flags(thread, self, flags);
+    }
     case WRAPPER_release_buffer:
         if (!check_count(thread, count, 1, 1)) return NO_VALUE;
         return object_call_method(thread, args[0], str_intern_cstring(thread, "release"), 0);
