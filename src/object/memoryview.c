@@ -363,7 +363,7 @@ static int set_slice(Thread *thread, MemoryView *m, Value slice, Value value) {
     Value part = view_slice(thread, m, slice);
     int status = -1;
     if (part != NO_VALUE) {
-        status = copy_slice(thread, &memoryview_from_value(part)->view, &from);
+        if (check(thread, m)) status = copy_slice(thread, &memoryview_from_value(part)->view, &from);
         memoryview_release(thread, part);
     }
     buffer_release(thread, &from);
@@ -642,7 +642,10 @@ NATIVE(view_hex, "hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)",
     MemoryView *m = memoryview_from_value(args[0]);
     Value bytes = check(thread, m) ? all_bytes(thread, m, 'C') : NO_VALUE;
     if (bytes == NO_VALUE) return NO_VALUE;
-    return bytes_hex_text(thread, bytes_from_value(bytes)->data, bytes_from_value(bytes)->length, args[1], args[2]);
+    m->exports++; // the separator's methods must not release us
+    Value text = bytes_hex_text(thread, bytes_from_value(bytes)->data, bytes_from_value(bytes)->length, args[1], args[2]);
+    m->exports--;
+    return text;
 }
 
 NATIVE(view_count, "count(self, value, /)", "Count the number of occurrences of a value.", EFFECT_ANY) {

@@ -259,5 +259,6 @@ NATIVE_SHARED(str_method_format_map, "format_map(self, mapping, /)",
 
 NATIVE_SHARED(str_method_dunder_format, "__format__(self, format_spec, /)",
               "Return a formatted version of the string as described by format_spec.", EFFECT_ANY) {
+    if (value_is_str(args[1]) && str_from_value(args[1])->length == 0) return object_str(thread, args[0]);
     return format_str(thread, args[0], args[1]);
 }

@@ -198,6 +198,20 @@ static Value float_text(Thread *thread, const PercentJob *job, const Directive *
     return format_double(thread, number, (char)d->code, d->precision < 0 ? 6 : d->precision, flags);
 }
 
+// The type's name with its module, unless that is builtins.
+static Value full_type_name(Thread *thread, Value v) {
+    Value type = value_from_object(value_type(v));
+    Value module = object_get_attribute(thread, type, NAME(__module__));
+    Value name = module != NO_VALUE ? object_get_attribute(thread, type, NAME(__qualname__)) : NO_VALUE;
+    if (name == NO_VALUE || !value_is_str(module) || str_equal_cstring(module, "builtins")) return name;
+    return str_format_c(thread, "%U.%S", module, name);
+}
+
+static Value bad_character(Thread *thread, const char *wanted, Value v) {
+    Value name = full_type_name(thread, v);
+    return name == NO_VALUE ? NO_VALUE : error_raise(thread, SHAPE_TypeError, "%%c requires %s, not %S", wanted, name);
+}
+
 static Value character_text(Thread *thread, Value v) {
     if (value_is_str(v)) {
         if (str_from_value(v)->length == 1) return v;
@@ -209,7 +223,7 @@ static Value character_text(Thread *thread, Value v) {
     if (index == NO_VALUE) {
         if (!error_matches(thread, SHAPE_TypeError)) return NO_VALUE;
         error_clear(thread);
-        return error_raise(thread, SHAPE_TypeError, "%%c requires an int or a unicode character, not %T", v);
+        return bad_character(thread, "an int or a unicode character", v);
     }
     int64_t n;
     if (!int_fits_int64(index, &n) || n < 0 || n > 0x10FFFF)
@@ -229,7 +243,7 @@ static Value byte_text(Thread *thread, Value v) {
     if (index == NO_VALUE) {
         if (!error_matches(thread, SHAPE_TypeError)) return NO_VALUE;
         error_clear(thread);
-        return error_raise(thread, SHAPE_TypeError, "%%c requires an integer in range(256) or a single byte, not %T", v);
+        return bad_character(thread, "an integer in range(256) or a single byte", v);
     }
     int64_t n;
     if (!int_fits_int64(index, &n) || n < 0 || n > 255)

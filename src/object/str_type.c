@@ -254,7 +254,11 @@ static Value str_remainder_slot(Thread *thread, Value left, Value right) {
 }
 
 NATIVE_SHARED(str_method_getnewargs, "__getnewargs__(self, /)", "", EFFECT_ALLOCATES | EFFECT_RAISES) {
-    Value plain = str_exact(thread, args[0]);
+    const Str *s = str_from_value(args[0]);
+    Str *copy = str_allocate(thread, s->length, str_ceiling(s)); // pickle and copy want another object
+    if (!copy) return NO_VALUE;
+    memcpy(copy->data, s->data, s->length * (size_t)str_kind(s));
+    Value plain = s->length < 2 ? str_exact(thread, args[0]) : value_from_object(copy);
     return plain == NO_VALUE ? NO_VALUE : tuple_pack(thread, 1, plain);
 }
 
