@@ -49,7 +49,7 @@ static int64_t forward_position(const DictTable *table, int64_t position) {
 }
 
 static int64_t backward_position(const DictTable *table, int64_t position) {
-    if (position >= (int64_t)table->entry_count) position = (int64_t)table->entry_count - 1;
+    if (position >= (int64_t)table->entry_count) return -1; // another table: cleared meanwhile
     while (position >= 0 && table->entries[position].key == NO_VALUE)
         position--;
     return position;

@@ -94,10 +94,12 @@ static int matches(Thread *thread, Set *set, SetTable *table, SetEntry *entry, V
     return set->table != table || entry->key != candidate ? 2 : equal;
 }
 
-// The entry of key (1), the free entry where it would go (0), or -1.
+// The entry of key (1), the free entry where it would go (0; NULL when there is no table), or -1.
 static int search(Thread *thread, Set *set, Value key, int64_t hash, SetEntry **found) {
 restart:;
     SetTable *table = set->table;
+    *found = NULL;
+    if (UNLIKELY(!table)) return 0;
     size_t mask = table->mask, i = (size_t)hash & mask;
     for (uint64_t perturb = (uint64_t)hash;;) {
         SetEntry *entry = &table->entries[i];
@@ -129,14 +131,17 @@ int64_t set_hash_key(Thread *thread, Value key) {
 
 int set_contains_hashed(Thread *thread, Set *set, Value key, int64_t hash) {
     SetEntry *entry;
-    return set->table ? search(thread, set, key, hash, &entry) : 0;
+    return search(thread, set, key, hash, &entry);
 }
 
 int set_add_hashed(Thread *thread, Set *set, Value key, int64_t hash) {
-    if (!set->table && resize(thread, set, 0) < 0) return -1;
     SetEntry *entry;
     int found = search(thread, set, key, hash, &entry);
     if (found) return found < 0 ? -1 : 0;
+    if (UNLIKELY(!entry)) {
+        if (resize(thread, set, 0) < 0) return -1;
+        search(thread, set, key, hash, &entry); // the table is empty: nothing is compared
+    }
     entry->hash = hash;
     heap_store(thread, set->table, &entry->key, key);
     set->fill++;
@@ -151,7 +156,6 @@ static void delete_entry(Set *set, SetEntry *entry) {
 }
 
 int set_discard_hashed(Thread *thread, Set *set, Value key, int64_t hash) {
-    if (!set->table) return 0;
     SetEntry *entry;
     int found = search(thread, set, key, hash, &entry);
     if (found == 1) delete_entry(set, entry);

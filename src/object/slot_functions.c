@@ -64,8 +64,7 @@ static int64_t slot_hash(Thread *thread, Value self) {
     if (!value_is_int(result))
         return error_raise_int(thread, SHAPE_TypeError, "__hash__ method should return an integer");
     int64_t hash;
-    if (value_is_small_int(result)) hash = value_small_int(result);
-    else hash = object_hash(thread, result); // too wide for the word: reduced
+    if (!int_fits_int64(result, &hash)) hash = int_hash(result); // too wide for the word: reduced
     return hash == -1 ? -2 : hash;
 }
 
