@@ -357,15 +357,18 @@ static int check_class_cell(Thread *thread, Value cell, Value class, Value name)
     return error_raise_int(thread, SHAPE_TypeError, "__class__ set to %R defining %R as %R", content, name, class);
 }
 
-NATIVE(builtin_build_class, "__build_class__(func, name, /, *bases, **kwds)",
+NATIVE(builtin_build_class, "__build_class__(*args, **kwds)",
        "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class "
        "statement.",
        EFFECT_ANY) {
-    Value function = args[0], name = args[1], original = args[2];
+    size_t count = tuple_length(args[0]);
+    if (count < 2) return error_raise(thread, SHAPE_TypeError, "__build_class__: not enough arguments");
+    Value function = tuple_get(args[0], 0), name = tuple_get(args[0], 1), original = tuple_slice(thread, args[0], 2, count);
+    if (original == NO_VALUE) return NO_VALUE;
     if (!value_has_shape(function, SHAPE_function))
         return error_raise(thread, SHAPE_TypeError, "__build_class__: func must be a function");
     if (!value_is_str(name)) return error_raise(thread, SHAPE_TypeError, "__build_class__: name is not a string");
-    Dict *keywords = args[3] == UNBOUND ? NULL : dict_from_value(args[3]);
+    Dict *keywords = args[1] == UNBOUND ? NULL : dict_from_value(args[1]);
     Value bases = resolve_bases(thread, original);
     if (bases == NO_VALUE) return NO_VALUE;
     Value meta = find_metaclass(thread, bases, keywords);
