@@ -149,7 +149,7 @@ NATIVE(sys_breakpointhook, "breakpointhook(*args, **kwargs)",
 
 NATIVE(sys_audit, "audit(event, /, *args)", "Passes the event to any audit hooks that are attached.", EFFECT_ANY) {
     if (!value_is_str(args[0]))
-        return error_raise(thread, SHAPE_TypeError, "expected str for argument 'event', not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "audit() argument 1 must be str, not %T", args[0]);
     size_t length;
     const char *event = str_to_utf8(thread, args[0], &length);
     return !event || audit_event(thread, event, args[1]) < 0 ? NO_VALUE : NONE;

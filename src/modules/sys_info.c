@@ -101,7 +101,7 @@ static const StructSequenceField hooks_fields[] = {
     {"firstiter", "Hook to intercept first iteration"}, {"finalizer", "Hook to intercept finalization"},
 };
 static const StructSequenceSpec hooks_spec = {
-    "sys", "asyncgen_hooks",
+    NULL, "asyncgen_hooks",
     "asyncgen_hooks\n\nA named tuple providing information about asynchronous\ngenerators hooks.  The attributes are read only.",
     hooks_fields, 2, 2, false};
 
@@ -155,7 +155,8 @@ static Value new_float_info(Thread *thread) {
 }
 
 static Value new_int_info(Thread *thread) {
-    Value values[] = {number(64), number(8), number(4300), number(640)};
+    // The unit that the library's arithmetic on huge ints is tuned to; our own limbs are twice as wide.
+    Value values[] = {number(30), number(4), number(4300), number(640)};
     return make(thread, &int_spec, values, COUNT(values));
 }
 

@@ -3,7 +3,6 @@
 // The rules are CPython's: the right operand goes first when its type is a subclass of the left's with another slot;
 // NotImplemented passes on; sequence concatenation and repetition come after the number slots. Slot functions get both
 // operands in source order and find out themselves which one is theirs.
-#include "object/dict.h"
 #include "object/exception.h"
 #include "object/int.h"
 #include "object/protocol.h"
@@ -56,17 +55,7 @@ static Value try_binary(Thread *thread, size_t offset, Value a, Value b) {
     return from_right ? from_right(thread, a, b) : NOT_IMPLEMENTED;
 }
 
-static bool is_print_function(Thread *thread, Value v) {
-    Dict *builtins = thread->interp->builtins;
-    return value_has_shape(v, SHAPE_builtin_function) && builtins && dict_get_cstring(thread, builtins, "print") == v;
-}
-
 static Value raise_unsupported(Thread *thread, const char *symbol, Value a, Value b) {
-    if (symbol == operators[OPERATOR_RIGHT_SHIFT].symbol && is_print_function(thread, a))
-        return error_raise(thread, SHAPE_TypeError,
-                           "unsupported operand type(s) for %s: '%T' and '%T'. Did you mean \"print(<message>, "
-                           "file=<output_stream>)\"?",
-                           symbol, a, b);
     return error_raise(thread, SHAPE_TypeError, "unsupported operand type(s) for %s: '%T' and '%T'", symbol, a, b);
 }
 

@@ -49,13 +49,15 @@ Value struct_sequence_from_values(Thread *thread, Type *type, const Value *value
 
 static Value raise_bad_length(Thread *thread, const Type *type, size_t length) {
     const StructSequenceSpec *spec = shape_of(type);
+    const char *dot = spec->module ? "." : "", *module = spec->module ? spec->module : "";
     if (spec->visible == spec->count)
-        return error_raise(thread, SHAPE_TypeError, "%N() takes a %zu-sequence (%zu-sequence given)", type, spec->visible, length);
-    if (length < spec->visible)
-        return error_raise(thread, SHAPE_TypeError, "%N() takes an at least %zu-sequence (%zu-sequence given)", type,
+        return error_raise(thread, SHAPE_TypeError, "%s%s%s() takes a %zu-sequence (%zu-sequence given)", module, dot, spec->name,
                            spec->visible, length);
-    return error_raise(thread, SHAPE_TypeError, "%N() takes an at most %zu-sequence (%zu-sequence given)", type, spec->count,
-                       length);
+    if (length < spec->visible)
+        return error_raise(thread, SHAPE_TypeError, "%s%s%s() takes an at least %zu-sequence (%zu-sequence given)", module, dot,
+                           spec->name, spec->visible, length);
+    return error_raise(thread, SHAPE_TypeError, "%s%s%s() takes an at most %zu-sequence (%zu-sequence given)", module, dot,
+                       spec->name, spec->count, length);
 }
 
 // Takes the named fields from `first` on out of the dict; unknown keys are an error.
@@ -95,6 +97,7 @@ static Value make(Thread *thread, Type *type, Value sequence, Value dict) {
 static Value construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     static const char *const names[] = {"sequence", "dict"};
     Value given[2];
+    if (shape_of(type)->closed) return error_raise(thread, SHAPE_TypeError, "cannot create '%N' instances", type);
     if (!arguments_bind(thread, type_name(type), args, positional, keyword_names, names, 1, 2, given)) return NO_VALUE;
     return make(thread, type, given[0], given[1]);
 }
@@ -104,7 +107,8 @@ static Value repr(Thread *thread, Value self) {
     const StructSequenceSpec *spec = shape_of(type);
     StrBuilder builder;
     str_builder_init(&builder);
-    if (str_builder_append_format(thread, &builder, "%s.%s(", spec->module, spec->name) < 0) return NO_VALUE;
+    if (spec->module && str_builder_append_format(thread, &builder, "%s.", spec->module) < 0) return NO_VALUE;
+    if (str_builder_append_format(thread, &builder, "%s(", spec->name) < 0) return NO_VALUE;
     for (size_t i = 0; i < spec->visible; i++)
         if (str_builder_append_format(thread, &builder, "%s%s=%R", i ? ", " : "", spec->fields[i].name ? spec->fields[i].name : "",
                                       tuple_get(self, i)) < 0)

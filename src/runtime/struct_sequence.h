@@ -11,7 +11,7 @@ typedef struct StructSequenceField {
     const char *doc;
 } StructSequenceField;
 typedef struct StructSequenceSpec {
-    const char *module, *name; // "os", "stat_result"
+    const char *module, *name; // "os", "stat_result"; module NULL: shown without one
     const char *doc;
     const StructSequenceField *fields;
     size_t count, visible;
