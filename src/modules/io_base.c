@@ -314,7 +314,7 @@ NATIVE(bufferediobase_write, "write(self, b, /)", "Write the given buffer to the
 
 static Value generic_readinto(Thread *thread, Value self, Value target, const char *method) {
     Buffer view;
-    if (buffer_get(thread, target, &view, BUFFER_WRITABLE) < 0) return NO_VALUE;
+    if (buffer_get_writable(thread, target, &view, "readinto() argument") < 0) return NO_VALUE;
     Value data = io_call1(thread, self, method, value_from_small_int((int64_t)view.length)), result = NO_VALUE;
     if (data && !value_is_bytes(data)) {
         error_raise(thread, SHAPE_TypeError, "read() should return bytes");

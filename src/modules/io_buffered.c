@@ -310,7 +310,7 @@ static Value readinto_general(Thread *thread, Value *args, bool once) {
     Buffered *b = self_of(args[0]);
     Buffer view;
     bool blocked = false;
-    if (!check_open(thread, b, "readinto of closed file") || buffer_get(thread, args[1], &view, BUFFER_WRITABLE) < 0) return NO_VALUE;
+    if (!check_open(thread, b, "readinto of closed file") || buffer_get_writable(thread, args[1], &view, "readinto() argument") < 0) return NO_VALUE;
     Value result = NO_VALUE;
     if (enter(thread, b) == 0) {
         int64_t n = read_exactly(thread, b, view.data, view.length, &blocked, once);

@@ -131,7 +131,7 @@ NATIVE(bytesio_readlines, "readlines(self, size=None, /)", "List of bytes object
 NATIVE(bytesio_readinto, "readinto(self, buffer, /)", "Read bytes into buffer.\n\nReturns number of bytes read (0 for EOF), or None if the object\nis set not to block and has no data to read.", EFFECT_ANY) {
     BytesIO *io = self_of(args[0]);
     Buffer view;
-    if (!check_open(thread, io) || buffer_get(thread, args[1], &view, BUFFER_WRITABLE) < 0) return NO_VALUE;
+    if (!check_open(thread, io) || buffer_get_writable(thread, args[1], &view, "readinto() argument") < 0) return NO_VALUE;
     size_t n = available(io) < view.length ? available(io) : view.length;
     memmove(view.data, bytes_from_value(io->storage)->data + (n ? io->position : 0), n);
     io->position += n;

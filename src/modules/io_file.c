@@ -214,7 +214,7 @@ static Value count_result(int64_t n) {
 NATIVE(fileio_readinto, "readinto(self, buffer, /)", "Same as RawIOBase.readinto().", EFFECT_ANY) {
     Buffer view;
     if (fileio_from_value(args[0])->fd < 0) return closed_error(thread);
-    if (buffer_get(thread, args[1], &view, BUFFER_WRITABLE) < 0) return NO_VALUE;
+    if (buffer_get_writable(thread, args[1], &view, "readinto() argument") < 0) return NO_VALUE;
     int64_t n = fileio_read_into(thread, fileio_from_value(args[0]), view.data, view.length);
     buffer_release(thread, &view);
     return count_result(n);

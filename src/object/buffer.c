@@ -12,6 +12,15 @@ int buffer_get(Thread *thread, Value owner, Buffer *buffer, int flags) {
     return get(thread, owner, buffer, flags);
 }
 
+int buffer_get_writable(Thread *thread, Value owner, Buffer *buffer, const char *what) {
+    if (value_has_buffer(owner)) {
+        if (buffer_get(thread, owner, buffer, BUFFER_WRITABLE) == 0) return 0;
+        if (!error_matches(thread, SHAPE_BufferError)) return -1;
+        error_clear(thread);
+    }
+    return error_raise_int(thread, SHAPE_TypeError, "%s must be read-write bytes-like object, not %T", what, owner);
+}
+
 void buffer_release(Thread *thread, Buffer *buffer) {
     Value owner = buffer->owner;
     if (owner == NO_VALUE || owner == NONE) return;

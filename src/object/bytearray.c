@@ -157,6 +157,7 @@ static int fill_from(Thread *thread, Bytearray *b, const BytesArguments *given) 
         if (encoded == NO_VALUE) return -1;
         return bytearray_append(thread, b, bytes_from_value(encoded)->data, bytes_from_value(encoded)->length);
     }
+    if (value_is_str(given->source)) return bytes_refuse_str(thread), -1;
     size_t count;
     int is_count = bytes_count_argument(thread, given->source, &count);
     if (is_count < 0) return -1;
@@ -376,9 +377,10 @@ static int bytearray_contains(Thread *thread, Value self, Value item) {
 static Value bytearray_remainder(Thread *thread, Value left, Value right) {
     if (!value_is_bytearray(left)) return NOT_IMPLEMENTED;
     Bytearray *b = bytearray_from_value(left);
-    Value copy = bytes_from_data(thread, bytearray_data(b), b->length);
-    if (copy == NO_VALUE) return NO_VALUE;
-    return bytes_remainder(thread, bytes_from_value(copy)->data, bytes_from_value(copy)->length, right, true);
+    b->exports++; // formatting may run code that would change it
+    Value result = bytes_remainder(thread, bytearray_data(b), b->length, right, true);
+    b->exports--;
+    return result;
 }
 
 static int bytearray_get_buffer(Thread *thread, Value self, Buffer *buffer, int flags) {
@@ -419,9 +421,14 @@ NATIVE(bytearray_method_extend, "extend(self, iterable_of_ints, /)", "Put all by
        EFFECT_ANY) {
     Bytearray *b = bytearray_from_value(args[0]);
     if (value_has_buffer(args[1])) {
+        size_t end = b->length;
         Value bytes = bytes_from_object(thread, args[1]); // a copy: it may be self
         if (bytes == NO_VALUE) return NO_VALUE;
-        return bytearray_append(thread, b, bytes_from_value(bytes)->data, bytes_from_value(bytes)->length) < 0 ? NO_VALUE : NONE;
+        const Bytes *from = bytes_from_value(bytes);
+        if (end > b->length) end = b->length; // getting at the buffer has cut it off
+        if (open_gap(thread, b, end, end, from->length) < 0) return NO_VALUE;
+        if (from->length) memcpy(bytearray_data(b) + end, from->data, from->length);
+        return NONE;
     }
     if (value_is_str(args[1]))
         return error_raise(thread, SHAPE_TypeError, "expected iterable of integers; got: 'str'");

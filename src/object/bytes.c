@@ -146,14 +146,14 @@ bool bytes_bind_arguments(Thread *thread, const char *type_name, Value *args, si
         }
         *(i == 1 ? &out->encoding : &out->errors) = text;
     }
-    if (out->source != UNBOUND && value_is_str(out->source)) {
-        if (out->encoding) return true;
-        error_raise(thread, SHAPE_TypeError, "string argument without an encoding");
-        return false;
-    }
+    if (out->source != UNBOUND && value_is_str(out->source)) return true;
     if (!out->encoding && !out->errors) return true;
     error_raise(thread, SHAPE_TypeError, out->encoding ? "encoding without a string argument" : "errors without a string argument");
     return false;
+}
+
+Value bytes_refuse_str(Thread *thread) {
+    return error_raise(thread, SHAPE_TypeError, "string argument without an encoding");
 }
 
 int bytes_count_argument(Thread *thread, Value v, size_t *count) {
@@ -181,8 +181,9 @@ static Value from_special(Thread *thread, Value v) {
 static Value make_bytes(Thread *thread, const BytesArguments *given) {
     if (given->source == UNBOUND) return ROOT_VALUE(empty_bytes);
     if (given->encoding) return codec_encode(thread, given->source, given->encoding, given->errors);
-    Value special = from_special(thread, given->source);
+    Value special = given->errors ? NO_VALUE : from_special(thread, given->source);
     if (special != NO_VALUE || error_pending(thread)) return special;
+    if (value_is_str(given->source)) return bytes_refuse_str(thread);
     size_t count;
     int is_count = bytes_count_argument(thread, given->source, &count);
     if (is_count < 0) return NO_VALUE;

@@ -61,6 +61,8 @@ Value memoryview_release(Thread *thread, Value view);
 
 // Buffer protocol for any object; -1 with "a bytes-like object is required, not 'X'". Release after use.
 int buffer_get(Thread *thread, Value owner, Buffer *buffer, int flags);
+// Memory to write into; TypeError "<what> must be read-write bytes-like object, not X" otherwise.
+int buffer_get_writable(Thread *thread, Value owner, Buffer *buffer, const char *what);
 void buffer_release(Thread *thread, Buffer *buffer);
 // What a get_buffer slot of plain bytes does: fills buffer as flags ask, or raises BufferError.
 int buffer_fill(Thread *thread, Buffer *buffer, Value owner, void *data, size_t length, bool readonly, int flags);

@@ -33,6 +33,13 @@ static inline ByteView bytes_view(Value self) {
     if (value_is_bytes(self)) return (ByteView){bytes_from_value(self)->data, bytes_from_value(self)->length};
     return (ByteView){bytearray_data(bytearray_from_value(self)), bytearray_from_value(self)->length};
 }
+// While an argument is converted, a bytearray must keep its size: pairs of these around it.
+static inline void bytes_hold(Value self) {
+    if (!value_is_bytes(self)) bytearray_from_value(self)->exports++;
+}
+static inline void bytes_let_go(Value self) {
+    if (!value_is_bytes(self)) bytearray_from_value(self)->exports--;
+}
 // A new bytes or bytearray, as self is.
 static inline Value bytes_result(Thread *thread, Value self, const void *data, size_t length) {
     if (value_is_bytes(self)) return bytes_from_data(thread, data, length);
@@ -45,6 +52,7 @@ typedef struct BytesArguments { // of bytes() and bytearray()
 } BytesArguments;
 bool bytes_bind_arguments(Thread *thread, const char *type_name, Value *args, size_t positional, Value keyword_names,
                           BytesArguments *out);
+Value bytes_refuse_str(Thread *thread); // "string argument without an encoding"
 // Is v a count (has __index__)? 1 and *count, 0 no, -1 ValueError "negative count" or OverflowError.
 int bytes_count_argument(Thread *thread, Value v, size_t *count);
 

@@ -57,18 +57,20 @@ static bool pattern_get(Thread *thread, Value v, Pattern *pattern) {
     return byte >= 0;
 }
 
+// The pattern and the range it is looked for in; self keeps its size meanwhile. Give the pattern's buffer back.
+static bool search_arguments(Thread *thread, Value *args, Pattern *pattern, int64_t *start, int64_t *end) {
+    bytes_hold(args[0]);
+    bool good = str_search_bounds(thread, args[2], args[3], bytes_view(args[0]).length, start, end) == 0 &&
+                pattern_get(thread, args[1], pattern);
+    bytes_let_go(args[0]);
+    return good;
+}
+
 static int64_t find_argument(Thread *thread, Value *args, bool last) {
     Pattern pattern;
     int64_t start, end;
-    if (str_search_bounds(thread, args[2], args[3], 0, &start, &end) < 0) return -2; // errors before the pattern's
-    if (!pattern_get(thread, args[1], &pattern)) return -2;
+    if (!search_arguments(thread, args, &pattern, &start, &end)) return -2;
     ByteView view = bytes_view(args[0]);
-    if (str_search_bounds(thread, args[2], args[3], view.length, &start, &end) < 0) {
-        buffer_release(thread, &pattern.buffer);
-        return -2;
-    }
-    view = bytes_view(args[0]);
-    if (end > (int64_t)view.length) end = (int64_t)view.length;
     ptrdiff_t found = -1;
     if (start <= end)
         found = (last ? units_find_last : units_find)(1, view.data + start, (size_t)(end - start), pattern.data,
@@ -107,26 +109,34 @@ NATIVE_SHARED(bytes_method_count, "count(self, sub[, start[, end]], /)",
               EFFECT_ANY) {
     Pattern pattern;
     int64_t start, end;
-    if (!pattern_get(thread, args[1], &pattern)) return NO_VALUE;
-    size_t count = 0;
-    int status = str_search_bounds(thread, args[2], args[3], bytes_view(args[0]).length, &start, &end);
+    if (!search_arguments(thread, args, &pattern, &start, &end)) return NO_VALUE;
     ByteView view = bytes_view(args[0]);
-    if (end > (int64_t)view.length) end = (int64_t)view.length;
-    if (status == 0 && start <= end)
+    size_t count = 0;
+    if (start <= end)
         count = units_count(1, view.data + start, (size_t)(end - start), pattern.data, pattern.length, SIZE_MAX);
     buffer_release(thread, &pattern.buffer);
-    return status < 0 ? NO_VALUE : value_from_small_int((int64_t)count);
+    return value_from_small_int((int64_t)count);
+}
+
+// buffer_get for an argument, while self keeps its size.
+static int get_held(Thread *thread, Value self, Value v, Buffer *buffer) {
+    bytes_hold(self);
+    int status = buffer_get(thread, v, buffer, BUFFER_SIMPLE);
+    bytes_let_go(self);
+    return status;
 }
 
 int bytes_contains_value(Thread *thread, Value self, Value item) {
     if (!value_has_buffer(item) && (value_is_int(item) || value_type(item)->slots.index)) {
+        bytes_hold(self);
         int byte = byte_from_value(thread, item, "byte");
+        bytes_let_go(self);
         if (byte < 0) return -1;
         ByteView view = bytes_view(self);
         return units_find_unit(1, view.data, view.length, (uint32_t)byte) >= 0;
     }
     Buffer buffer;
-    if (buffer_get(thread, item, &buffer, BUFFER_SIMPLE) < 0) return -1;
+    if (get_held(thread, self, item, &buffer) < 0) return -1;
     ByteView view = bytes_view(self);
     bool found = units_find(1, view.data, view.length, buffer.data, buffer.length) >= 0;
     buffer_release(thread, &buffer);
@@ -207,7 +217,7 @@ static Value split(Thread *thread, Value *args, bool reverse) {
         return (reverse ? pieces_split_space_reverse : pieces_split_space)(thread, &pieces, limit);
     }
     Buffer buffer;
-    if (buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    if (get_held(thread, args[0], args[1], &buffer) < 0) return NO_VALUE;
     Pieces pieces = pieces_of(args[0]);
     Value list;
     if (buffer.length == 0) list = error_raise(thread, SHAPE_ValueError, "empty separator");
@@ -260,7 +270,7 @@ static Value partition_at(Thread *thread, Value *args, const Buffer *by, bool la
 
 static Value partition(Thread *thread, Value *args, bool last) {
     Buffer buffer;
-    if (buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    if (get_held(thread, args[0], args[1], &buffer) < 0) return NO_VALUE;
     Value result = partition_at(thread, args, &buffer, last);
     buffer_release(thread, &buffer);
     return result;
@@ -403,16 +413,18 @@ NATIVE_SHARED(bytes_method_join, "join(self, iterable_of_bytes, /)",
         if (items == NO_VALUE) return NO_VALUE;
     }
     bool is_list = value_is_list(items);
+    size_t count = is_list ? list_length(items) : tuple_length(items);
     ByteSink sink = {0};
-    for (size_t i = 0; i < (is_list ? list_length(items) : tuple_length(items)); i++) {
+    for (size_t i = 0; i < count; i++) {
         if (i) {
             ByteView view = bytes_view(args[0]);
             if (byte_sink_write(thread, &sink, view.data, view.length) < 0) return NO_VALUE;
         }
         Value item = is_list ? list_get(items, i) : tuple_get(items, i);
         if (join_add(thread, &sink, item, i) < 0) return NO_VALUE;
-        bool only = i == 0 && (is_list ? list_length(items) : tuple_length(items)) == 1;
-        if (only && value_has_shape(item, SHAPE_bytes) && value_is_bytes(args[0])) return item;
+        if (is_list && list_length(items) != count)
+            return error_raise(thread, SHAPE_RuntimeError, "sequence changed size during iteration");
+        if (count == 1 && value_has_shape(item, SHAPE_bytes) && value_is_bytes(args[0])) return item;
     }
     return bytes_result(thread, args[0], sink.length ? sink.storage->bytes : "", sink.length);
 }
