@@ -21,6 +21,57 @@ static void remove_nops(Unit *unit) {
     }
 }
 
+// ---- where paths join -------------------------------------------------------------------------------------------
+// The implicit return and the jump back of a loop have no place of their own: as in CPython, each jump that leads there
+// gets a copy with the place it comes from, and what falls through gives its own.
+static bool is_shared_exit(const Draft *draft) {
+    return !draft->removed && draft->at.line < 0 && (draft->opcode == OP_RETURN_NONE || draft->opcode == OP_JUMP_BACK);
+}
+
+static void copy_exit(Compiler *c, Unit *unit, size_t jump, size_t target) {
+    Draft copy = unit->code.items[target];
+    copy.at = unit->code.items[jump].at;
+    if (unit->code.items[jump].opcode == OP_JUMP) {
+        unit->code.items[jump] = copy;
+        return;
+    }
+    LabelInfo label = {(int32_t)unit->code.count, 1};
+    if (vector_append(&unit->labels, label) < 0 || vector_append(&unit->code, copy) < 0) {
+        compiler_no_memory(c);
+        return;
+    }
+    unit->code.items[jump].label = (Label)unit->labels.count - 1;
+}
+
+static bool falls_through(const Draft *draft) {
+    return !(opcode_table[draft->opcode].effects & OPCODE_TERMINATES);
+}
+
+static void place_shared_exits(Compiler *c, Unit *unit) {
+    size_t count = unit->code.count;
+    for (size_t i = 0; i < count && !c->failed; i++) {
+        const Draft *draft = &unit->code.items[i];
+        if (!opcode_has_jump(draft->opcode) || draft->opcode == OP_JUMP_BACK || draft->at.line < 0) continue;
+        size_t target = (size_t)unit->labels.items[draft->label].target;
+        if (target < count && is_shared_exit(&unit->code.items[target])) copy_exit(c, unit, i, target);
+    }
+    bool *wanted = calloc(unit->code.count + 1, 1);
+    if (!wanted) return compiler_no_memory(c);
+    for (size_t i = 0; i < unit->code.count; i++)
+        if (opcode_has_jump(unit->code.items[i].opcode)) wanted[unit->labels.items[unit->code.items[i].label].target] = true;
+    for (size_t i = 0; i < unit->handlers.count; i++)
+        if (unit->handlers.items[i].used) wanted[unit->labels.items[unit->handlers.items[i].label].target] = true;
+    for (size_t i = 1; i < count; i++) {
+        Draft *draft = &unit->code.items[i];
+        if (!is_shared_exit(draft)) continue;
+        if (falls_through(&unit->code.items[i - 1]))
+            draft->at = unit->code.items[i - 1].at;
+        else
+            draft->removed = !wanted[i];
+    }
+    free(wanted);
+}
+
 // ---- which variables are bound ----------------------------------------------------------------------------------
 typedef struct BoundBlock {
     uint32_t start, end;
@@ -409,6 +460,7 @@ Value unit_assemble(Compiler *c) {
     if (!unit->dead) emit(c, NO_POSITION, OP_RETURN_NONE, 0, 0, 0);
     // a label at the very end of dead code may still be the target of a jump that was itself removed as dead
     if (c->failed) return NO_VALUE;
+    place_shared_exits(c, unit);
     remove_nops(unit);
     remove_bound_checks(c, unit);
     Layout layout = {.c = c, .unit = unit};

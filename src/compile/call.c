@@ -43,9 +43,7 @@ static bool is_simple_super(Compiler *c, const AstNode *attribute) {
     if (unit->scope->sees_class_scope || name_place(c, super) != PLACE_GLOBAL) return false;
     symbol = scope_lookup(c->table.top, super);
     if (symbol && symbol->place) return false;
-    size_t count = e->Call.args.count;
-    if (count == 2) return e->Call.args.items[0]->kind != AST_Starred && e->Call.args.items[1]->kind != AST_Starred;
-    if (count || !unit->argument_count) return false;
+    if (e->Call.args.count || !unit->argument_count) return false;
     symbol = scope_lookup(unit->scope, c->table.known.class_);
     return symbol && symbol->place == PLACE_FREE;
 }
@@ -54,11 +52,6 @@ static bool is_simple_super(Compiler *c, const AstNode *attribute) {
 static void load_super(Compiler *c, AstNode *call, Register base) {
     Position at = position_of(call);
     name_load(c, position_of(call->Call.func), call->Call.func->Name.id, base);
-    if (call->Call.args.count == 2) {
-        expression_into(c, call->Call.args.items[0], register_after(base, 1));
-        expression_into(c, call->Call.args.items[1], register_after(base, 2));
-        return;
-    }
     name_load(c, at, c->table.known.class_, register_after(base, 1));
     name_load(c, at, c->unit->locals.items[0].name, register_after(base, 2));
 }

@@ -76,7 +76,6 @@ void annotation_scope_enter(Compiler *c, Unit *unit, Position at, Scope *scope, 
     unit_enter(c, unit, UNIT_ANNOTATIONS, scope, name, at.line);
     unit->argument_count = unit->positional_only_count = 1;
     if (c->failed) return;
-    unit_constant(c, NONE);
     uint32_t mark = temporary_mark(c);
     Label body = label_new(c);
     Register limit = temporary_new(c), format = register_make(REGISTER_LOCAL, 0);
@@ -427,7 +426,6 @@ static void generic_class(Compiler *c, AstNode *s, int32_t first_line, Register 
     if (!name) return;
     Unit unit;
     unit_enter(c, &unit, UNIT_ANNOTATIONS, scope_find(&c->table, type_params->items), name, first_line);
-    if (!c->failed) unit_constant(c, NONE);
     Register params = temporary_new(c);
     compile_type_parameters(c, type_params, params);
     name_store(c, at, c->table.known.type_params, params);

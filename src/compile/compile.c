@@ -351,6 +351,8 @@ bool compile_parse(Thread *thread, ParseResult *result, Arena *arena, const char
     if (flags & COMPILE_ALLOW_INCOMPLETE_INPUT) options.flags |= PARSE_ALLOW_INCOMPLETE_INPUT;
     if (flags & COMPILE_DONT_IMPLY_DEDENT) options.flags |= PARSE_DONT_IMPLY_DEDENT;
     if (flags & CODE_FUTURE_BARRY_AS_BDFL) options.flags |= PARSE_BARRY_AS_FLUFL;
+    Value limit = ROOT_VALUE(int_max_str_digits);
+    options.int_max_digits = value_is_small_int(limit) ? (int)value_small_int(limit) : 0;
     options.decode = decode_source;
     options.decode_context = thread;
     *result = (ParseResult){0};

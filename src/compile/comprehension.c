@@ -269,7 +269,6 @@ static void comprehension_function(Compiler *c, Comprehension *parts, Scope *sco
     int32_t handler = -1;
     unit_enter(c, &unit, UNIT_COMPREHENSION, scope, scope->name, parts->e->line);
     unit.argument_count = 1;
-    if (!c->failed) unit_constant(c, NONE);
     if (is_generator) {
         wrap_stop_iteration_begin(c, &block, &handler);
     } else {

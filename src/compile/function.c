@@ -111,8 +111,10 @@ static Compiled function_body(Compiler *c, AstNode *s, int32_t first_line) {
     set_parameter_counts(&unit, s->FunctionDef.args);
     AstNode *docstring = ast_docstring(body);
     unit.has_docstring = docstring && c->optimize < 2;
-    Value documentation = unit.has_docstring ? clean_docstring(c, docstring) : NONE;
-    if (!c->failed) unit_constant(c, documentation);
+    if (unit.has_docstring) {
+        Value documentation = clean_docstring(c, docstring);
+        if (!c->failed) unit_constant(c, documentation);
+    }
     bool wrap = scope->is_coroutine || scope->is_generator;
     Block block;
     int32_t handler = -1;
@@ -151,7 +153,6 @@ static void generic_function(Compiler *c, AstNode *s, int32_t first_line, Regist
     Unit unit;
     unit_enter(c, &unit, UNIT_ANNOTATIONS, scope_find(&c->table, type_params->items), name, first_line);
     unit.argument_count = (uint32_t)defaults + (uint32_t)keyword_defaults;
-    if (!c->failed) unit_constant(c, NONE);
     Register function = temporary_new(c), params = temporary_new(c);
     compile_type_parameters(c, type_params, params);
     FunctionParts parts = {defaults ? register_make(REGISTER_LOCAL, 0) : NO_REGISTER,
@@ -211,7 +212,6 @@ void compile_lambda(Compiler *c, AstNode *e, Register to) {
     Scope *scope = scope_find(&c->table, e);
     unit_enter(c, &unit, UNIT_LAMBDA, scope, c->table.known.lambda, e->line);
     set_parameter_counts(&unit, arguments);
-    if (!c->failed) unit_constant(c, NONE);
     Block block;
     int32_t handler = -1;
     if (scope->is_generator) wrap_stop_iteration_begin(c, &block, &handler);
@@ -325,8 +325,7 @@ void compile_type_alias(Compiler *c, AstNode *s) {
         if (!generic) return;
         Unit unit;
         unit_enter(c, &unit, UNIT_ANNOTATIONS, scope_find(&c->table, type_params->items), generic, s->line);
-        if (!c->failed) unit_constant(c, NONE);
-        Register base = temporaries_new(c, 3);
+            Register base = temporaries_new(c, 3);
         compile_type_parameters(c, type_params, register_after(base, 1));
         alias_body(c, s, base, base);
         emit(c, at, OP_RETURN, base, 0, 0);

@@ -21,12 +21,22 @@ typedef struct Variable {
     bool may_be_unbound;
 } Variable;
 
-static Register find_captured(const Unit *unit, const AstName *name) {
+static Register find_free(const Unit *unit, const AstName *name) {
     for (uint32_t i = 0; i < unit->frees.count; i++)
         if (unit->frees.items[i].name == name) return register_make(REGISTER_FREE, i);
+    return NO_REGISTER;
+}
+
+static Register find_cell(const Unit *unit, const AstName *name) {
     for (uint32_t i = 0; i < unit->cells.count; i++)
         if (unit->cells.items[i].name == name) return register_make(REGISTER_CELL, i);
     return NO_REGISTER;
+}
+
+// A class may have both: `nonlocal __class__`, and its own for its methods.
+static Register find_captured(const Unit *unit, const AstName *name) {
+    Register r = find_free(unit, name);
+    return r == NO_REGISTER ? find_cell(unit, name) : r;
 }
 
 // The symbol of an inlined comprehension that binds name, innermost first.
@@ -114,7 +124,8 @@ Register name_cell(Compiler *c, AstName *name) {
     if (symbol && symbol->place == PLACE_CELL) return (Register)symbol->slot;
     symbol = scope_lookup(c->unit->scope, name);
     if (symbol && symbol->place == PLACE_CELL && symbol->slot >= 0) return (Register)symbol->slot;
-    return find_captured(c->unit, name);
+    Register own = find_cell(c->unit, name);
+    return own == NO_REGISTER ? find_free(c->unit, name) : own;
 }
 
 static Register load_class_dictionary(Compiler *c, Position at, Register scratch) {

@@ -48,7 +48,7 @@ typedef struct Code {
     uint32_t first_line;
     uint32_t unit_count;
     uint32_t version;          // 0: none assigned
-    Value constants;           // tuple; [0] is the docstring or None for functions
+    Value constants;           // tuple; [0] is the docstring of a function that has one (CODE_HAS_DOCSTRING)
     Value names;               // tuple of interned str
     Value local_names;         // tuple of interned str, one per named register
     Value local_kinds;         // bytes, LocalKind bits per named register

@@ -226,7 +226,7 @@ static bool define_in(ScopeWalk *walk, Scope *scope, AstName *name, uint32_t fla
     Symbol *symbol = scope_lookup(scope, mangled);
     if (!symbol && !(symbol = scope_add_symbol(table, scope, mangled))) return false;
     if (flag & symbol->flags & SYMBOL_PARAMETER)
-        return scope_fault_at(table, at, "duplicate parameter '%s' in function definition", name->text);
+        return scope_fault_at(table, at, "duplicate argument '%s' in function definition", name->text);
     if (flag & symbol->flags & SYMBOL_TYPE_PARAMETER)
         return scope_fault_at(table, at, "duplicate type parameter '%s'", name->text);
     uint32_t flags = symbol->flags | flag;

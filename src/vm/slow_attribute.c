@@ -290,6 +290,7 @@ static Value make_super(Thread *thread, Frame *frame, Value *operands) {
     if (operands[2] == UNBOUND) return vm_raise_unbound(thread, frame, 0);
     if (operands[0] == value_from_object(BUILTIN_TYPE(super)) && !value_is_type(operands[1]))
         return error_raise(thread, SHAPE_RuntimeError, "super(): __class__ is not a type (%T)", operands[1]);
+    if (operands[0] != value_from_object(BUILTIN_TYPE(super))) return object_call0(thread, operands[0]); // as it is written
     return object_call2(thread, operands[0], operands[1], operands[2]);
 }
 
