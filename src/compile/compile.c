@@ -178,7 +178,7 @@ static uint32_t fault_exception(FaultKind kind) {
     }
 }
 
-static void raise_fault(Thread *thread, const Fault *fault, Value filename) {
+void compile_raise_fault(Thread *thread, const Fault *fault, Value filename) {
     if (fault->kind == FAULT_CALLBACK) return; // pending already
     if (fault->kind == FAULT_MEMORY_ERROR && !(fault->message && *fault->message)) {
         error_no_memory(thread);
@@ -219,7 +219,7 @@ static bool issue_parser_warnings(Thread *thread, const ParseResult *result, Val
             Fault fault = {.kind = FAULT_SYNTAX_ERROR, .located = true, .message = warning->error_message,
                            .line = warning->line, .column = warning->column, .end_line = warning->end_line,
                            .end_column = warning->end_column, .text = text, .text_length = length};
-            raise_fault(thread, &fault, filename);
+            compile_raise_fault(thread, &fault, filename);
         }
         return false;
     }
@@ -359,7 +359,7 @@ bool compile_parse(Thread *thread, ParseResult *result, Arena *arena, const char
     bool ok = parse(result, arena, source, length, &options);
     if (error_pending(thread)) return false;
     if (!issue_parser_warnings(thread, result, filename)) return false;
-    if (!ok) raise_fault(thread, &result->fault, filename);
+    if (!ok) compile_raise_fault(thread, &result->fault, filename);
     return ok;
 }
 
