@@ -138,7 +138,7 @@ static bool wants_full(const Heap *heap) {
 }
 
 static __attribute__((noinline)) size_t collect(Heap *heap, Thread *thread, bool full) {
-    uintptr_t registers[HEAP_SAVED_REGISTERS];
+    uintptr_t registers[HEAP_SAVED_REGISTERS] = {0}; // all of it is scanned
     save_registers(registers);
     heap->collecting = true;
     heap->full = full;

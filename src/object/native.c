@@ -377,8 +377,7 @@ Value native_call(Thread *thread, Native *native, Value self, Value *args, size_
     const NativeSignature *s = native->signature;
     size_t first = s->has_self;
     if (!first && positional == s->count) return native->def->function(thread, args);
-    Value slots[16];
-    slots[0] = self;
+    Value slots[16] = {self}; // nothing stale for the collector to find
     for (size_t i = 0; i < positional; i++)
         slots[first + i] = args[i];
     for (size_t i = first + positional; i < s->count; i++)

@@ -46,7 +46,7 @@ void frame_detach_slow(Thread *thread, Frame *frame) {
     FrameObject *object = (FrameObject *)frame->object;
     Frame *caller = visible_caller(frame);
     Value pending = error_fetch(thread);
-    object->back = caller ? frame_object(thread, caller) : NO_VALUE;
+    object->back = caller && !frame->generator ? frame_object(thread, caller) : NO_VALUE;
     if (error_pending(thread)) error_clear(thread);
     if (pending != NO_VALUE) error_restore(thread, pending);
     object->copy = *frame;
@@ -179,7 +179,7 @@ static Value get_trace(Thread *thread, Value self) {
     return trace == NO_VALUE ? NONE : trace;
 }
 static int set_trace(Thread *thread, Value self, Value value) {
-    heap_store(thread, self, &self_object(self)->trace, value == NONE ? NO_VALUE : value);
+    heap_store(thread, self, &self_object(self)->trace, value == NONE ? NO_VALUE : value); // deleted: NO_VALUE
     return 0;
 }
 static Value get_trace_lines(Thread *thread, Value self) {
@@ -187,6 +187,7 @@ static Value get_trace_lines(Thread *thread, Value self) {
     return value_from_bool(self_object(self)->trace_lines);
 }
 static int set_trace_lines(Thread *thread, Value self, Value value) {
+    if (value == NO_VALUE) return error_raise_int(thread, SHAPE_TypeError, "can't delete numeric/char attribute");
     if (!value_is_bool(value)) return error_raise_int(thread, SHAPE_TypeError, "attribute value type must be bool");
     self_object(self)->trace_lines = value == TRUE_VALUE;
     return 0;
@@ -196,6 +197,7 @@ static Value get_trace_opcodes(Thread *thread, Value self) {
     return value_from_bool(self_object(self)->trace_opcodes);
 }
 static int set_trace_opcodes(Thread *thread, Value self, Value value) {
+    if (value == NO_VALUE) return error_raise_int(thread, SHAPE_TypeError, "can't delete numeric/char attribute");
     if (!value_is_bool(value)) return error_raise_int(thread, SHAPE_TypeError, "attribute value type must be bool");
     self_object(self)->trace_opcodes = value == TRUE_VALUE;
     return 0;

@@ -1,7 +1,8 @@
 // Taipan: locals() and f_locals: snapshots, and the write-through proxy of PEP 667. MIT licence.
 //
 // A variable is a named register of the frame, or the content of the cell in it. Names that the function does not have
-// are kept in the frame object's extra_locals. Variables of inlined comprehensions (LOCAL_HIDDEN) are not shown.
+// are kept in the frame object's extra_locals. Variables of inlined comprehensions (LOCAL_HIDDEN) hide others of the same
+// name, which stand before them, while they are bound.
 #include "object/bytes.h"
 #include "object/list.h"
 #include "object/names.h"
@@ -27,7 +28,7 @@ static Value *local_place(const Frame *frame, uint32_t index, Object **owner) {
 // UNBOUND when it has no value now.
 static Value local_value(const Frame *frame, uint32_t index) {
     Object *owner;
-    Value v = (local_kind(frame->code, index) & LOCAL_HIDDEN) ? UNBOUND : *local_place(frame, index, &owner);
+    Value v = *local_place(frame, index, &owner);
     return v == NO_VALUE ? UNBOUND : v;
 }
 
@@ -78,12 +79,21 @@ static Dict *proxy_snapshot(Thread *thread, Value self) {
     return dict && add_locals(thread, proxy_object(self)->frame, dict) == 0 ? dict : NULL;
 }
 
+// Is key, which is no exact str, equal to the name? 1, 0, -1.
+static int impostor_matches(Thread *thread, Value key, int64_t hash, Value name) {
+    return hash == str_hash(thread, str_from_value(name)) ? object_equal(thread, name, key) : 0;
+}
+
 // The register of a variable of that name, -1: none, -2: exception.
-static int64_t find_local(const Frame *frame, Value key) {
-    if (!value_is_str(key)) return -1;
-    for (uint32_t i = 0; i < frame->code->local_count; i++) {
-        if (local_kind(frame->code, i) & LOCAL_HIDDEN) continue;
-        if (str_equal(str_from_value(local_name(frame, i)), str_from_value(key))) return i;
+static int64_t find_local(Thread *thread, const Frame *frame, Value key) {
+    bool plain = value_has_shape(key, SHAPE_str);
+    int64_t hash = object_hash(thread, key);
+    if (hash == -1) return -2;
+    for (uint32_t i = frame->code->local_count; i-- > 0;) {
+        if ((local_kind(frame->code, i) & LOCAL_HIDDEN) && local_value(frame, i) == UNBOUND) continue;
+        Value name = local_name(frame, i);
+        int equal = plain ? str_equal(str_from_value(name), str_from_value(key)) : impostor_matches(thread, key, hash, name);
+        if (equal) return equal < 0 ? -2 : (int64_t)i;
     }
     return -1;
 }
@@ -91,8 +101,8 @@ static int64_t find_local(const Frame *frame, Value key) {
 // NO_VALUE without exception: absent.
 static Value proxy_find(Thread *thread, Value self, Value key) {
     FrameObject *object = proxy_object(self);
-    if (object_hash(thread, key) == -1) return NO_VALUE;
-    int64_t index = find_local(object->frame, key);
+    int64_t index = find_local(thread, object->frame, key);
+    if (index == -2) return NO_VALUE;
     if (index >= 0) {
         Value v = local_value(object->frame, (uint32_t)index);
         if (v != UNBOUND) return v;
@@ -117,8 +127,9 @@ static int store_local(Thread *thread, FrameObject *object, uint32_t index, Valu
 }
 
 static int delete_extra(Thread *thread, FrameObject *object, Value key) {
-    if (object_hash(thread, key) == -1) return -1;
-    if (find_local(object->frame, key) >= 0)
+    int64_t index = find_local(thread, object->frame, key);
+    if (index == -2) return -1;
+    if (index >= 0)
         return error_raise_int(thread, SHAPE_ValueError, "cannot remove local variables from FrameLocalsProxy");
     int status = object->extra_locals == NO_VALUE ? 0 : dict_delete(thread, dict_from_value(object->extra_locals), key);
     if (status == 0) error_raise_value(thread, SHAPE_KeyError, key);
@@ -128,8 +139,8 @@ static int delete_extra(Thread *thread, FrameObject *object, Value key) {
 static int proxy_set_item(Thread *thread, Value self, Value key, Value value) {
     FrameObject *object = proxy_object(self);
     if (value == NO_VALUE) return delete_extra(thread, object, key);
-    if (object_hash(thread, key) == -1) return -1;
-    int64_t index = find_local(object->frame, key);
+    int64_t index = find_local(thread, object->frame, key);
+    if (index == -2) return -1;
     if (index >= 0) return store_local(thread, object, (uint32_t)index, value);
     if (object->extra_locals == NO_VALUE) {
         Dict *dict = dict_allocate(thread);
@@ -265,8 +276,9 @@ NATIVE(proxy_update, "update(self, other, /)", NULL, EFFECT_ANY) {
 }
 NATIVE(proxy_pop, "pop(self, key[, default], /)", NULL, EFFECT_ANY) {
     FrameObject *object = proxy_object(args[0]);
-    if (object_hash(thread, args[1]) == -1) return NO_VALUE;
-    if (find_local(object->frame, args[1]) >= 0)
+    int64_t index = find_local(thread, object->frame, args[1]);
+    if (index == -2) return NO_VALUE;
+    if (index >= 0)
         return error_raise(thread, SHAPE_ValueError, "cannot remove local variables from FrameLocalsProxy");
     if (object->extra_locals == NO_VALUE) {
         if (args[2] != UNBOUND) return args[2];
@@ -276,7 +288,12 @@ NATIVE(proxy_pop, "pop(self, key[, default], /)", NULL, EFFECT_ANY) {
 }
 NATIVE(proxy_reversed, "__reversed__(self, /)", NULL, EFFECT_ANY) {
     Value keys = snapshot_part(thread, args[0], 0);
-    return keys == NO_VALUE ? NO_VALUE : object_call_method(thread, keys, NAME(__reversed__), 0);
+    for (size_t i = 0, n = keys == NO_VALUE ? 0 : list_length(keys); i < n / 2; i++) {
+        Value other = list_get(keys, n - 1 - i);
+        list_set(thread, keys, n - 1 - i, list_get(keys, i));
+        list_set(thread, keys, i, other);
+    }
+    return keys;
 }
 
 static const NativeDef *const proxy_methods[] = {

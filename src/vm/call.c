@@ -177,7 +177,6 @@ int vm_dict_merge(Thread *thread, Value dict, Value mapping, Value callable) {
         return -1;
     }
     Value key = tuple_get(args, 0);
-    if (!value_is_str(key)) return error_raise_int(thread, SHAPE_TypeError, "keywords must be strings");
     return raise_about_callable(thread, callable, "%U got multiple values for keyword argument '%S'", key);
 }
 

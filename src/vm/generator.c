@@ -342,7 +342,7 @@ int generator_prepare_throw(Thread *thread, Value type, Value value, Value trace
     } else
         return error_raise_int(thread, SHAPE_TypeError,
                                "exceptions must be classes or instances deriving from BaseException, not %T", type);
-    if (exception == NO_VALUE) return -1;
+    if (exception == NO_VALUE) return 0; // what making it raised is thrown instead
     if (traceback != NONE) exception_set_traceback(thread, exception, traceback);
     error_restore(thread, exception);
     return 0;

@@ -876,6 +876,7 @@ push_exact: {
     if (UNLIKELY(push_flags)) {
         next->flags = push_flags;
         next->instance = instance;
+        instance = NO_VALUE;
         push_flags = 0;
     }
     vm_clear_locals(function, code, window, code->exact_arguments - 1);
@@ -919,6 +920,7 @@ push_general: {
     if (UNLIKELY(!next)) goto error;
     next->flags = flags;
     next->instance = instance;
+    instance = NO_VALUE;
     next->result_register = (uint32_t)c;
     goto start_frame;
 }
