@@ -38,7 +38,7 @@ NATIVE(builtin_any, "any(iterable, /)",
 
 NATIVE(builtin_len, "len(obj, /)", "Return the number of items in a container.", EFFECT_ANY) {
     int64_t length = object_length(thread, args[0]);
-    return length < 0 ? NO_VALUE : value_from_small_int(length);
+    return length < 0 ? NO_VALUE : int_from_int64(thread, length);
 }
 
 NATIVE(builtin_iter, "iter(object[, sentinel], /)",

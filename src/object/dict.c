@@ -320,10 +320,32 @@ static int add_key(Thread *thread, void *context, Value key) {
     return object_set_item(thread, from->target, key, from->value);
 }
 
+// From another dict or a set: their hashes are known.
+static Value keys_of_dict(Thread *thread, Dict *target, Dict *keys, Value value) {
+    for (size_t i = 0; keys->table && i < keys->table->entry_count; i++) {
+        DictEntry entry = keys->table->entries[i];
+        if (entry.key != NO_VALUE && dict_set_hashed(thread, target, entry.key, entry.hash, value) < 0) return NO_VALUE;
+    }
+    return value_from_object(target);
+}
+
+static Value keys_of_set(Thread *thread, Dict *target, Set *keys, Value value) {
+    Value key;
+    int64_t hash;
+    for (size_t position = 0; set_next(keys, &position, &key, &hash);)
+        if (dict_set_hashed(thread, target, key, hash, value) < 0) return NO_VALUE;
+    return value_from_object(target);
+}
+
 NATIVE(dict_fromkeys, "fromkeys(type, iterable, value=None, /)",
        "Make a dict whose keys come from the iterable, all with the same value.", EFFECT_ANY | NATIVE_CLASS) {
     Value target = object_call0(thread, args[0]);
     if (target == NO_VALUE) return NO_VALUE;
+    bool fresh = value_has_shape(target, SHAPE_dict) && dict_from_value(target)->length == 0;
+    if (fresh && value_has_shape(args[1], SHAPE_dict))
+        return keys_of_dict(thread, dict_from_value(target), dict_from_value(args[1]), args[2]);
+    if (fresh && value_has_flag(args[1], TYPE_SET))
+        return keys_of_set(thread, dict_from_value(target), set_from_value(args[1]), args[2]);
     FromKeysContext context = {target, args[2]};
     return object_for_each(thread, args[1], add_key, &context) < 0 ? NO_VALUE : target;
 }

@@ -24,7 +24,7 @@ Value float_box(Thread *thread, double d) {
 
 // ---- conversion
 // -------------------------------------------------------------------------------------------------
-static double answer_of_float_method(Thread *thread, Value v) {
+double float_by_method(Thread *thread, Value v) {
     Value answer = value_type(v)->slots.to_float(thread, v);
     if (answer == NO_VALUE) return -1.0;
     if (!value_is_float(answer)) {
@@ -45,7 +45,7 @@ double float_from_value(Thread *thread, Value v) {
     if (LIKELY(value_is_float(v))) return float_to_double(v);
     if (value_is_small_int(v)) return (double)value_small_int(v);
     Type *type = value_type(v);
-    if (type->slots.to_float) return answer_of_float_method(thread, v);
+    if (type->slots.to_float) return float_by_method(thread, v);
     if (!type->slots.index) {
         error_raise(thread, SHAPE_TypeError, "must be real number, not %T", v);
         return -1.0;
@@ -195,7 +195,7 @@ static Value out_of_range(Thread *thread) {
 
 Value float_power(Thread *thread, double base, double exponent) {
     if (exponent == 0.0 || base == 1.0) return float_from_double(thread, 1.0);
-    if (base == 0.0 && exponent < 0.0)
+    if (base == 0.0 && exponent < 0.0 && isfinite(exponent))
         return error_raise(thread, SHAPE_ZeroDivisionError, "zero to a negative power");
     if (base < 0.0 && isfinite(base) && isfinite(exponent) && exponent != floor(exponent)) {
         Value a = complex_new(thread, base, 0.0), b = complex_new(thread, exponent, 0.0);
@@ -387,6 +387,8 @@ NATIVE(float_fromhex, "fromhex(type, string, /)",
 
 NATIVE(float_from_number, "from_number(type, number, /)", "Convert real number to a floating-point number.",
        EFFECT_ANY | NATIVE_CLASS) {
+    bool exact = value_is_immediate_float(args[1]) || value_has_shape(args[1], SHAPE_float);
+    if (exact && args[0] == value_from_object(BUILTIN_TYPE(float))) return args[1];
     double d = float_from_value(thread, args[1]);
     return d == -1.0 && error_pending(thread) ? NO_VALUE : of_class(thread, args[0], d);
 }

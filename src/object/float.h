@@ -22,6 +22,7 @@ double float_from_value(Thread *thread, Value v);
 // base ** exponent as Python's float has it: complex for a negative base and fractional exponent; ZeroDivisionError,
 // OverflowError.
 Value float_power(Thread *thread, double base, double exponent);
+double float_by_method(Thread *thread, Value v); // by the type's to_float slot, which it must have; checks the answer
 Value float_repr(Thread *thread, Value v);
 // float(text): CPython's grammar and message; text is UTF-8 with whitespace allowed around.
 Value float_from_text(Thread *thread, const char *text, size_t length);

@@ -35,19 +35,24 @@ static void iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit(tracer, ((SequenceIterator *)object)->sequence);
 }
 
-static Value builtin(Thread *thread, const char *name) {
-    Value function = dict_get_cstring(thread, thread->interp->builtins, name);
+Value iterator_builtin(Thread *thread, const char *name) {
+    Value key = str_intern_cstring(thread, name);
+    Value function = key == NO_VALUE ? NO_VALUE : dict_get(thread, thread->interp->builtins, key);
     if (function != NO_VALUE || error_pending(thread)) return function;
     return error_raise(thread, SHAPE_AttributeError, "%s", name);
 }
 
-Value iterator_reduce_builtin(Thread *thread, const char *name, Value argument, int64_t index) {
-    Value function = argument == NO_VALUE ? NO_VALUE : builtin(thread, name);
-    Value arguments = function == NO_VALUE ? NO_VALUE : tuple_pack(thread, 1, argument);
+Value iterator_reduce_with(Thread *thread, Value function, Value argument, int64_t index) {
+    Value arguments = argument == NO_VALUE ? NO_VALUE : tuple_pack(thread, 1, argument);
     if (arguments == NO_VALUE) return NO_VALUE;
     if (index < 0) return tuple_pack(thread, 2, function, arguments);
     Value state = int_from_int64(thread, index);
     return state == NO_VALUE ? NO_VALUE : tuple_pack(thread, 3, function, arguments, state);
+}
+
+Value iterator_reduce_builtin(Thread *thread, const char *name, Value argument, int64_t index) {
+    Value function = argument == NO_VALUE ? NO_VALUE : iterator_builtin(thread, name);
+    return function == NO_VALUE ? NO_VALUE : iterator_reduce_with(thread, function, argument, index);
 }
 
 // The state given to __setstate__; false: TypeError.
@@ -86,14 +91,17 @@ NATIVE(list_iterator_hint, "__length_hint__(self, /)", LENGTH_HINT_DOC, EFFECT_R
     return value_from_small_int(left < 0 ? 0 : left);
 }
 
-static Value exhausted_list(Thread *thread) {
-    return iterator_reduce_builtin(thread, "iter", list_from_values(thread, NULL, 0), -1);
+// iter(sequence) at its index, or of something empty once exhausted.
+static Value reduce_forward(Thread *thread, Value self, bool is_list) {
+    Value function = iterator_builtin(thread, "iter");
+    if (function == NO_VALUE) return NO_VALUE;
+    SequenceIterator *iterator = iterator_at(self);
+    if (iterator->sequence != NO_VALUE) return iterator_reduce_with(thread, function, iterator->sequence, iterator->index);
+    return iterator_reduce_with(thread, function, is_list ? list_from_values(thread, NULL, 0) : TUPLE_EMPTY(thread), -1);
 }
 
 NATIVE(list_iterator_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
-    SequenceIterator *iterator = iterator_at(args[0]);
-    if (iterator->sequence == NO_VALUE) return exhausted_list(thread);
-    return iterator_reduce_builtin(thread, "iter", iterator->sequence, iterator->index);
+    return reduce_forward(thread, args[0], true);
 }
 
 NATIVE(list_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC, EFFECT_ANY) {
@@ -128,9 +136,12 @@ NATIVE(list_reverseiterator_hint, "__length_hint__(self, /)", LENGTH_HINT_DOC, E
 }
 
 NATIVE(list_reverseiterator_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
+    Value function = iterator_builtin(thread, "reversed");
+    if (function == NO_VALUE) return NO_VALUE;
     SequenceIterator *iterator = iterator_at(args[0]);
-    if (iterator->sequence == NO_VALUE || iterator->index < 0) return exhausted_list(thread);
-    return iterator_reduce_builtin(thread, "reversed", iterator->sequence, iterator->index);
+    if (iterator->sequence == NO_VALUE || iterator->index < 0)
+        return iterator_reduce_with(thread, function, list_from_values(thread, NULL, 0), -1);
+    return iterator_reduce_with(thread, function, iterator->sequence, iterator->index);
 }
 
 NATIVE(list_reverseiterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC, EFFECT_ANY) {
@@ -164,10 +175,7 @@ NATIVE(tuple_iterator_hint, "__length_hint__(self, /)", LENGTH_HINT_DOC, EFFECT_
 }
 
 NATIVE(tuple_iterator_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
-    SequenceIterator *iterator = iterator_at(args[0]);
-    if (iterator->sequence == NO_VALUE)
-        return iterator_reduce_builtin(thread, "iter", TUPLE_EMPTY(thread), -1);
-    return iterator_reduce_builtin(thread, "iter", iterator->sequence, iterator->index);
+    return reduce_forward(thread, args[0], false);
 }
 
 NATIVE(tuple_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC, EFFECT_ANY) {
@@ -352,13 +360,11 @@ static Value callable_iterator_next(Thread *thread, Value self) {
 }
 
 NATIVE(callable_iterator_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
+    Value function = iterator_builtin(thread, "iter");
+    if (function == NO_VALUE) return NO_VALUE;
     CallableIterator *iterator = (CallableIterator *)args[0];
-    if (iterator->callable == NO_VALUE)
-        return iterator_reduce_builtin(thread, "iter", TUPLE_EMPTY(thread), -1);
-    Value function = builtin(thread, "iter");
-    Value arguments = function == NO_VALUE || iterator->callable == NO_VALUE
-                          ? NO_VALUE
-                          : tuple_pack(thread, 2, iterator->callable, iterator->sentinel);
+    if (iterator->callable == NO_VALUE) return iterator_reduce_with(thread, function, TUPLE_EMPTY(thread), -1);
+    Value arguments = tuple_pack(thread, 2, iterator->callable, iterator->sentinel);
     return arguments == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, function, arguments);
 }
 

@@ -20,6 +20,11 @@ typedef struct RangeIterator {
 
 // iter(callable, sentinel).
 Value callable_iterator_new(Thread *thread, Value callable, Value sentinel);
+// The builtin function of this name, as __reduce__ of iterators gives it. Looking it up may run Python code (a key of
+// builtins with an __eq__ of its own), so an iterator's state is read afterwards.
+Value iterator_builtin(Thread *thread, const char *name);
+// (function, (argument,)[, index]); index < 0: none.
+Value iterator_reduce_with(Thread *thread, Value function, Value argument, int64_t index);
 // (function, arguments) as __reduce__ of iterators gives; function is a builtin by name ("iter", "reversed").
 Value iterator_reduce_builtin(Thread *thread, const char *builtin, Value argument, int64_t index); // index < 0: none
 #endif

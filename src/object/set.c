@@ -63,7 +63,16 @@ static int discard_item(Thread *thread, void *set, Value item) {
     return set_discard_hashed(thread, set, item, hash) < 0 ? -1 : 0;
 }
 
+static int subtract_dict(Thread *thread, Set *set, Dict *others) {
+    for (size_t i = 0; others->table && i < others->table->entry_count; i++) {
+        DictEntry entry = others->table->entries[i];
+        if (entry.key != NO_VALUE && set_discard_hashed(thread, set, entry.key, entry.hash) < 0) return -1;
+    }
+    return 0;
+}
+
 static int subtract_from(Thread *thread, Set *set, Value other) {
+    if (value_has_shape(other, SHAPE_dict)) return subtract_dict(thread, set, dict_from_value(other));
     if (!is_set(other)) return object_for_each(thread, other, discard_item, set);
     Set *others = set_from_value(other);
     if (set == others) {
@@ -215,8 +224,7 @@ static Value set_construct(Thread *thread, Type *type, Value *args, size_t posit
 }
 
 static int set_init(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names) {
-    bool native = value_type(self)->slots.construct == set_construct;
-    if (native && !arguments_check_no_keywords(thread, "set", keyword_names)) return -1;
+    if (!arguments_check_no_keywords(thread, "set", keyword_names)) return -1;
     if (!arguments_check_count(thread, "set", positional, 0, 1)) return -1;
     Set *set = set_from_value(self);
     if (set->fill) set_clear(set);

@@ -79,9 +79,11 @@ static Value empty_like(Thread *thread, Value iterator) {
 }
 
 NATIVE(iterator_reduce, "__reduce__(self, /)", "Return state information for pickling.", EFFECT_ANY) {
+    Value function = iterator_builtin(thread, "iter"); // may run Python code: the state is read afterwards
+    if (function == NO_VALUE) return NO_VALUE;
     SequenceIterator *iterator = (SequenceIterator *)args[0];
-    if (iterator->sequence == NO_VALUE) return iterator_reduce_builtin(thread, "iter", empty_like(thread, args[0]), -1);
-    return iterator_reduce_builtin(thread, "iter", iterator->sequence, iterator->index);
+    if (iterator->sequence == NO_VALUE) return iterator_reduce_with(thread, function, empty_like(thread, args[0]), -1);
+    return iterator_reduce_with(thread, function, iterator->sequence, iterator->index);
 }
 
 NATIVE(iterator_setstate, "__setstate__(self, state, /)", "Set state information for unpickling.", EFFECT_ANY) {

@@ -79,7 +79,7 @@ Value object_to_float(Thread *thread, Value v) {
     if (value_is_immediate_float(v) || value_has_shape(v, SHAPE_float)) return v;
     const TypeSlots *slots = &value_type(v)->slots;
     if (slots->to_float || slots->index) {
-        double d = float_from_value(thread, v);
+        double d = slots->to_float ? float_by_method(thread, v) : float_from_value(thread, v);
         return d == -1.0 && error_pending(thread) ? NO_VALUE : float_from_double(thread, d);
     }
     if (!value_is_str(v) && !slots->get_buffer)
