@@ -27,7 +27,16 @@ static Value make_arguments(Thread *thread, Value exception, const char *message
         ROOT_VALUE(unraisable_type) = value_from_object(type);
     }
     Value traceback = exception_from_value(exception)->traceback;
-    Value text = message ? str_from_cstring(thread, message) : NONE;
+    // With a message the object is part of it, as CPython has it; alone it is shown after "Exception ignored in: ".
+    Value text = NONE;
+    if (message) {
+        text = object == NO_VALUE ? str_from_cstring(thread, message) : str_format_c(thread, "%s %R", message, object);
+        if (text == NO_VALUE) {
+            error_clear(thread);
+            text = str_from_cstring(thread, message);
+        }
+        object = NO_VALUE;
+    }
     Value values[5] = {value_from_object(value_type(exception)), exception, traceback == NO_VALUE ? NONE : traceback, text,
                        object == NO_VALUE ? NONE : object};
     return struct_sequence_from_values(thread, type, values, 5);
