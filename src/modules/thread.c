@@ -73,7 +73,7 @@ static double acquire_seconds(Thread *thread, Value blocking, Value timeout) {
         return -2;
     }
     if (seconds > TIMEOUT_MOST) {
-        error_raise(thread, SHAPE_OverflowError, "timeout value is too large");
+        error_raise(thread, SHAPE_OverflowError, "timestamp out of range for C PyTime_t");
         return -2;
     }
     return wait ? seconds : 0;
@@ -345,7 +345,7 @@ NATIVE(handle_join_method, "join(self, timeout=None, /)", NULL, EFFECT_ANY) {
     if (args[1] != NONE) {
         seconds = float_from_value(thread, args[1]);
         if (seconds == -1.0 && error_pending(thread)) return NO_VALUE;
-        if (seconds > TIMEOUT_MOST) return error_raise(thread, SHAPE_OverflowError, "timeout value is too large");
+        if (seconds > TIMEOUT_MOST) return error_raise(thread, SHAPE_OverflowError, "timestamp out of range for C PyTime_t");
     }
     return handle_join(thread, (ThreadHandle *)args[0], seconds) < 0 ? NO_VALUE : NONE;
 }
