@@ -345,7 +345,8 @@ static int keep_originals(Thread *thread, Module *module) {
 static int execute(Thread *thread, Module *module) {
     if (sys_add_functions(thread, module, sys_hook_functions) < 0 || keep_originals(thread, module) < 0 ||
         module_add(thread, module, "modules", value_from_object(thread->interp->modules)) < 0 ||
-        sys_add_information(thread, module) < 0 || sys_add_monitoring(thread, module) < 0)
+        sys_add_information(thread, module) < 0 || sys_add_monitoring(thread, module) < 0 ||
+        sys_add_jit(thread, module) < 0)
         return -1;
     ROOT_VALUE(int_max_str_digits) = value_from_small_int(thread->interp->config->int_max_str_digits);
     return 0;
