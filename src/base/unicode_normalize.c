@@ -173,12 +173,8 @@ static int order_marks(CodeVector *codes) {
     return 0;
 }
 
-static uint32_t compose_pair(uint32_t first, uint32_t second, Rules rules) {
-    uint32_t composite = unicode_compose(first, second);
-    return composite && rules.old && !unicode_in_3_2_0(composite) ? 0 : composite;
-}
-
-static void compose_in_place(CodeVector *codes, Rules rules) {
+// Old rules do not matter here: CPython composes to characters that are newer than 3.2.0, too.
+static void compose_in_place(CodeVector *codes) {
     uint32_t *items = codes->items;
     size_t kept = 0, starter = 0;
     bool has_starter = false;
@@ -187,7 +183,7 @@ static void compose_in_place(CodeVector *codes, Rules rules) {
         uint32_t code = items[i];
         int class = combining_class(code);
         if (has_starter && last_class < class) {
-            uint32_t composite = compose_pair(items[starter], code, rules);
+            uint32_t composite = unicode_compose(items[starter], code);
             if (composite) {
                 items[starter] = composite;
                 continue;
@@ -212,7 +208,7 @@ static int normalize(Rules rules, const uint32_t *text, size_t count, uint32_t *
         if (append_decomposed(&codes, text[i], rules) < 0) goto fail;
     }
     if (order_marks(&codes) < 0) goto fail;
-    if (rules.compose) compose_in_place(&codes, rules);
+    if (rules.compose) compose_in_place(&codes);
     *out = codes.items;
     *out_count = codes.count;
     return 0;

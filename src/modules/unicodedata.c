@@ -222,7 +222,7 @@ UCD(normalize, "form, unistr, /", "Return the normal form of the string.\n\nForm
     UnicodeForm form;
     if (!form_arguments(thread, args, "normalize")) return NO_VALUE;
     const Str *s = str_from_value(args[1]);
-    if (s->length == 0) return args[1];
+    if (s->length == 0) return STR_EMPTY(thread);
     if (!form_of(thread, args[0], &form)) return NO_VALUE;
     if (value_has_shape(args[1], SHAPE_str) && !old && quick_check(thread, form, s) == UNICODE_CHECK_YES) return args[1];
     return error_pending(thread) ? NO_VALUE : normalized(thread, form, s, old);
