@@ -197,7 +197,7 @@ static Value get_trace_opcodes(Thread *thread, Value self) {
     return value_from_bool(self_object(self)->trace_opcodes);
 }
 static int set_trace_opcodes(Thread *thread, Value self, Value value) {
-    if (value == NO_VALUE) return error_raise_int(thread, SHAPE_TypeError, "can't delete numeric/char attribute");
+    if (value == NO_VALUE) return error_raise_int(thread, SHAPE_AttributeError, "f_trace_opcodes cannot be deleted");
     if (!value_is_bool(value)) return error_raise_int(thread, SHAPE_TypeError, "attribute value type must be bool");
     self_object(self)->trace_opcodes = value == TRUE_VALUE;
     return 0;

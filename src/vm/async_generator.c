@@ -62,7 +62,7 @@ static void async_generator_finalize(Thread *thread, Value self) {
         return;
     }
     Value pending = error_fetch(thread);
-    if (object_call1(thread, generator->origin, self) == NO_VALUE) error_write_unraisable(thread, NULL, self);
+    if (object_call1(thread, generator->origin, self) == NO_VALUE) generator_report(thread, "finalizing generator", self);
     if (pending != NO_VALUE) error_restore(thread, pending);
 }
 
@@ -294,27 +294,30 @@ NATIVE(awaitable_close_, "close(self, /)", NULL, EFFECT_ANY) {
 static const NativeDef *const awaitable_methods[] = {&awaitable_send__native, &awaitable_throw__native, &awaitable_close__native,
                                                      NULL};
 
-const TypeSpec async_generator_asend_type_spec = {
-    .name = "async_generator_asend", .size = sizeof(AsyncAwaitable), .trace_kind = TRACE_VALUES,
-    .flags = TYPE_DISALLOW_CONSTRUCTION, .methods = awaitable_methods,
-    .slots = {.await = generator_self, .iter = generator_self, .next = awaitable_next},
-};
-
-// aclose() and athrow() that nobody awaited.
-static void athrow_finalize(Thread *thread, Value self) {
+// Those that nobody awaited.
+static void awaitable_finalize(Thread *thread, Value self) {
     AsyncAwaitable *awaitable = awaitable_from_value(self);
     if (awaitable->header.flags != AWAITABLE_INIT) return;
     Value pending = error_fetch(thread);
-    if (error_warn(thread, SHAPE_RuntimeWarning, 1, "coroutine method '%s' of %R was never awaited",
-                   is_aclose(awaitable) ? "aclose" : "athrow", awaitable->generator) < 0)
-        error_write_unraisable(thread, NULL, self);
+    const char *method = awaitable->header.shape == SHAPE_async_generator_asend ? "asend"
+                         : is_aclose(awaitable)                                 ? "aclose"
+                                                                                : "athrow";
+    if (error_warn(thread, SHAPE_RuntimeWarning, 1, "coroutine method '%s' of '%U' was never awaited", method,
+                   awaitable_generator(awaitable)->qualname) < 0)
+        generator_report(thread, "finalizing async generator", awaitable->generator);
     if (pending != NO_VALUE) error_restore(thread, pending);
 }
+
+const TypeSpec async_generator_asend_type_spec = {
+    .name = "async_generator_asend", .size = sizeof(AsyncAwaitable), .trace_kind = TRACE_VALUES,
+    .flags = TYPE_DISALLOW_CONSTRUCTION, .methods = awaitable_methods,
+    .slots = {.await = generator_self, .iter = generator_self, .next = awaitable_next, .finalize = awaitable_finalize},
+};
 
 const TypeSpec async_generator_athrow_type_spec = {
     .name = "async_generator_athrow", .size = sizeof(AsyncAwaitable), .trace_kind = TRACE_VALUES,
     .flags = TYPE_DISALLOW_CONSTRUCTION, .methods = awaitable_methods,
-    .slots = {.await = generator_self, .iter = generator_self, .next = awaitable_next, .finalize = athrow_finalize},
+    .slots = {.await = generator_self, .iter = generator_self, .next = awaitable_next, .finalize = awaitable_finalize},
 };
 
 // ---- the async generator type -----------------------------------------------------------------------------------
@@ -324,16 +327,24 @@ Value async_generator_anext(Thread *thread, Value generator) {
     return awaitable_new(thread, SHAPE_async_generator_asend, generator, NONE, NO_VALUE, NO_VALUE);
 }
 
+// To be warned about when nobody awaits it. What `async for` makes is awaited at once and not watched.
+static Value watched(Thread *thread, Value awaitable) {
+    if (awaitable == NO_VALUE || heap_register_finalizer(thread, value_object(awaitable)) < 0) return NO_VALUE;
+    return awaitable;
+}
+
+static Value async_generator_anext_slot(Thread *thread, Value generator) {
+    return watched(thread, async_generator_anext(thread, generator));
+}
+
 static Value new_athrow(Thread *thread, Value generator, Value first, Value second, Value third) {
     if (async_generator_init_hooks(thread, generator_from_value(generator)) < 0) return NO_VALUE;
-    Value awaitable = awaitable_new(thread, SHAPE_async_generator_athrow, generator, first, second, third);
-    if (awaitable != NO_VALUE && heap_register_finalizer(thread, value_object(awaitable)) < 0) return NO_VALUE;
-    return awaitable;
+    return watched(thread, awaitable_new(thread, SHAPE_async_generator_athrow, generator, first, second, third));
 }
 
 NATIVE(async_generator_asend_, "asend(self, value, /)", "asend(v) -> send 'v' in generator.", EFFECT_ANY) {
     if (async_generator_init_hooks(thread, generator_from_value(args[0])) < 0) return NO_VALUE;
-    return awaitable_new(thread, SHAPE_async_generator_asend, args[0], args[1], NO_VALUE, NO_VALUE);
+    return watched(thread, awaitable_new(thread, SHAPE_async_generator_asend, args[0], args[1], NO_VALUE, NO_VALUE));
 }
 NATIVE(async_generator_athrow_, "athrow(self, type[, value[, traceback]], /)",
        "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.\nthe (type, val, tb) signature is deprecated, "
@@ -381,7 +392,7 @@ const TypeSpec async_generator_type_spec = {
     .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_VARIABLE_SIZE,
     .trace_kind = TRACE_CUSTOM,
     .trace = generator_type_trace,
-    .slots = {.repr = generator_type_repr, .async_iter = generator_self, .async_next = async_generator_anext,
+    .slots = {.repr = generator_type_repr, .async_iter = generator_self, .async_next = async_generator_anext_slot,
               .finalize = async_generator_finalize},
     .methods = async_generator_methods,
     .getters = async_generator_getters,

@@ -16,7 +16,7 @@ void coroutine_set_origin(Thread *thread, Generator *generator) {
     }
     Frame *frame = thread->frame;
     for (size_t i = 0; i < count; i++, frame = frame->caller) {
-        Value entry = tuple_pack(thread, 3, frame->code->filename, value_from_small_int(frame_line(frame)), frame->code->qualname);
+        Value entry = tuple_pack(thread, 3, frame->code->filename, value_from_small_int(frame_line(frame)), frame->code->name);
         if (entry == NO_VALUE) {
             error_clear(thread);
             return;
@@ -46,7 +46,7 @@ static void warn_never_awaited(Thread *thread, Value self) {
                        generator_from_value(self)->qualname) == 0)
             return;
     }
-    error_write_unraisable(thread, NULL, self);
+    generator_report(thread, "finalizing coroutine", self);
 }
 
 static void coroutine_finalize(Thread *thread, Value self) {

@@ -6,6 +6,7 @@
 #include "bytecode/liveness.h"
 #include "object/bytes.h"
 #include "object/generic_alias.h"
+#include "runtime/traceback.h"
 #include "vm/generator_types.h"
 #include "vm/push.h"
 #include "vm/fast.h"
@@ -171,6 +172,11 @@ static Value resume_raising(Thread *thread, Generator *generator, Value *result)
     if (handled != NO_VALUE && handled != exception && exception_from_value(exception)->context == NO_VALUE)
         exception_set_context(thread, exception, handled);
     error_restore(thread, exception);
+    if (generator->frame.instruction == generator->frame.code->units) { // before its first instruction nothing handles it
+        traceback_add(thread, &generator->frame);
+        generator_finish(thread, generator);
+        return NO_VALUE;
+    }
     return outcome(generator, vm_run(thread, &generator->frame, true), result);
 }
 
@@ -406,12 +412,21 @@ Value generator_self(Thread *thread, Value self) {
     return self;
 }
 
+void generator_report(Thread *thread, const char *doing, Value self) {
+    Value error = error_fetch(thread);
+    Value text = str_format_c(thread, "Exception ignored while %s %R", doing, self);
+    size_t length;
+    const char *message = text == NO_VALUE ? NULL : str_to_utf8_surrogates(thread, text, &length);
+    error_restore(thread, error);
+    error_write_unraisable(thread, message, NO_VALUE);
+}
+
 // Finalisation of an unreachable generator: as close(), errors go to sys.unraisablehook.
 void generator_type_finalize(Thread *thread, Value self) {
     Generator *generator = generator_from_value(self);
     if (generator->state >= GENERATOR_RUNNING) return;
     Value pending = error_fetch(thread);
-    if (generator_close(thread, generator) == NO_VALUE) error_write_unraisable(thread, NULL, self);
+    if (generator_close(thread, generator) == NO_VALUE) generator_report(thread, "closing generator", self);
     if (pending != NO_VALUE) error_restore(thread, pending);
 }
 

@@ -13,6 +13,8 @@ static inline const char *generator_kind(const Generator *generator) { // for me
 void generator_type_trace(Object *object, Tracer *tracer);
 Value generator_type_repr(Thread *thread, Value self);
 void generator_type_finalize(Thread *thread, Value self);
+// sys.unraisablehook with the pending exception: "Exception ignored while <doing> <repr of self>".
+void generator_report(Thread *thread, const char *doing, Value self);
 Value generator_self(Thread *thread, Value self);
 // send and throw as Python sees them: the end is StopIteration (StopAsyncIteration for async generators).
 Value generator_send_method(Thread *thread, Value self, Value value);
