@@ -2,6 +2,7 @@
 //
 // An alias knows its origin and arguments; attributes it does not have itself are the origin's. Type parameters are found
 // in the arguments by what they offer (__typing_subst__, __parameters__), and substituted when the alias is subscripted.
+#include "object/iterators.h"
 #include "object/generic_alias.h"
 #include "object/arguments.h"
 #include "object/exception.h"
@@ -331,11 +332,12 @@ static Value iterator_iter(Thread *thread, Value self) {
     return self;
 }
 NATIVE(iterator_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
-    Value alias = ((AliasIterator *)args[0])->alias, iter = dict_get_cstring(thread, thread->interp->builtins, "iter");
+    Value iter = iterator_builtin(thread, "iter"); // may run Python code: the state is read afterwards
+    if (iter == NO_VALUE) return NO_VALUE;
+    Value alias = ((AliasIterator *)args[0])->alias;
     Value inner = alias ? generic_alias_new(thread, alias_from_value(alias)->origin, alias_from_value(alias)->arguments)
                         : TUPLE_EMPTY(thread);
-    Value arguments = inner && iter ? tuple_pack(thread, 1, inner) : NO_VALUE;
-    return arguments ? tuple_pack(thread, 2, iter, arguments) : NO_VALUE;
+    return inner ? iterator_reduce_with(thread, iter, inner, -1) : NO_VALUE;
 }
 static const NativeDef *const iterator_methods[] = {&iterator_reduce_native, NULL};
 const TypeSpec generic_alias_iterator_type_spec = {

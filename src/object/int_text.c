@@ -91,10 +91,28 @@ static Value big_from_span(Thread *thread, const NumberDigitsSpan *span) {
     return int_finish(big, used, span->negative);
 }
 
+static Value too_many_digits(Thread *thread, int64_t limit, size_t digits) {
+    return error_raise(thread, SHAPE_ValueError,
+                       "Exceeds the limit (%lld digits) for integer string conversion: value has %zu digits; use "
+                       "sys.set_int_max_str_digits() to increase the limit",
+                       (long long)limit, digits);
+}
+
+// A long text of nothing but decimal digits: refused (true) without looking at it twice.
+static bool refuse_early(Thread *thread, const char *text, size_t length, int64_t limit) {
+    if (limit == 0 || length <= LIMIT_THRESHOLD || length <= (size_t)limit) return false;
+    size_t digits = 0;
+    for (size_t i = 0; i < length; i++) digits += (unsigned char)(text[i] - '0') < 10;
+    if (digits != length) return false;
+    too_many_digits(thread, limit, digits);
+    return true;
+}
+
 // UNBOUND: the text is malformed (nothing raised).
 static Value parse(Thread *thread, const char *text, size_t length, int base) {
     int64_t n;
     NumberDigitsSpan span;
+    if (base == 10 && refuse_early(thread, text, length, int_max_str_digits(thread))) return NO_VALUE;
     switch (number_parse_int64(text, length, base, &n, &span)) {
     case NUMBER_OK: return int_from_int64(thread, n);
     case NUMBER_OVERFLOW: break;
@@ -102,11 +120,7 @@ static Value parse(Thread *thread, const char *text, size_t length, int base) {
     }
     int64_t limit = is_power_of_two(span.base) ? 0 : int_max_str_digits(thread);
     if (limit && span.digits > LIMIT_THRESHOLD && span.digits > (size_t)limit)
-        return error_raise(
-            thread, SHAPE_ValueError,
-            "Exceeds the limit (%lld digits) for integer string conversion: value has %zu digits; use "
-            "sys.set_int_max_str_digits() to increase the limit",
-            (long long)limit, span.digits);
+        return too_many_digits(thread, limit, span.digits);
     return big_from_span(thread, &span);
 }
 
