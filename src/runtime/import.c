@@ -4,7 +4,9 @@
 // importlib._bootstrap. The bootstrap modules themselves are loaded by modules/imp.c.
 #include "runtime/import.h"
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include "object/exception.h"
 #include "object/int.h"
 #include "object/list.h"
@@ -13,6 +15,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "runtime/audit.h"
+#include "runtime/config.h"
 #include "runtime/lock.h"
 #include "runtime/traceback.h"
 
@@ -66,12 +69,58 @@ static void register_command(Thread *thread, Value linecache) {
     if (function == NO_VALUE || object_call_tuple(thread, function, command, NO_VALUE) == NO_VALUE) error_clear(thread);
 }
 
+typedef struct ImportLock {
+    Thread *holder;
+    unsigned depth;
+    // -X importtime: how deep imports are nested, and the nanoseconds that those inside the present one took
+    bool timing_begun;
+    int timing_level;
+    int64_t timing_inside;
+} ImportLock;
+
+static ImportLock *import_lock(Thread *thread) {
+    void **slot = &thread->interp->state[STATE_IMPORT];
+    if (!*slot) *slot = calloc(1, sizeof(ImportLock));
+    return *slot;
+}
+
+static int64_t nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static Value call_find_and_load(Thread *thread, Value name) {
+    return object_call_method(thread, ROOT_VALUE(importlib), NAME(_find_and_load), 2, name, ROOT_VALUE(import_function));
+}
+
+static Value find_and_load_timed(Thread *thread, Value name) {
+    ImportLock *state = import_lock(thread);
+    if (!state) return error_no_memory(thread);
+    if (!state->timing_begun) fputs("import time: self [us] | cumulative | imported package\n", stderr);
+    state->timing_begun = true;
+    int64_t inside_before = state->timing_inside, start = nanoseconds();
+    state->timing_inside = 0;
+    state->timing_level++;
+    Value module = call_find_and_load(thread, name);
+    state->timing_level--;
+    int64_t all = nanoseconds() - start;
+    size_t length;
+    Value pending = error_fetch(thread);
+    const char *text = str_to_utf8_surrogates(thread, name, &length);
+    fprintf(stderr, "import time: %9lld | %10lld | %*s%s\n", (long long)(all - state->timing_inside + 500) / 1000,
+            (long long)(all + 500) / 1000, state->timing_level * 2, "", text ? text : "?");
+    error_restore(thread, pending);
+    state->timing_inside = inside_before + all;
+    return module;
+}
+
 static Value find_and_load(Thread *thread, Value name) {
     Value importlib = ROOT_VALUE(importlib);
     if (importlib == NO_VALUE)
         return error_raise_import(thread, SHAPE_ModuleNotFoundError, name, NO_VALUE, NO_VALUE, "No module named %R", name);
     if (audit_is_active(thread) && audit_import(thread, name) < 0) return NO_VALUE;
-    Value module = object_call_method(thread, importlib, NAME(_find_and_load), 2, name, ROOT_VALUE(import_function));
+    Value module = thread->interp->config->import_time ? find_and_load_timed(thread, name) : call_find_and_load(thread, name);
     if (module == NO_VALUE) traceback_trim_importlib(thread);
     else if (ROOT_VALUE(command_source) != NO_VALUE && str_equal_cstring(name, "linecache")) register_command(thread, module);
     return module;
@@ -344,17 +393,6 @@ int import_all(Thread *thread, Value module, Value mapping) {
 }
 
 // ---- the import lock --------------------------------------------------------------------------------------------
-
-typedef struct ImportLock {
-    Thread *holder;
-    unsigned depth;
-} ImportLock;
-
-static ImportLock *import_lock(Thread *thread) {
-    void **slot = &thread->interp->state[STATE_IMPORT];
-    if (!*slot) *slot = calloc(1, sizeof(ImportLock));
-    return *slot;
-}
 
 int import_lock_acquire(Thread *thread) {
     ImportLock *lock = import_lock(thread);
