@@ -91,6 +91,16 @@ static int run_statement(Thread *thread, Value code) {
     return 0;
 }
 
+// Tells linecache the source, for tracebacks.
+static Value with_source(Thread *thread, Value code, Value source) {
+    if (code == NO_VALUE) return NO_VALUE;
+    Value function = object_import_attribute(thread, "linecache", "_register_code");
+    if (function == NO_VALUE ||
+        object_call3(thread, function, code, source, str_from_cstring(thread, "<stdin>")) == NO_VALUE)
+        error_clear(thread);
+    return code;
+}
+
 // Gathers a statement and compiles it. *end: the input has ended. NO_VALUE without exception: nothing to run.
 static Value read_statement(Thread *thread, bool *end) {
     Value compile = object_import_attribute(thread, "codeop", "compile_command");
@@ -99,7 +109,7 @@ static Value read_statement(Thread *thread, bool *end) {
     while (compile != NO_VALUE && source != NO_VALUE) {
         Value code = object_call3(thread, compile, source, str_from_cstring(thread, "<stdin>"),
                                   str_from_cstring(thread, "single"));
-        if (code != NONE) return code;
+        if (code != NONE) return with_source(thread, code, source);
         Value line = read_line(thread, NAME(ps2));
         if (line == NO_VALUE) {
             *end = !error_pending(thread);
