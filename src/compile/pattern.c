@@ -105,7 +105,7 @@ static int64_t find_star(Compiler *c, AstNode *p, bool *only_wildcards, bool *st
         AstNode *item = patterns->items[i];
         if (item->kind == AST_MatchStar) {
             if (star >= 0) {
-                compiler_error(c, position_of(p), "multiple starred expressions in sequence pattern");
+                compiler_error(c, position_of(p), "multiple starred names in sequence pattern");
                 return -1;
             }
             *star_wildcard = is_star_wildcard(item);

@@ -101,6 +101,7 @@ static void compile_return(Compiler *c, AstNode *s) {
         else
             expression_into(c, value, result);
     }
+    if (value && constant) at = position_of(value);
     unwind_blocks(c, &at, false);
     if (!value || (constant && value->Constant.value.kind == AST_CONSTANT_NONE)) {
         emit(c, at, OP_RETURN_NONE, 0, 0, 0);

@@ -46,6 +46,11 @@ typedef struct Source {
     Value keep;     // what holds the text
 } Source;
 
+static int refuse_null_bytes(Thread *thread, const Source *source) {
+    if (!memchr(source->text, 0, source->length)) return 0;
+    return error_raise_int(thread, SHAPE_SyntaxError, "source code string cannot contain null bytes");
+}
+
 // str, bytes or any buffer as source. function and expected: for the TypeError.
 static int source_from_value(Thread *thread, Value v, const char *function, const char *expected, Source *source) {
     source->flags = 0;
@@ -53,7 +58,7 @@ static int source_from_value(Thread *thread, Value v, const char *function, cons
     if (value_is_str(v)) {
         source->text = str_to_utf8(thread, v, &source->length);
         source->flags = COMPILE_SOURCE_IS_UTF8;
-        return source->text ? 0 : -1;
+        return source->text ? refuse_null_bytes(thread, source) : -1;
     }
     if (!value_is_bytes(v)) {
         if (!value_type(v)->slots.get_buffer)
@@ -66,7 +71,7 @@ static int source_from_value(Thread *thread, Value v, const char *function, cons
     }
     source->text = (const char *)bytes_from_value(v)->data;
     source->length = bytes_from_value(v)->length;
-    return 0;
+    return refuse_null_bytes(thread, source);
 }
 
 // ---- compile ----------------------------------------------------------------------------------------------------

@@ -969,7 +969,7 @@ static bool visit_statement(ScopeWalk *walk, AstNode *s) {
 }
 
 // ---- __future__ -------------------------------------------------------------------------------------------------
-static bool future_feature(ScopeTable *table, const AstNode *s, const AstNode *alias) {
+static bool future_feature(ScopeTable *table, const AstNode *alias) {
     static const char *const mandatory[] = {"nested_scopes", "generators", "division", "absolute_import", "with_statement",
                                             "print_function", "unicode_literals", "generator_stop"};
     const char *name = alias->alias.name->text;
@@ -980,7 +980,7 @@ static bool future_feature(ScopeTable *table, const AstNode *s, const AstNode *a
     } else if (strcmp(name, "annotations") == 0) {
         table->future_features |= FUTURE_ANNOTATIONS;
     } else if (strcmp(name, "braces") == 0) {
-        return scope_fault_at(table, scope_position(s), "not a chance");
+        return scope_fault_at(table, scope_position(alias), "not a chance");
     } else {
         return scope_fault_at(table, scope_position(alias), "future feature %.100s is not defined", name);
     }
@@ -1001,7 +1001,7 @@ static bool scan_future(ScopeTable *table, AstNode *tree) {
         const AstNode *s = body->items[i];
         if (!is_future_import(s)) return true;
         for (size_t n = 0; n < s->ImportFrom.names.count; n++)
-            if (!future_feature(table, s, s->ImportFrom.names.items[n])) return false;
+            if (!future_feature(table, s->ImportFrom.names.items[n])) return false;
         table->future_line = s->line;
         table->future_column = s->column;
         table->future_end_line = s->end_line;
