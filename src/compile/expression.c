@@ -225,6 +225,7 @@ static Register compare_right(Compiler *c, AstNode *e, AstChoice op, Register sc
 }
 
 static bool later_stores(const AstNode *e, size_t from) { // comparators from..end contain :=
+    if (!(e->flags & AST_STORES_NAME)) return false;
     for (size_t i = from; i < e->Compare.comparators.count; i++)
         if (e->Compare.comparators.items[i]->flags & AST_STORES_NAME) return true;
     return false;
