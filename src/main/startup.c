@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "modules/io.h"
 #include "modules/native_modules.h"
 #include "object/codec.h"
 #include "object/dict.h"
@@ -254,5 +255,6 @@ int shutdown_runtime(Thread *thread, int status) {
     heap_collect(thread, 2);
     runtime_run_finalizers(thread);
     if (report_flush(thread) < 0) status = 120;
+    io_flush_all(thread); // files that something still refers to
     return status;
 }

@@ -15,6 +15,8 @@
 
 Value object_call(Thread *thread, Value callable, Value *args, size_t positional, Value keyword_names) {
     if (UNLIKELY(!thread_c_stack_ok(thread)) && !thread_check_c_stack(thread)) return NO_VALUE;
+    // A native that calls back for ever must stay interruptible.
+    if (UNLIKELY(thread->stop_request & ~(uint32_t)STOP_TRACING) && runtime_safepoint(thread) < 0) return NO_VALUE;
     if (value_has_shape(callable, SHAPE_function))
         return vm_call_function(thread, function_from_value(callable), args, positional, keyword_names);
     CallFunction call = value_type(callable)->slots.call;
