@@ -27,9 +27,9 @@ static int set_doc(Thread *thread, Value self, Value doc) {
         return 0;
     }
     if (object_set_attribute(thread, self, NAME(__doc__), doc ? doc : NONE) == 0) return 0;
-    if (!error_matches(thread, SHAPE_AttributeError) || (self_property(self)->header.flags & PROPERTY_GETTER_DOC) == 0)
+    if (!error_matches(thread, SHAPE_AttributeError) || (self_property(self)->header.flags & PROPERTY_GETTER_DOC))
         return -1;
-    error_clear(thread); // no room for a copied docstring: as before Python 3.12
+    error_clear(thread); // no room for a docstring that was given: dropped silently, as ever
     return 0;
 }
 
