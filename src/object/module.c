@@ -238,7 +238,10 @@ static int set_annotations(Thread *thread, Value self, Value value) {
 }
 
 NATIVE(module_dir, "__dir__(self, /)", "__dir__() -> list\nspecialized dir() implementation", EFFECT_ANY) {
-    Dict *dict = module_from_value(args[0])->dict;
+    Value attributes = object_get_attribute(thread, args[0], NAME(__dict__));
+    if (!attributes) return NO_VALUE;
+    if (!value_is_dict(attributes)) return error_raise(thread, SHAPE_TypeError, "<module>.__dict__ is not a dictionary");
+    Dict *dict = dict_from_value(attributes);
     Value hook = dict_get_name(thread, dict, NAME(__dir__));
     return hook ? object_call0(thread, hook) : dict_keys_list(thread, dict);
 }

@@ -140,8 +140,12 @@ static int slot_set_attribute(Thread *thread, Value self, Value name, Value valu
 
 static Value slot_rich_compare(Thread *thread, Value self, Value other, CompareOp op) {
     static const uint16_t names[] = {NAME___lt__, NAME___le__, NAME___eq__, NAME___ne__, NAME___gt__, NAME___ge__};
-    Value args[] = {self, other};
-    return call_maybe(thread, name_at(thread, names[op]), args, 2);
+    Value args[] = {self, other}, found = find_special(thread, self, name_at(thread, names[op]));
+    if (LIKELY(found && (value_type(found)->flags & TYPE_METHOD_LIKE))) return call_found(thread, found, args, 2);
+    Value bound = found ? descriptor_bind(thread, found, self, value_from_object(value_type(self))) : NO_VALUE;
+    if (bound) return object_call1(thread, bound, other);
+    error_clear(thread); // no such method as far as comparison goes
+    return NOT_IMPLEMENTED;
 }
 
 // ---- iteration ---------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ bool type_is_subtype(const Type *type, const Type *base) {
     if (type == base) return true;
     if (LIKELY(type->mro != NO_VALUE)) {
         const Tuple *mro = tuple_from_value(type->mro);
-        for (size_t i = 1; i < mro->length; i++)
+        for (size_t i = 0; i < mro->length; i++) // a custom mro() may put anything first
             if (mro->items[i] == value_from_object(base)) return true;
         return false;
     }

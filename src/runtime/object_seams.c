@@ -1,4 +1,5 @@
 // Taipan: what types of the object layer need from the machine's frames. MIT licence.
+#include "object/bytes.h"
 #include "object/code.h"
 #include "object/protocol.h"
 #include "object/dict.h"
@@ -34,7 +35,8 @@ int runtime_super_arguments(Thread *thread, Value *type, Value *self) {
     if (!frame->code->argument_count)
         return error_raise_int(thread, SHAPE_RuntimeError, "super(): no arguments");
     Value first = frame->registers[0];
-    if (value_has_shape(first, SHAPE_cell)) first = ((Cell *)first)->content;
+    bool in_cell = bytes_from_value(frame->code->local_kinds)->data[0] & LOCAL_CELL;
+    if (in_cell && value_has_shape(first, SHAPE_cell)) first = ((Cell *)first)->content;
     if (first == UNBOUND || first == NO_VALUE)
         return error_raise_int(thread, SHAPE_RuntimeError, "super(): arg[0] deleted");
     *self = first;
