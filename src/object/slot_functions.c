@@ -73,7 +73,10 @@ static Value slot_call(Thread *thread, Value self, Value *args, size_t positiona
     if (!found) return raise_missing(thread, self, NAME(__call__));
     if (!(value_type(found)->flags & TYPE_METHOD_LIKE)) {
         Value bound = descriptor_bind(thread, found, self, value_from_object(value_type(self)));
-        return bound ? object_call(thread, bound, args, positional, keyword_names) : NO_VALUE;
+        if (!bound || !thread_check_c_stack(thread)) return NO_VALUE;
+        Value result = object_call(thread, bound, args, positional, keyword_names);
+        __asm__ volatile("" ::: "memory"); // no tail call: `A.__call__ = A()` must run out of stack, not go on for ever
+        return result;
     }
     size_t total = positional + (keyword_names ? tuple_length(keyword_names) : 0);
     Value small[8], *all = small;
