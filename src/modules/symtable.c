@@ -81,7 +81,11 @@ static Value make_entry(Thread *thread, const Scope *scope) {
 // ---- symtable() -------------------------------------------------------------------------------------------------
 static bool mode_of(Thread *thread, Value text, CompileMode *mode) {
     static const char *const modes[] = {"exec", "eval", "single"};
-    for (int i = 0; value_is_str(text) && i < 3; i++) {
+    if (!value_is_str(text)) {
+        error_raise(thread, SHAPE_TypeError, "symtable() argument 3 must be str, not %T", text);
+        return false;
+    }
+    for (int i = 0; i < 3; i++) {
         if (!str_equal_cstring(text, modes[i])) continue;
         *mode = (CompileMode)i;
         return true;

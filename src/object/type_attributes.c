@@ -195,7 +195,7 @@ static int set_type_params(Thread *thread, Value self, Value value) {
 Value annotations_from(Thread *thread, Value annotate) {
     Value result = object_call1(thread, annotate, value_from_small_int(1));
     if (result && !value_is_dict(result))
-        return error_raise(thread, SHAPE_TypeError, "__annotate__() must return a dict, not %T", result);
+        return error_raise(thread, SHAPE_TypeError, "__annotate__ returned non-dict of type '%T'", result);
     return result;
 }
 

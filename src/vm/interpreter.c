@@ -742,7 +742,8 @@ L_LIST_TO_TUPLE: {
 }
 L_SET_ADD: {
     Value set = R(a);
-    if (UNLIKELY(!value_has_shape(set, SHAPE_set))) goto wrong_register;
+    if (UNLIKELY(!value_has_shape(set, SHAPE_set))) // programs can rebind __conditional_annotations__
+        STATUS(error_raise_int(thread, SHAPE_TypeError, "a set is required, not '%T'", set), 0);
     STATUS(set_add(thread, set_from_value(set), R(b)), 0);
 }
 L_SET_UPDATE: {
