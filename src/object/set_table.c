@@ -98,6 +98,7 @@ static int matches(Thread *thread, Set *set, SetTable *table, SetEntry *entry, V
 static int search(Thread *thread, Set *set, Value key, int64_t hash, SetEntry **found) {
 restart:;
     SetTable *table = set->table;
+    SetEntry *deleted = NULL; // the first one met: a new key goes there
     *found = NULL;
     if (UNLIKELY(!table)) return 0;
     size_t mask = table->mask, i = (size_t)hash & mask;
@@ -105,7 +106,11 @@ restart:;
         SetEntry *entry = &table->entries[i];
         for (size_t probes = i + LINEAR_PROBES <= mask ? LINEAR_PROBES : 0;; entry++) {
             *found = entry;
-            if (entry->key == NO_VALUE) return 0;
+            if (entry->key == NO_VALUE) {
+                if (deleted) *found = deleted;
+                return 0;
+            }
+            if (entry->key == UNBOUND && !deleted) deleted = entry;
             if (entry->hash == hash) {
                 int equal = matches(thread, set, table, entry, key);
                 if (equal == 2) goto restart;
@@ -142,10 +147,12 @@ int set_add_hashed(Thread *thread, Set *set, Value key, int64_t hash) {
         if (resize(thread, set, 0) < 0) return -1;
         search(thread, set, key, hash, &entry); // the table is empty: nothing is compared
     }
+    bool reused = entry->key == UNBOUND;
     entry->hash = hash;
     heap_store(thread, set->table, &entry->key, key);
-    set->fill++;
     set->length++;
+    if (reused) return 1;
+    set->fill++;
     if (set->fill * 5 < set->table->mask * 3) return 1;
     return resize(thread, set, set->length > 50000 ? set->length * 2 : set->length * 4) < 0 ? -1 : 1;
 }
