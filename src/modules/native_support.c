@@ -79,3 +79,11 @@ int support_set_dict(Thread *thread, Value self, Value value) {
         return error_raise_int(thread, SHAPE_TypeError, "__dict__ must be set to a dictionary, not a '%T'", value);
     return instance_set_dict(thread, self, dict_from_value(value));
 }
+
+Value support_new_exception(Thread *thread, const char *module, const char *name, Type *base) {
+    Dict *namespace = dict_allocate(thread);
+    if (!namespace || dict_set(thread, namespace, NAME(__module__), str_from_cstring(thread, module)) < 0) return NO_VALUE;
+    Value bases = tuple_pack(thread, 1, value_from_object(base));
+    if (bases == NO_VALUE) return NO_VALUE;
+    return type_new_class(thread, BUILTIN_TYPE(type), str_intern_cstring(thread, name), bases, value_from_object(namespace), NO_VALUE);
+}

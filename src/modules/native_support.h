@@ -34,5 +34,7 @@ bool support_repeat(Thread *thread, bool failed);
 // The getter and setter of __dict__, for native types with has_dict.
 Value support_get_dict(Thread *thread, Value self);
 int support_set_dict(Thread *thread, Value self, Value value);
+// A new exception class of a module.
+Value support_new_exception(Thread *thread, const char *module, const char *name, Type *base);
 Value support_errno(Thread *thread); // OSError from errno, unless an exception is pending already
 #endif
