@@ -159,10 +159,12 @@ static void note_stream(void *context, Object *object) {
     }
 }
 
-static void flush_stream(Thread *thread, Value stream) {
+// False when it failed: it still has its output then.
+static bool flush_stream(Thread *thread, Value stream) {
     int closed = io_is_closed(thread, stream);
-    if (closed == 0 && object_call_method(thread, stream, NAME(flush), 0)) return;
-    if (error_pending(thread)) error_write_unraisable(thread, "Exception ignored while flushing", stream);
+    if (closed == 0 && object_call_method(thread, stream, NAME(flush), 0)) return true;
+    error_clear(thread); // sys.stdout's failure has been told; nobody is left to tell others'
+    return closed > 0;
 }
 
 void io_flush_all(Thread *thread) {
@@ -170,8 +172,10 @@ void io_flush_all(Thread *thread) {
         Pending pending = {.text_count = 0};
         heap_visit_objects(thread->interp->heap, note_stream, &pending);
         if (pending.text_count + pending.buffer_count == 0) return;
-        for (size_t i = 0; i < pending.text_count; i++) flush_stream(thread, value_from_object(pending.texts[i]));
-        for (size_t i = 0; i < pending.buffer_count; i++) flush_stream(thread, value_from_object(pending.buffers[i]));
+        bool all = true;
+        for (size_t i = 0; i < pending.text_count; i++) all &= flush_stream(thread, value_from_object(pending.texts[i]));
+        for (size_t i = 0; i < pending.buffer_count; i++) all &= flush_stream(thread, value_from_object(pending.buffers[i]));
+        if (!all) return;
     }
 }
 
