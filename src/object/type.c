@@ -496,6 +496,7 @@ Value type_lookup(Thread *thread, Type *type, Value name) {
 Value type_lookup_after(Thread *thread, Type *type, Type *after, Value name) {
     Value mro = type->mro;
     size_t i = 0;
+    if (!mro) return NO_VALUE; // asked from within the metaclass's mro()
     while (i < tuple_length(mro) && tuple_get(mro, i) != value_from_object(after))
         i++;
     return lookup_in_mro(thread, mro, i + 1, name);
