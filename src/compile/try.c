@@ -246,6 +246,7 @@ static void try_finally(Compiler *c, AstNode *s) {
 }
 
 void compile_try(Compiler *c, AstNode *s) {
+    emit(c, position_of(s), OP_NOP, 0, 0, 0); // tracers see the line of `try:`
     if (s->Try.finalbody.count)
         try_finally(c, s);
     else
