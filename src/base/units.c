@@ -176,12 +176,26 @@ ptrdiff_t units_find_last_unit(int width, const void *text, size_t count, uint32
     return found ? found - (const char *)text : -1;
 }
 
+// In blocks for which a byte is counter enough: vectors count sixteen at a time then.
+static size_t count_byte(const uint8_t *text, size_t count, uint8_t code) {
+    size_t found = 0;
+    while (count) {
+        size_t block = count < 240 ? count : 240;
+        uint8_t in_block = 0;
+        for (size_t i = 0; i < block; i++)
+            in_block += text[i] == code;
+        found += in_block;
+        text += block;
+        count -= block;
+    }
+    return found;
+}
+
 size_t units_count_unit(int width, const void *text, size_t count, uint32_t code) {
     size_t found = 0;
     if (!fits(width, code)) return 0;
     if (width == 1) {
-        for (size_t i = 0; i < count; i++)
-            found += ((const uint8_t *)text)[i] == code;
+        found = count_byte(text, count, (uint8_t)code);
     } else if (width == 2) {
         for (size_t i = 0; i < count; i++)
             found += ((const uint16_t *)text)[i] == code;

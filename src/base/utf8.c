@@ -91,27 +91,31 @@ static bool is_cut_surrogate(const char *text, size_t room) {
 Utf8Scan utf8_scan(const char *text, size_t length, bool surrogates) {
     Utf8Scan scan = {.status = UTF8_OK, .bad_start = length, .bad_end = length};
     const char *cursor = text, *end = text + length;
+    if (length) scan.maximum = 0x7F;
     while (cursor < end) {
-        size_t ascii = units_ascii_prefix(cursor, (size_t)(end - cursor));
-        if (ascii) {
+        unsigned char first = (unsigned char)*cursor;
+        if (first < 0x80) {
+            size_t ascii = end - cursor >= 8 ? units_ascii_prefix(cursor, 8) : 1;
+            if (ascii == 8) ascii = units_ascii_prefix(cursor, (size_t)(end - cursor));
             cursor += ascii;
             scan.characters += ascii;
-            if (scan.maximum < 0x7F) scan.maximum = 0x7F;
+            continue;
         }
-        while (cursor < end && (unsigned char)*cursor >= 0x80) {
-            uint32_t code;
-            size_t bad = 0;
-            scan.status = utf8_decode(&cursor, end, surrogates, &code, &bad);
-            if (scan.status != UTF8_OK) {
-                size_t room = (size_t)(end - cursor);
-                scan.incomplete = scan.status == UTF8_UNEXPECTED_END || is_cut_surrogate(cursor, room);
-                scan.bad_start = (size_t)(cursor - text);
-                scan.bad_end = scan.bad_start + bad;
-                return scan;
-            }
-            scan.characters++;
-            if (code > scan.maximum) scan.maximum = code;
+        uint32_t code;
+        size_t bad = 0;
+        if (first >= 0xC2 && first < 0xE0 && end - cursor >= 2 && is_continuation((unsigned char)cursor[1])) {
+            code = (first & 0x1Fu) << 6 | ((unsigned char)cursor[1] & 0x3Fu);
+            cursor += 2;
+        } else if ((scan.status = utf8_decode(&cursor, end, surrogates, &code, &bad)) != UTF8_OK) {
+            size_t room = (size_t)(end - cursor);
+            scan.incomplete = scan.status == UTF8_UNEXPECTED_END || is_cut_surrogate(cursor, room);
+            scan.bad_start = (size_t)(cursor - text);
+            scan.bad_end = scan.bad_start + bad;
+            if (scan.characters == 0) scan.maximum = 0;
+            return scan;
         }
+        scan.characters++;
+        if (code > scan.maximum) scan.maximum = code;
     }
     return scan;
 }
@@ -147,19 +151,40 @@ size_t utf8_count(const char *text, size_t length) {
     return count;
 }
 
+// Eight bytes at *cursor, if there are so many before end and all are ASCII.
+static inline bool eight_ascii(const char *cursor, const char *end) {
+    uint64_t word;
+    if (end - cursor < 8) return false;
+    memcpy(&word, cursor, 8);
+    return !(word & UINT64_C(0x8080808080808080));
+}
+
+#define DECODE(type)                                                                                         \
+    do {                                                                                                     \
+        type *units = out;                                                                                   \
+        while (cursor < end) {                                                                               \
+            if ((unsigned char)*cursor >= 0x80) {                                                            \
+                units[count++] = (type)utf8_next(&cursor);                                                   \
+            } else if (eight_ascii(cursor, end)) {                                                           \
+                for (int i = 0; i < 8; i++)                                                                  \
+                    units[count + (size_t)i] = (unsigned char)cursor[i];                                     \
+                cursor += 8;                                                                                 \
+                count += 8;                                                                                  \
+            } else {                                                                                         \
+                units[count++] = (unsigned char)*cursor++;                                                   \
+            }                                                                                                \
+        }                                                                                                    \
+    } while (0)
+
 size_t utf8_to_units(const char *text, size_t length, int width, void *out) {
     const char *cursor = text, *end = text + length;
     size_t count = 0;
-    while (cursor < end) {
-        size_t ascii = units_ascii_prefix(cursor, (size_t)(end - cursor));
-        if (ascii) units_copy(width, (char *)out + count * (size_t)width, 1, cursor, ascii);
-        cursor += ascii;
-        count += ascii;
-        while (cursor < end && (unsigned char)*cursor >= 0x80)
-            units_set(width, out, count++, utf8_next(&cursor));
-    }
+    if (width == 1) DECODE(uint8_t);
+    else if (width == 2) DECODE(uint16_t);
+    else DECODE(uint32_t);
     return count;
 }
+#undef DECODE
 
 size_t utf8_size_of_units(int width, const void *units, size_t count) {
     size_t size = count;
@@ -180,6 +205,22 @@ size_t utf8_size_of_units(int width, const void *units, size_t count) {
     return size;
 }
 
+#define ENCODE(type)                                                                                         \
+    do {                                                                                                     \
+        const type *codes = units;                                                                           \
+        for (; i < count; i++) {                                                                             \
+            uint32_t code = codes[i];                                                                        \
+            if (code < 0x80) {                                                                               \
+                *next++ = (char)code;                                                                        \
+            } else if (code < 0x800) {                                                                       \
+                *next++ = (char)(0xC0 | code >> 6);                                                          \
+                *next++ = (char)(0x80 | (code & 0x3F));                                                      \
+            } else {                                                                                         \
+                next += utf8_encode(code, next);                                                             \
+            }                                                                                                \
+        }                                                                                                    \
+    } while (0)
+
 size_t utf8_from_units(int width, const void *units, size_t count, char *out) {
     char *next = out;
     size_t i = 0;
@@ -187,8 +228,12 @@ size_t utf8_from_units(int width, const void *units, size_t count, char *out) {
         i = units_ascii_prefix(units, count);
         if (i) memcpy(next, units, i);
         next += i;
+        ENCODE(uint8_t);
+    } else if (width == 2) {
+        ENCODE(uint16_t);
+    } else {
+        ENCODE(uint32_t);
     }
-    for (; i < count; i++)
-        next += utf8_encode(units_get(width, units, i), next);
     return (size_t)(next - out);
 }
+#undef ENCODE

@@ -22,11 +22,11 @@ static bool is_space(uint8_t c) {
 static bool is_ascii(uint8_t c) {
     return c < 0x80;
 }
-static uint8_t to_upper(uint8_t c) {
-    return is_lower(c) ? c - 32 : c;
+static inline uint8_t to_upper(uint8_t c) {
+    return c ^ (uint8_t)(((uint8_t)(c - 'a') < 26) << 5);
 }
-static uint8_t to_lower(uint8_t c) {
-    return is_upper(c) ? c + 32 : c;
+static inline uint8_t to_lower(uint8_t c) {
+    return c ^ (uint8_t)(((uint8_t)(c - 'A') < 26) << 5);
 }
 static uint8_t swap(uint8_t c) {
     return is_alpha(c) ? c ^ 32 : c;
@@ -46,12 +46,13 @@ static uint8_t *result_new(Thread *thread, Value self, size_t length, Value *res
 
 // ---- case -------------------------------------------------------------------------------------------------------
 
-static Value map(Thread *thread, Value self, uint8_t (*first)(uint8_t), uint8_t (*rest)(uint8_t)) {
+static inline Value map(Thread *thread, Value self, uint8_t (*first)(uint8_t), uint8_t (*rest)(uint8_t)) {
     Value result;
     ByteView view = bytes_view(self);
     uint8_t *out = result_new(thread, self, view.length, &result);
     if (!out) return NO_VALUE;
-    for (size_t i = 0; i < view.length; i++) out[i] = (i ? rest : first)(view.data[i]);
+    if (view.length) out[0] = first(view.data[0]);
+    for (size_t i = 1; i < view.length; i++) out[i] = rest(view.data[i]);
     return result;
 }
 

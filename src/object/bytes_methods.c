@@ -552,10 +552,14 @@ NATIVE_SHARED(bytes_method_hex, "hex(self, /, sep=<unrepresentable>, bytes_per_s
     return result;
 }
 
-static int hex_digit(uint32_t c) {
-    if (c >= '0' && c <= '9') return (int)c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? (int)c - 'a' + 10 : -1;
+static const int8_t hex_digits[256] = {
+    ['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
+    ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
+static inline int hex_digit(uint32_t c) {
+    return c < 256 ? hex_digits[c] - 1 : -1;
 }
 
 static bool is_ascii_space(uint32_t c) {
@@ -577,7 +581,7 @@ static Value parse_hex(Thread *thread, int kind, const void *text, size_t length
         if (high < 0 || low < 0)
             return error_raise(thread, SHAPE_ValueError, "non-hexadecimal number found in fromhex() arg at position %zu",
                                high < 0 ? i : i + 1);
-        if (byte_sink_append(thread, &sink, (uint8_t)(high << 4 | low)) < 0) return NO_VALUE;
+        sink.storage->bytes[sink.length++] = (char)(high << 4 | low); // room was made for all
         i += 2;
     }
     return byte_sink_bytes(thread, &sink);

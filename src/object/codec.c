@@ -152,18 +152,21 @@ static int utf8_encode_error(Thread *thread, ByteSink *sink, EncodeErrors *state
     return -1;
 }
 
-static bool has_surrogates(const Str *s) {
+bool codec_has_surrogates(const Str *s) {
     int kind = str_kind(s);
     if (kind == 1) return false;
-    for (size_t i = 0; i < s->length; i++)
-        if (is_surrogate(units_get(kind, s->data, i))) return true;
-    return false;
+    uint32_t found = 0; // no early exit: that lets the compiler use vectors
+    if (kind == 2)
+        for (size_t i = 0; i < s->length; i++) found |= ((const uint16_t *)s->data)[i] >> 11 == 0x1B;
+    else
+        for (size_t i = 0; i < s->length; i++) found |= ((const uint32_t *)s->data)[i] >> 11 == 0x1B;
+    return found;
 }
 
 Value codec_utf8_encode(Thread *thread, Value text, const char *errors) {
     const Str *s = str_from_value(text);
     if (str_is_ascii(s)) return as_bytes(thread, s);
-    if (!has_surrogates(s)) {
+    if (!codec_has_surrogates(s)) {
         Bytes *b = bytes_allocate(thread, utf8_size_of_units(str_kind(s), s->data, s->length));
         if (b) utf8_from_units(str_kind(s), s->data, s->length, (char *)b->data);
         return value_from_object(b);
@@ -199,7 +202,8 @@ Value codec_utf8_decode(Thread *thread, const uint8_t *data, size_t length, cons
     if (consumed) *consumed = length;
     if (units_is_ascii(data, length)) return str_from_ascii(thread, (const char *)data, length);
     Utf8Scan scan = utf8_scan((const char *)data, length, false);
-    if (scan.status == UTF8_OK) return str_from_utf8(thread, (const char *)data, length);
+    if (scan.status == UTF8_OK)
+        return str_from_valid_utf8(thread, (const char *)data, length, scan.characters, scan.maximum);
     DecodeErrors state = {.encoding = "utf-8", .errors = errors};
     bool escape = codec_handler_of(thread, errors) == HANDLER_SURROGATEESCAPE;
     StrBuilder builder;

@@ -218,8 +218,8 @@ static bool get_range(Thread *thread, Value v, ErrorRange *out, bool encode, boo
     Value object = out->exception->object;
     bool fits = object != NO_VALUE && (out->decode ? value_is_bytes(object) : value_is_str(object));
     if (!fits) {
-        error_raise(thread, SHAPE_TypeError, object == NO_VALUE || object == NONE ? "object attribute not set"
-                                             : out->decode ? "object attribute must be bytes" : "object attribute must be unicode");
+        if (object == NO_VALUE) error_raise(thread, SHAPE_TypeError, "UnicodeError 'object' attribute is not set");
+        else error_raise(thread, SHAPE_TypeError, "UnicodeError 'object' attribute must be a %s", out->decode ? "bytes" : "string");
         return false;
     }
     out->length = out->decode ? bytes_from_value(object)->length : str_from_value(object)->length;

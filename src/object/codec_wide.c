@@ -1,4 +1,5 @@
 // Taipan: the codecs utf-16 and utf-32, of either byte order, with and without byte order mark. MIT licence.
+#include "base/units.h"
 #include "object/codec_internal.h"
 
 static bool is_low(uint32_t c) {
@@ -52,9 +53,25 @@ static int encode_error(Thread *thread, ByteSink *sink, EncodeErrors *state, siz
     return -1;
 }
 
+// Units as they are stored, behind a byte order mark if asked for: what needs no second look.
+static Value encode_plain(Thread *thread, const Str *s, size_t size, bool mark) {
+    Bytes *b = bytes_allocate(thread, (s->length + mark) * size);
+    if (!b) return NO_VALUE;
+    uint8_t *out = b->data;
+    if (mark) {
+        units_set((int)size, out, 0, 0xFEFF);
+        out += size;
+    }
+    units_copy((int)size, out, str_kind(s), s->data, s->length);
+    return value_from_object(b);
+}
+
 static Value encode(Thread *thread, Value text, const char *errors, int byte_order, size_t size, const char *encoding) {
     const Str *s = str_from_value(text);
     bool big = byte_order ? byte_order > 0 : native_is_big();
+    if (s->length > (size_t)PTRDIFF_MAX / 8) return error_no_memory(thread);
+    if (big == native_is_big() && str_kind(s) <= (int)size && !codec_has_surrogates(s) && s->length + !byte_order > 1)
+        return encode_plain(thread, s, size, byte_order == 0);
     EncodeErrors state = {.encoding = encoding, .errors = errors, .text = text};
     ByteSink sink = {0};
     if (byte_sink_reserve(thread, &sink, (s->length + 1) * size) < 0) return NO_VALUE;
@@ -118,8 +135,29 @@ static int find_byte_order(const uint8_t *data, size_t length, size_t size, int 
     return little == 0xFEFF ? -1 : 1;
 }
 
+// Text that needs no second look: whole units in our byte order, without surrogates. NO_VALUE if it is none.
+static Value decode_plain(Thread *thread, const uint8_t *data, size_t length, size_t size, bool big) {
+    if (big != native_is_big() || length % size || (uintptr_t)data % size) return NO_VALUE;
+    uint32_t bad = 0;
+    if (size == 2)
+        for (size_t i = 0; i < length / 2; i++) bad |= ((const uint16_t *)(const void *)data)[i] >> 11 == 0x1B;
+    else
+        for (size_t i = 0; i < length / 4; i++) {
+            uint32_t c = ((const uint32_t *)(const void *)data)[i];
+            bad |= (c >> 11 == 0x1B) | (c > 0x10FFFF);
+        }
+    if (bad) return NO_VALUE;
+    if (size == 2) return str_from_ucs2(thread, (const void *)data, length / 2);
+    return str_from_code_points(thread, (const void *)data, length / 4);
+}
+
 static Value decode(Thread *thread, const uint8_t *data, size_t length, DecodeErrors *state, bool big, size_t at,
                     Step (*step)(const uint8_t *, size_t, bool), size_t *consumed) {
+    Value plain = decode_plain(thread, data + at, length - at, step == step16 ? 2 : 4, big);
+    if (plain != NO_VALUE || error_pending(thread)) {
+        if (consumed) *consumed = length;
+        return plain;
+    }
     StrBuilder builder;
     str_builder_init(&builder);
     while (at < length) {

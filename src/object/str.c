@@ -90,18 +90,22 @@ static Value raise_decode_error(Thread *thread, const char *text, size_t length,
                        utf8_status_message(scan->status));
 }
 
+Value str_from_valid_utf8(Thread *thread, const char *text, size_t length, size_t characters, uint32_t maximum) {
+    if (characters < 2) {
+        const char *cursor = text;
+        return characters ? str_from_code_point(thread, utf8_next(&cursor)) : ROOT_VALUE(empty_str);
+    }
+    Str *s = str_allocate(thread, characters, maximum);
+    if (!s) return NO_VALUE;
+    utf8_to_units(text, length, str_kind(s), s->data);
+    return value_from_object(s);
+}
+
 Value str_from_utf8(Thread *thread, const char *text, size_t length) {
     if (units_is_ascii(text, length)) return str_from_ascii(thread, text, length);
     Utf8Scan scan = utf8_scan(text, length, true);
     if (scan.status != UTF8_OK) return raise_decode_error(thread, text, length, &scan);
-    if (scan.characters == 1) {
-        const char *cursor = text;
-        return str_from_code_point(thread, utf8_next(&cursor));
-    }
-    Str *s = str_allocate(thread, scan.characters, scan.maximum);
-    if (!s) return NO_VALUE;
-    utf8_to_units(text, length, str_kind(s), s->data);
-    return value_from_object(s);
+    return str_from_valid_utf8(thread, text, length, scan.characters, scan.maximum);
 }
 
 Value str_from_cstring(Thread *thread, const char *text) {

@@ -53,6 +53,8 @@ static inline int64_t str_hash(Thread *thread, Str *s) {
 // Lengths 0 and 1 (Latin-1) may be shared: use str_from_* for those.
 MUST_USE Str *str_allocate(Thread *thread, size_t length, uint32_t max_code_point);
 Value str_from_utf8(Thread *thread, const char *text, size_t length); // surrogates allowed (WTF-8); invalid: UnicodeDecodeError
+// Of text that utf8_scan found good, with what it found.
+Value str_from_valid_utf8(Thread *thread, const char *text, size_t length, size_t characters, uint32_t maximum);
 Value str_from_cstring(Thread *thread, const char *text);             // UTF-8, NUL-terminated
 Value str_from_ascii(Thread *thread, const char *text, size_t length);
 Value str_from_latin1(Thread *thread, const uint8_t *text, size_t length);

@@ -64,23 +64,24 @@ static Value map(Thread *thread, Value self, int (*at)(const Str *s, size_t inde
     return str_builder_finish(thread, &builder);
 }
 
-static uint8_t ascii_upper(uint8_t c) {
-    return c >= 'a' && c <= 'z' ? c - 32 : c;
+static inline uint8_t ascii_upper(uint8_t c) {
+    return c ^ (uint8_t)(((uint8_t)(c - 'a') < 26) << 5);
 }
-static uint8_t ascii_lower(uint8_t c) {
-    return c >= 'A' && c <= 'Z' ? c + 32 : c;
+static inline uint8_t ascii_lower(uint8_t c) {
+    return c ^ (uint8_t)(((uint8_t)(c - 'A') < 26) << 5);
 }
 
 static Value map_ascii(Thread *thread, Value self, bool upper) {
     const Str *s = str_from_value(self);
     Str *result = str_allocate(thread, s->length, 0x7F);
     if (!result) return NO_VALUE;
-    const uint8_t *from = s->data;
-    uint8_t *to = result->data;
+    const uint8_t *restrict from = s->data;
+    uint8_t *restrict to = result->data;
+    size_t length = s->length;
     if (upper)
-        for (size_t i = 0; i < s->length; i++) to[i] = ascii_upper(from[i]);
+        for (size_t i = 0; i < length; i++) to[i] = ascii_upper(from[i]);
     else
-        for (size_t i = 0; i < s->length; i++) to[i] = ascii_lower(from[i]);
+        for (size_t i = 0; i < length; i++) to[i] = ascii_lower(from[i]);
     return str_canonical(thread, result);
 }
 

@@ -427,8 +427,8 @@ static int padding_arguments(Thread *thread, Value *args, size_t *margin, uint32
 
 NATIVE_SHARED(str_method_center, "center(self, width, fillchar=' ', /)",
               "Return the string in the middle of one of the given width, padded with fillchar.", EFFECT_ANY) {
-    size_t margin;
-    uint32_t fill;
+    size_t margin = 0;
+    uint32_t fill = ' ';
     if (padding_arguments(thread, args, &margin, &fill) < 0) return NO_VALUE;
     size_t left = margin / 2 + (margin & (str_from_value(args[0])->length + margin) & 1);
     return pad(thread, args[0], left, margin - left, fill);
@@ -436,16 +436,16 @@ NATIVE_SHARED(str_method_center, "center(self, width, fillchar=' ', /)",
 
 NATIVE_SHARED(str_method_ljust, "ljust(self, width, fillchar=' ', /)",
               "Return the string at the left of one of the given width, padded with fillchar.", EFFECT_ANY) {
-    size_t margin;
-    uint32_t fill;
+    size_t margin = 0;
+    uint32_t fill = ' ';
     if (padding_arguments(thread, args, &margin, &fill) < 0) return NO_VALUE;
     return pad(thread, args[0], 0, margin, fill);
 }
 
 NATIVE_SHARED(str_method_rjust, "rjust(self, width, fillchar=' ', /)",
               "Return the string at the right of one of the given width, padded with fillchar.", EFFECT_ANY) {
-    size_t margin;
-    uint32_t fill;
+    size_t margin = 0;
+    uint32_t fill = ' ';
     if (padding_arguments(thread, args, &margin, &fill) < 0) return NO_VALUE;
     return pad(thread, args[0], margin, 0, fill);
 }
@@ -543,6 +543,22 @@ static int translate_one(Thread *thread, StrBuilder *builder, Value table, uint3
     return str_builder_append_code_point(thread, builder, point);
 }
 
+// As long as ASCII goes to ASCII or nothing, and the table has been asked already. Returns how far that went.
+static size_t translate_known(StrBuilder *builder, const Str *s, size_t start, const uint32_t cache[128]) {
+    const uint8_t *from = s->data;
+    if (!str_is_ascii(s) || !builder->buffer || str_kind(builder->buffer) != 1) return start;
+    uint8_t *to = (uint8_t *)builder->buffer->data + builder->length;
+    size_t room = builder->capacity - builder->length, written = 0, i = start;
+    for (; i < s->length && written < room; i++) {
+        uint32_t known = cache[from[i]];
+        if (known == TRANSLATE_DELETE) continue;
+        if (known == TRANSLATE_UNKNOWN || known - TRANSLATE_TO > 127) break;
+        to[written++] = (uint8_t)(known - TRANSLATE_TO);
+    }
+    builder->length += written;
+    return i;
+}
+
 NATIVE_SHARED(str_method_translate, "translate(self, table, /)",
               "Return a copy in which each character is replaced by what the table has for it.\n\n"
               "The table is indexed with code points; it gives a code point, a string, or None (delete).\n"
@@ -553,6 +569,8 @@ NATIVE_SHARED(str_method_translate, "translate(self, table, /)",
     uint32_t cache[128] = {0}, ignored;
     const Str *s = str_from_value(args[0]);
     for (size_t i = 0; i < s->length; i++) {
+        i = translate_known(&builder, s, i, cache);
+        if (i == s->length) break;
         uint32_t c = str_read(s, i), known = c < 128 ? cache[c] : TRANSLATE_UNKNOWN;
         if (known == TRANSLATE_DELETE) continue;
         int status = known ? str_builder_append_code_point(thread, &builder, known - TRANSLATE_TO)
