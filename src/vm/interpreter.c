@@ -1300,6 +1300,7 @@ reraise: {
         DISPATCH();
     }
     if (UNLIKELY(labels == traced_labels)) vm_trace_unwind(thread, frame);
+    if (frame->object && (*frame->instruction & 0xFF) == OP_RERAISE) vm_restore_raise(thread, frame);
     bool entry = frame->entry;
     Frame *caller = frame->caller;
     if (frame->flags & FRAME_GENERATOR)

@@ -1,4 +1,5 @@
 // Taipan: names: globals, builtins, class and module namespaces, cells. MIT licence.
+#include "runtime/traceback.h"
 #include "vm/feedback.h"
 #include "vm/machine.h"
 
@@ -30,6 +31,17 @@ Value vm_raise_not_cell(Thread *thread) {
 
 Value vm_raise_wrong_register(Thread *thread) {
     return error_raise(thread, SHAPE_SystemError, "malformed bytecode: an instruction met an operand of a wrong kind");
+}
+
+void vm_restore_raise(Thread *thread, Frame *frame) {
+    Value traceback = exception_from_value(thread->pending)->traceback;
+    for (; value_has_shape(traceback, SHAPE_traceback); traceback = traceback_from_value(traceback)->next) {
+        const Traceback *entry = traceback_from_value(traceback);
+        if (entry->frame != value_from_object(frame->object) || !value_is_small_int(entry->unit)) continue;
+        uint64_t unit = (uint64_t)value_small_int(entry->unit);
+        if (unit < frame->code->unit_count) frame->instruction = frame->code->units + unit;
+        return;
+    }
 }
 
 // ---- globals and builtins ---------------------------------------------------------------------------------------
