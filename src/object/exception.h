@@ -54,7 +54,8 @@ typedef struct NameErrorException {
 } NameErrorException;
 typedef struct ExceptionGroupException {
     EXCEPTION_BODY;
-    Value message, exceptions, given_exceptions; // exceptions: tuple; given: the sequence as it was passed
+    Value message, exceptions; // str, tuple
+    Value given_text;          // repr of what was passed as exceptions, if that was neither list nor tuple
 } ExceptionGroupException;
 
 static inline BaseException *exception_from_value(Value v) {

@@ -70,7 +70,11 @@ Value exception_group_construct(Thread *thread, Type *type, Value *args, size_t 
     if (!group) return NO_VALUE;
     heap_store(thread, group, &group->message, args[0]);
     heap_store(thread, group, &group->exceptions, items);
-    heap_store(thread, group, &group->given_exceptions, args[1]);
+    if (!value_has_shape(args[1], SHAPE_list) && !value_has_shape(args[1], SHAPE_tuple)) {
+        Value text = object_repr(thread, args[1]);
+        if (text == NO_VALUE) return NO_VALUE;
+        heap_store(thread, group, &group->given_text, text);
+    }
     return value_from_object(group);
 }
 
@@ -87,14 +91,15 @@ Value exception_group_str(Thread *thread, Value self) {
     return str_format_c(thread, "%S (%zu sub-exception%s)", group->message, count, count == 1 ? "" : "s");
 }
 
-// The exceptions as they were given (list or tuple), whatever became of that list since.
+// The exceptions as they were given, whatever became of the sequence since: its repr of then if it was an unusual one.
 Value exception_group_repr(Thread *thread, Value self) {
     ExceptionGroupException *group = group_from_value(self);
-    Value shown = group->exceptions;
-    if (value_is_list(group->given_exceptions))
+    Value name = value_type(self)->name, shown = group->exceptions;
+    if (group->given_text != NO_VALUE)
+        return str_format_c(thread, "%U(%R, %U)", name, group->message, group->given_text);
+    if (tuple_length(group->args) >= 2 && value_is_list(tuple_get(group->args, 1)))
         shown = list_from_values(thread, tuple_from_value(shown)->items, tuple_length(shown));
-    if (shown == NO_VALUE) return NO_VALUE;
-    return str_format_c(thread, "%U(%R, %R)", value_type(self)->name, group->message, shown);
+    return shown == NO_VALUE ? NO_VALUE : str_format_c(thread, "%U(%R, %R)", name, group->message, shown);
 }
 
 // ---- splitting --------------------------------------------------------------------------------------------------

@@ -15,12 +15,12 @@
 #include "object/tuple.h"
 #include "runtime/config.h"
 
-Value traceback_new(Thread *thread, Value next, Value frame, uint32_t unit, Value line) {
+Value traceback_new(Thread *thread, Value next, Value frame, int64_t lasti, Value line) {
     Traceback *t = heap_allocate(thread, sizeof(Traceback), SHAPE_traceback);
     if (!t) return NO_VALUE;
     t->next = next; // NOBARRIER: a new object
     t->frame = frame;
-    t->unit = value_from_small_int(unit);
+    t->lasti = value_from_small_int(lasti);
     t->line = line;
     return value_from_object(t);
 }
@@ -32,7 +32,7 @@ void traceback_add(Thread *thread, Frame *frame) {
     if (object == NO_VALUE) return;
     BaseException *e = exception_from_value(exception);
     Value next = e->traceback == NO_VALUE ? NONE : e->traceback;
-    Value traceback = traceback_new(thread, next, object, frame_unit(frame), NONE);
+    Value traceback = traceback_new(thread, next, object, (int64_t)frame_unit(frame) * 2, NONE);
     if (traceback == NO_VALUE) return;
     heap_store(thread, e, &e->traceback, traceback);
     error_restore(thread, exception);
@@ -44,7 +44,7 @@ static const Code *traceback_code(const Traceback *t) {
 
 static Value traceback_line(const Traceback *t) {
     if (t->line != NONE) return t->line;
-    int32_t line = code_position_at(traceback_code(t), (uint32_t)value_small_int(t->unit)).line;
+    int32_t line = code_position_at(traceback_code(t), (uint32_t)(value_small_int(t->lasti) / 2)).line;
     return line < 0 ? NONE : value_from_small_int(line);
 }
 
@@ -106,7 +106,7 @@ static Value construct(Thread *thread, Type *type, Value *args, size_t positiona
     if (lasti == -1 && error_pending(thread)) return NO_VALUE;
     int64_t line = object_index_int64(thread, given[3]);
     if (line == -1 && error_pending(thread)) return NO_VALUE;
-    return traceback_new(thread, given[0], given[1], lasti < 0 ? 0 : (uint32_t)lasti / 2, value_from_small_int(line));
+    return traceback_new(thread, given[0], given[1], lasti, value_from_small_int(line));
 }
 
 static Value get_next(Thread *thread, Value self) {
@@ -131,7 +131,7 @@ static Value get_frame(Thread *thread, Value self) {
 }
 static Value get_lasti(Thread *thread, Value self) {
     (void)thread;
-    return value_from_small_int(value_small_int(traceback_from_value(self)->unit) * 2);
+    return traceback_from_value(self)->lasti;
 }
 static Value get_line(Thread *thread, Value self) {
     (void)thread;

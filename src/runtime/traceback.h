@@ -7,13 +7,13 @@ typedef struct Traceback {
     Object header;
     Value next;  // towards the raise; NONE at the innermost
     Value frame; // frame object
-    Value unit;  // int: unit index of the instruction (tb_lasti is twice that, as co_positions() counts)
+    Value lasti; // int: twice the unit index of the instruction, as co_positions() counts
     Value line;  // int, or NONE: found from the unit on demand
 } Traceback;
 static inline Traceback *traceback_from_value(Value v) {
     return (Traceback *)v;
 }
-Value traceback_new(Thread *thread, Value next, Value frame, uint32_t unit, Value line);
+Value traceback_new(Thread *thread, Value next, Value frame, int64_t lasti, Value line);
 // The machine, unwinding through frame: adds an entry for its current instruction to the pending exception.
 // On failure the new error replaces the pending one.
 void traceback_add(Thread *thread, Frame *frame);
