@@ -37,8 +37,8 @@ void vm_restore_raise(Thread *thread, Frame *frame) {
     Value traceback = exception_from_value(thread->pending)->traceback;
     for (; value_has_shape(traceback, SHAPE_traceback); traceback = traceback_from_value(traceback)->next) {
         const Traceback *entry = traceback_from_value(traceback);
-        if (entry->frame != value_from_object(frame->object) || !value_is_small_int(entry->unit)) continue;
-        uint64_t unit = (uint64_t)value_small_int(entry->unit);
+        if (entry->frame != value_from_object(frame->object) || !value_is_small_int(entry->lasti)) continue;
+        uint64_t unit = (uint64_t)value_small_int(entry->lasti) / 2;
         if (unit < frame->code->unit_count) frame->instruction = frame->code->units + unit;
         return;
     }
