@@ -397,8 +397,7 @@ NATIVE_SHARED(str_method_join, "join(self, iterable, /)",
 static Value pad(Thread *thread, Value self, size_t left, size_t right, uint32_t fill) {
     const Str *s = str_from_value(self);
     if (left + right == 0) return str_exact(thread, self);
-    if (left > (size_t)PTRDIFF_MAX / 8 || right > (size_t)PTRDIFF_MAX / 8 - left ||
-        s->length > (size_t)PTRDIFF_MAX / 8 - left - right)
+    if (left > (size_t)PTRDIFF_MAX - s->length || right > (size_t)PTRDIFF_MAX - left - s->length)
         return error_raise(thread, SHAPE_OverflowError, "padded string is too long");
     uint32_t maximum = str_ceiling(s) > fill ? str_ceiling(s) : fill;
     Str *result = str_allocate(thread, left + s->length + right, s->length ? maximum : fill);

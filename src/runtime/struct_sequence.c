@@ -97,7 +97,7 @@ static Value make(Thread *thread, Type *type, Value sequence, Value dict) {
 static Value construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     static const char *const names[] = {"sequence", "dict"};
     Value given[2];
-    if (shape_of(type)->closed) 
+    if (shape_of(type)->closed)
         return error_raise(thread, SHAPE_TypeError, "cannot create '%s.%s' instances", shape_of(type)->module, shape_of(type)->name);
     if (!arguments_bind(thread, type_name(type), args, positional, keyword_names, names, 1, 2, given)) return NO_VALUE;
     return make(thread, type, given[0], given[1]);

@@ -108,7 +108,7 @@ def gen():
     finally:
         print("gen cleanup")
 gg = gen(); next(gg); print(gg.throw(ValueError("thrown")))
-del gg
+gg.close(); del gg
 class Ctx:
     def __init__(self, name, swallow=False): self.name, self.swallow = name, swallow
     def __enter__(self): print("enter", self.name); return self.name

@@ -1,17 +1,18 @@
 import gc, weakref
 class Node:
     def __init__(self, name): self.name = name
-    def __del__(self): print("del", self.name)
+    def __del__(self): deleted.append(self.name)
+deleted = []
 def drop():
     n = Node("plain")
     del n
     gc.collect()
-drop()
+drop(); print("deleted", deleted)
 a = Node("a"); b = Node("b"); a.other = b; b.other = a
 ra, rb = weakref.ref(a), weakref.ref(b, lambda r: print("callback", r is rb))
 del a
 gc.collect(); print("a alive", ra() is not None)
-del b; gc.collect(); print(ra(), rb())
+del b; gc.collect(); print(ra(), rb(), sorted(deleted))
 class Plain: pass
 p = Plain(); r = weakref.ref(p); d = weakref.WeakValueDictionary(); d["p"] = p; k = weakref.WeakKeyDictionary(); k[p] = 1; s = weakref.WeakSet([p]); f = weakref.finalize(p, print, "finalized")
 print(r() is p, len(d), len(k), len(s), f.alive, weakref.getweakrefcount(p) > 0)
