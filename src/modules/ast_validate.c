@@ -346,7 +346,9 @@ static int validate_targets(Thread *thread, const AstSequence *targets, AstChoic
     return validate_expressions(thread, targets, context, false);
 }
 
-static int validate_function(Thread *thread, const char *owner, AstSequence *body, AstSequence *params, AstNode *args, AstSequence *decorators, AstNode *returns) {
+static int validate_function(Thread *thread, const char *owner, AstName *name, AstSequence *body, AstSequence *params, AstNode *args,
+                             AstSequence *decorators, AstNode *returns) {
+    if (validate_name(thread, name) < 0) return -1;
     if (validate_body(thread, body, owner, false) < 0 || validate_type_params(thread, params) < 0 || validate_arguments(thread, args) < 0) return -1;
     return validate_expressions(thread, decorators, AST_Load, false) < 0 ? -1 : validate_optional(thread, returns);
 }
@@ -368,12 +370,12 @@ static int validate_with(Thread *thread, const char *owner, AstSequence *items, 
 
 static int validate_try(Thread *thread, const char *owner, AstSequence *body, AstSequence *handlers, AstSequence *orelse, AstSequence *finalbody) {
     if (validate_body(thread, body, owner, false) < 0) return -1;
-    if (handlers->count == 0 && finalbody->count == 0) return error_raise_int(thread, SHAPE_ValueError, "%s has neither handlers nor finalbody", owner);
+    if (handlers->count == 0 && finalbody->count == 0) return error_raise_int(thread, SHAPE_ValueError, "%s has neither except handlers nor finalbody", owner);
     if (handlers->count == 0 && orelse->count) return error_raise_int(thread, SHAPE_ValueError, "%s has orelse but no except handlers", owner);
     for (size_t i = 0; i < handlers->count; i++) {
         AstNode *h = handlers->items[i];
         if (validate_positions(thread, h) < 0 || validate_optional(thread, h->ExceptHandler.type) < 0 ||
-            validate_body(thread, &h->ExceptHandler.body, "ExceptHandler", false) < 0)
+            validate_name(thread, h->ExceptHandler.name) < 0 || validate_body(thread, &h->ExceptHandler.body, "ExceptHandler", false) < 0)
             return -1;
     }
     return validate_body(thread, finalbody, owner, true) < 0 ? -1 : validate_body(thread, orelse, owner, true);
@@ -390,16 +392,23 @@ static int validate_match(Thread *thread, AstNode *s) {
     return 0;
 }
 
+static int validate_aliases(Thread *thread, const AstSequence *names, const char *owner) {
+    if (nonempty(thread, names->count, "names", owner) < 0) return -1;
+    for (size_t i = 0; i < names->count; i++)
+        if (validate_name(thread, names->items[i]->alias.name) < 0 || validate_name(thread, names->items[i]->alias.asname) < 0) return -1;
+    return 0;
+}
+
 static int validate_statement_parts(Thread *thread, AstNode *s) {
     switch (s->kind) {
     case AST_FunctionDef:
-        return validate_function(thread, "FunctionDef", &s->FunctionDef.body, &s->FunctionDef.type_params, s->FunctionDef.args,
+        return validate_function(thread, "FunctionDef", s->FunctionDef.name, &s->FunctionDef.body, &s->FunctionDef.type_params, s->FunctionDef.args,
                                  &s->FunctionDef.decorator_list, s->FunctionDef.returns);
     case AST_AsyncFunctionDef:
-        return validate_function(thread, "AsyncFunctionDef", &s->AsyncFunctionDef.body, &s->AsyncFunctionDef.type_params, s->AsyncFunctionDef.args,
+        return validate_function(thread, "AsyncFunctionDef", s->AsyncFunctionDef.name, &s->AsyncFunctionDef.body, &s->AsyncFunctionDef.type_params, s->AsyncFunctionDef.args,
                                  &s->AsyncFunctionDef.decorator_list, s->AsyncFunctionDef.returns);
     case AST_ClassDef:
-        if (validate_body(thread, &s->ClassDef.body, "ClassDef", false) < 0 || validate_type_params(thread, &s->ClassDef.type_params) < 0 ||
+        if (validate_name(thread, s->ClassDef.name) < 0 || validate_body(thread, &s->ClassDef.body, "ClassDef", false) < 0 || validate_type_params(thread, &s->ClassDef.type_params) < 0 ||
             validate_expressions(thread, &s->ClassDef.bases, AST_Load, false) < 0 || validate_keywords(thread, &s->ClassDef.keywords) < 0)
             return -1;
         return validate_expressions(thread, &s->ClassDef.decorator_list, AST_Load, false);
@@ -432,10 +441,10 @@ static int validate_statement_parts(Thread *thread, AstNode *s) {
     case AST_Try: return validate_try(thread, "Try", &s->Try.body, &s->Try.handlers, &s->Try.orelse, &s->Try.finalbody);
     case AST_TryStar: return validate_try(thread, "TryStar", &s->TryStar.body, &s->TryStar.handlers, &s->TryStar.orelse, &s->TryStar.finalbody);
     case AST_Assert: return validate_expression(thread, s->Assert.test, AST_Load) < 0 ? -1 : validate_optional(thread, s->Assert.msg);
-    case AST_Import: return nonempty(thread, s->Import.names.count, "names", "Import");
+    case AST_Import: return validate_aliases(thread, &s->Import.names, "Import");
     case AST_ImportFrom:
         if (s->ImportFrom.level < 0) return bad(thread, "Negative ImportFrom level");
-        return nonempty(thread, s->ImportFrom.names.count, "names", "ImportFrom");
+        return validate_aliases(thread, &s->ImportFrom.names, "ImportFrom");
     case AST_Global: return nonempty(thread, s->Global.names.count, "names", "Global");
     case AST_Nonlocal: return nonempty(thread, s->Nonlocal.names.count, "names", "Nonlocal");
     case AST_Expr: return validate_expression(thread, s->Expr.value, AST_Load);

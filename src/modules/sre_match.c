@@ -198,7 +198,9 @@ static bool equal_locale(uint32_t a, uint32_t b) {
 
 static bool set_contains_locale(const uint32_t *set, uint32_t c) {
     uint32_t lower = sre_lower_locale(c), upper = sre_upper_locale(c);
-    return sre_charset_contains(set, lower) || (upper != lower && sre_charset_contains(set, upper));
+    bool negated = set[0] == SRE_NEGATE; // such a set must not have either case in it
+    bool contained = sre_charset_contains(set, lower);
+    return contained != negated || upper == lower ? contained : sre_charset_contains(set, upper);
 }
 
 static void reset_machine(Machine *m) {

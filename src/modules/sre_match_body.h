@@ -377,6 +377,8 @@ static int WIDTH_NAME(search)(Machine *m, const CHARACTER *p, const CHARACTER **
         if (code[2] & SRE_INFO_PREFIX) prefix = code + 7, prefix_length = code[5];
         else if (code[2] & SRE_INFO_CHARSET) charset = code + 4;
     }
+    const uint32_t *body = code[0] == SRE_INFO ? code + 1 + code[1] : code;
+    bool anchored = body[0] == SRE_AT && (body[1] == SRE_AT_BEGINNING || body[1] == SRE_AT_BEGINNING_STRING);
     for (; p <= high && (size_t)(high - p) >= minimum; p++) {
         if (prefix) {
             p = WIDTH_NAME(find_literal)(p, high, prefix[0]);
@@ -391,6 +393,7 @@ static int WIDTH_NAME(search)(Machine *m, const CHARACTER *p, const CHARACTER **
             *start = p;
             return status;
         }
+        if (anchored) return 0; // it cannot match further on either
     }
     return 0;
 }

@@ -348,15 +348,10 @@ EXCEPTION_INIT(exception_unicode_error_init) {
     return 0;
 }
 
-// Positions as the messages use them: inside the object, and at least one character long.
-static void clamp_positions(const UnicodeErrorException *e, int64_t length, int64_t *start, int64_t *end) {
-    int64_t from = value_small_int(e->start), to = value_small_int(e->end);
-    if (from < 0) from = 0;
-    if (from >= length) from = length == 0 ? 0 : length - 1;
-    if (to < 1) to = 1;
-    if (to > length) to = length;
-    *start = from;
-    *end = to < from ? from : to;
+// Does the error concern a single character that the object really has? Positions are taken as they are otherwise.
+static bool is_single(const UnicodeErrorException *e, size_t length) {
+    int64_t start = value_small_int(e->start), end = value_small_int(e->end);
+    return start >= 0 && (uint64_t)start < length && end == start + 1;
 }
 
 static const char *escape_code_point(char text[16], uint32_t point) {
@@ -365,25 +360,24 @@ static const char *escape_code_point(char text[16], uint32_t point) {
     return text;
 }
 
+// The texts come first: a __str__ may change the object.
 static Value text_error_str(Thread *thread, Value self, bool encode) {
     UnicodeErrorException *e = (UnicodeErrorException *)self;
     if (e->object == NO_VALUE) return STR_EMPTY(thread);
-    if (!value_is_str(e->object))
-        return error_raise(thread, SHAPE_TypeError, "UnicodeError 'object' attribute must be a string");
-    Str *s = str_from_value(e->object);
-    int64_t start, end;
-    clamp_positions(e, (int64_t)s->length, &start, &end);
     Value reason = object_str(thread, text_or_none(e->reason));
     if (reason == NO_VALUE) return NO_VALUE;
     Value prefix = encode ? str_format_c(thread, "'%S' codec can't encode", text_or_none(e->encoding))
                           : str_from_cstring(thread, "can't translate");
     if (prefix == NO_VALUE) return NO_VALUE;
+    if (e->object == NO_VALUE || !value_is_str(e->object))
+        return error_raise(thread, SHAPE_TypeError, "UnicodeError 'object' attribute must be a string");
+    Str *s = str_from_value(e->object);
+    long long start = value_small_int(e->start), end = value_small_int(e->end);
     char text[16];
-    if (start < (int64_t)s->length && end == start + 1)
+    if (is_single(e, s->length))
         return str_format_c(thread, "%U character '%s' in position %lld: %U", prefix,
-                            escape_code_point(text, str_read(s, (size_t)start)), (long long)start, reason);
-    return str_format_c(thread, "%U characters in position %lld-%lld: %U", prefix, (long long)start, (long long)end - 1,
-                        reason);
+                            escape_code_point(text, str_read(s, (size_t)start)), start, reason);
+    return str_format_c(thread, "%U characters in position %lld-%lld: %U", prefix, start, end - 1, reason);
 }
 
 Value exception_encode_error_str(Thread *thread, Value self) {
@@ -397,17 +391,17 @@ Value exception_translate_error_str(Thread *thread, Value self) {
 Value exception_decode_error_str(Thread *thread, Value self) {
     UnicodeErrorException *e = (UnicodeErrorException *)self;
     if (e->object == NO_VALUE) return STR_EMPTY(thread);
-    if (!value_is_bytes(e->object))
+    Value reason = object_str(thread, text_or_none(e->reason));
+    Value encoding = reason ? object_str(thread, text_or_none(e->encoding)) : NO_VALUE;
+    if (encoding == NO_VALUE) return NO_VALUE;
+    if (e->object == NO_VALUE || !value_is_bytes(e->object))
         return error_raise(thread, SHAPE_TypeError, "UnicodeError 'object' attribute must be a bytes");
     Bytes *bytes = bytes_from_value(e->object);
-    int64_t start, end;
-    clamp_positions(e, (int64_t)bytes->length, &start, &end);
-    Value encoding = text_or_none(e->encoding), reason = text_or_none(e->reason);
-    if (start < (int64_t)bytes->length && end == start + 1)
-        return str_format_c(thread, "'%S' codec can't decode byte 0x%02x in position %lld: %S", encoding,
-                            (unsigned)bytes->data[start], (long long)start, reason);
-    return str_format_c(thread, "'%S' codec can't decode bytes in position %lld-%lld: %S", encoding, (long long)start,
-                        (long long)end - 1, reason);
+    long long start = value_small_int(e->start), end = value_small_int(e->end);
+    if (is_single(e, bytes->length))
+        return str_format_c(thread, "'%U' codec can't decode byte 0x%02x in position %lld: %U", encoding,
+                            (unsigned)bytes->data[start], start, reason);
+    return str_format_c(thread, "'%U' codec can't decode bytes in position %lld-%lld: %U", encoding, start, end - 1, reason);
 }
 
 static Value get_start(Thread *thread, Value self) {

@@ -288,9 +288,20 @@ static void predict_attributes(Thread *thread, Type *type) {
     type->most_attributes = (uint16_t)(count > 64 ? 64 : count);
 }
 
+// Whether instances match sequence or mapping patterns is what the first class of the MRO that is either says.
+static void inherit_pattern_flags(Type *type) {
+    type->flags &= ~(uint32_t)(TYPE_SEQUENCE | TYPE_MAPPING);
+    for (size_t i = 1; i < tuple_length(type->mro); i++) {
+        uint32_t flags = type_from_value(tuple_get(type->mro, i))->flags & (TYPE_SEQUENCE | TYPE_MAPPING);
+        type->flags |= flags;
+        if (flags) return;
+    }
+}
+
 static int finish_slots(Thread *thread, ClassMaker *m) {
     int custom = type_set_mro(thread, m->type);
     if (custom < 0) return -1;
+    inherit_pattern_flags(m->type);
     if (custom || tuple_length(m->bases) > 1) slots_update_all(thread, m->type);
     else slots_update_own(thread, m->type);
     slots_finish(m->type);
