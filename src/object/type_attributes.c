@@ -182,6 +182,7 @@ static int set_abstract_methods(Thread *thread, Value self, Value value) {
 }
 
 static Value get_type_params(Thread *thread, Value self) {
+    if (type_from_value(self) == BUILTIN_TYPE(type)) return TUPLE_EMPTY(thread); // what its dict has is this getter
     Value found = own(thread, type_from_value(self), NAME(__type_params__));
     return found || error_pending(thread) ? found : TUPLE_EMPTY(thread);
 }
@@ -202,8 +203,8 @@ Value annotations_from(Thread *thread, Value annotate) {
 static Value get_annotate(Thread *thread, Value self) {
     Type *type = type_from_value(self);
     if (type->spec) return raise_no_attribute(thread, self, NAME(__annotate__));
-    Value found = own(thread, type, NAME(__annotate_func__));
-    if (!found) found = own(thread, type, NAME(__annotate__));
+    Value found = own(thread, type, NAME(__annotate__)); // one that the class body defines comes first
+    if (!found && !error_pending(thread)) found = own(thread, type, NAME(__annotate_func__));
     if (found) return descriptor_bind(thread, found, NO_VALUE, self);
     if (error_pending(thread)) return NO_VALUE;
     return dict_set(thread, type->dict, NAME(__annotate_func__), NONE) < 0 ? NO_VALUE : NONE;
