@@ -190,7 +190,7 @@ static int set_file(Thread *thread, const char *path) {
 // The folder of the script, symbolic links followed.
 static int add_script_folder(Thread *thread, const char *path) {
     char real[PATH_MAX];
-    if (!realpath(path, real)) snprintf(real, sizeof real, "%s", path);
+    if (!realpath(path, real)) snprintf(real, sizeof real, "%.*s", PATH_MAX - 1, path);
     char *slash = strrchr(real, '/');
     if (slash) slash[slash == real] = '\0';
     return startup_add_path(thread, slash ? real : "");

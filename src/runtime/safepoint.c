@@ -80,6 +80,7 @@ static void run_finalizers(Thread *thread) {
             if (finalize) finalize(thread, value_from_object(lot.order.items[i]));
             error_clear(thread);
         }
+        __asm__ volatile("" ::"r"(keep) : "memory"); // alive, and on the stack, until the last has run
         size_t count = lot.order.count;
         vector_free(&lot.order);
         if (count == 0) break; // no memory to go on with
@@ -87,15 +88,10 @@ static void run_finalizers(Thread *thread) {
 }
 
 static void run_weakref_callbacks(Thread *thread) {
-    Value queue;
-    while ((queue = ROOT_VALUE(pending_weakref_callbacks)) != NO_VALUE && list_length(queue) > 0) {
-        ROOT_VALUE(pending_weakref_callbacks) = NO_VALUE; // callbacks may queue more
-        for (size_t i = 0; i + 1 < list_length(queue); i += 2) {
-            Value reference = list_get(queue, i), callback = list_get(queue, i + 1);
-            if (object_call1(thread, callback, reference) == NO_VALUE)
-                error_write_unraisable(thread, "Exception ignored while calling weakref callback", callback);
-        }
-    }
+    Value reference, callback;
+    while (weakref_take_callback(thread, &reference, &callback))
+        if (callback != NO_VALUE && object_call1(thread, callback, reference) == NO_VALUE)
+            error_write_unraisable(thread, "Exception ignored while calling weakref callback", callback);
 }
 
 // Both run with no exception pending, and what they raise is reported, not propagated.
