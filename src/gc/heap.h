@@ -125,6 +125,9 @@ Heap *heap_new(void); // NULL when out of memory; reserves the shape region
 void heap_free(Heap *heap);
 // generation 0 or 1: young; 2: everything, complete: what is unreachable afterwards is dead. Returns objects freed.
 size_t heap_collect(Thread *thread, int generation);
+// The words [low, high) of the calling thread's stack are known to hold nothing alive (stale spills of the dispatch loop
+// below a native that it called): collections pass over them until this is called with NULL, NULL.
+void heap_skip_stack(Heap *heap, const void *low, const void *high);
 void heap_set_enabled(Heap *heap, bool enabled);
 bool heap_is_enabled(const Heap *heap);
 // Memory held outside the heap on behalf of objects (negative to give back): counts towards the next collection.

@@ -20,6 +20,11 @@ void heap_remember(Thread *thread, Object *owner) {
     if (object_vector_push(&heap->remembered, owner) < 0) abort(); // no memory for a few bytes: nothing can be saved
 }
 
+void heap_skip_stack(Heap *heap, const void *low, const void *high) {
+    heap->skip_low = low;
+    heap->skip_high = high;
+}
+
 bool heap_is_dead(Heap *heap, const Object *object) {
     (void)heap;
     return !object_is_marked(object);

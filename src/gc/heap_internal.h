@@ -105,6 +105,7 @@ struct Heap {
     SweeperEntry sweepers[32];
     size_t root_count, sweeper_count;
     Tracer tracer;
+    const char *skip_low, *skip_high; // part of the collecting thread's stack that holds nothing alive
     bool enabled, collecting, full;
     size_t allocated_since, nursery_limit; // bytes since the last collection
     size_t live_after_full, live_bytes;

@@ -86,7 +86,9 @@ static void mark_stacks(Heap *heap, void *stack_top, Thread *thread) {
     for (ScannedThread *t = heap->threads; t; t = t->next) {
         char *top = t->thread == thread ? stack_top : t->stack_top;
         if (!top) continue;
-        tracer_visit_conservatively(&heap->tracer, top, t->stack_base);
+        bool skips = t->thread == thread && heap->skip_low > top && heap->skip_high < t->stack_base;
+        tracer_visit_conservatively(&heap->tracer, top, skips ? heap->skip_low : t->stack_base);
+        if (skips) tracer_visit_conservatively(&heap->tracer, heap->skip_high, t->stack_base);
         if (t->thread != thread) tracer_visit_conservatively(&heap->tracer, t->registers, t->registers + HEAP_SAVED_REGISTERS);
     }
 }

@@ -5,6 +5,7 @@
 // (dict tables, list arrays) is looked through: what it refers to counts as referred to by its owner.
 #include <stdlib.h>
 #include "modules/native_support.h"
+#include "runtime/call.h"
 #include "runtime/safepoint.h"
 
 typedef struct GcState { // the data of a bytes object in ROOT(gc_state)
@@ -51,15 +52,35 @@ static void call_back(Thread *thread, const char *phase, int generation, int64_t
     }
 }
 
+static Value gc_collect(Thread *thread, Value *args);
+
+// One collection. What the dispatch loop left in its C frame and in callee-saved registers keeps nothing alive: when the
+// loop itself called gc.collect, everything alive is in the registers of its frames.
+static size_t __attribute__((noinline)) collect_once(Thread *thread, int generation) {
+    Heap *heap = thread->interp->heap;
+    const void *top = vm_direct_caller_top(thread, gc_collect), *low = NULL;
+#if defined(__x86_64__)
+    __asm__ volatile("xorl %%ebx, %%ebx\n\txorl %%r12d, %%r12d\n\txorl %%r13d, %%r13d\n\txorl %%r14d, %%r14d\n\t"
+                     "xorl %%r15d, %%r15d\n\tmovq %%rsp, %0"
+                     : "=r"(low)
+                     :
+                     : "rbx", "r12", "r13", "r14", "r15", "memory");
+#endif
+    if (top && low) heap_skip_stack(heap, low, top);
+    size_t freed = heap_collect(thread, generation);
+    heap_skip_stack(heap, NULL, NULL);
+    return freed;
+}
+
 // Garbage whose finalisers make new garbage needs further rounds; one that resurrects itself for ever must not hang us.
 static int64_t __attribute__((noinline)) collect_all(Thread *thread, int generation) {
     Heap *heap = thread->interp->heap;
-    int64_t total = (int64_t)heap_collect(thread, generation);
+    int64_t total = (int64_t)collect_once(thread, generation);
     for (int round = 0; round < 50; round++) {
         bool more = heap_has_finalizable(heap);
         runtime_run_finalizers(thread);
         if (!more) break;
-        total += (int64_t)heap_collect(thread, generation);
+        total += (int64_t)collect_once(thread, generation);
     }
     return total;
 }

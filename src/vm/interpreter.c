@@ -126,7 +126,7 @@
         NEXT(2 + (truth == (bool)c ? (int32_t)pc[0] : 0));                                                             \
     }
 
-Value vm_run(Thread *thread, Frame *frame, bool raising) {
+static __attribute__((noinline)) Value vm_loop(Thread *thread, Frame *frame, bool raising) {
     static const void *const normal_labels[256] = {
 #define OP(name, a, b, c, trailing, effects) [OP_##name] = &&L_##name,
 #include "bytecode/opcodes.def"
@@ -1329,4 +1329,28 @@ trace_hook: {
     c = unit >> 24;
     goto *normal_labels[unit & 0xFF];
 }
+}
+
+Value vm_run(Thread *thread, Frame *frame, bool raising) {
+    Machine *machine = thread->vm;
+    const char *outer = machine->loop_top;
+    machine->loop_top = __builtin_frame_address(0);
+    Value result = vm_loop(thread, frame, raising);
+    machine->loop_top = outer;
+    return result;
+}
+
+// Is `function` running because the innermost dispatch loop called it itself? Then the loop's C frame holds nothing that
+// is alive and not in registers too.
+const void *vm_direct_caller_top(Thread *thread, NativeFunction function) {
+    Frame *frame = thread->frame;
+    if (!frame || !frame->instruction) return NULL;
+    uint32_t unit = *frame->instruction;
+    switch (unit & 0xFF) {
+    case OP_CALL: case OP_CALL_METHOD: case OP_CALL_KEYWORDS: case OP_CALL_METHOD_KEYWORDS: break;
+    default: return NULL;
+    }
+    Value callable = frame->registers[(unit >> 8) & 0xFF];
+    if (!value_has_shape(callable, SHAPE_builtin_function) || ((Native *)callable)->def->function != function) return NULL;
+    return ((Machine *)thread->vm)->loop_top;
 }

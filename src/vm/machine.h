@@ -40,6 +40,7 @@ typedef struct Machine { // Thread.vm
     Value called;      // what is called (alive: the frame's registers hold it)
     Value called_argument;
     const uint32_t *branching; // a conditional jump was last in calling
+    const char *loop_top; // the stack above the innermost dispatch loop's frame
     Thread *thread;
     AttributeEntry loads[ATTRIBUTE_ENTRIES], methods[ATTRIBUTE_ENTRIES], stores[ATTRIBUTE_ENTRIES];
 } Machine;
