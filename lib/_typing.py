@@ -17,6 +17,7 @@ def _caller():
         return None
 
 
+@staticmethod  # as an attribute of a class it binds nothing
 def _idfunc(x, /):
     return x
 
@@ -92,7 +93,7 @@ def _union(left, right):
 def _default_of(alias, index, parameter, args):
     if index == len(args) and parameter.__default__ is not NoDefault:
         return (*args, parameter.__default__)
-    raise TypeError(f"Too few arguments for {alias}")
+    raise TypeError(f"Too few arguments for {alias}; actual {len(args)}, expected at least {index + 1}")
 
 
 class _Lazy:
@@ -293,8 +294,6 @@ where the use of '**' creates a parameter specification.
         state = self.__dict__
         state["__name__"] = name
         _set_variance(state, covariant, contravariant, infer_variance)
-        if bound is not None:
-            bound = _type_check(bound, "Bound must be a type.")
         state["_evaluate_bound"] = None if bound is None else _ConstEvaluator(bound)
         state["_evaluate_default"] = None if default is NoDefault else _ConstEvaluator(default)
         state["__module__"] = _caller()

@@ -105,8 +105,7 @@ static Value substitute_inner(Thread *thread, Value argument, Value inner, Value
         Value parameter = tuple_get(inner, i), value = parameter;
         int64_t index = index_of(parameters, parameter);
         if (index >= 0) value = tuple_get(items, (size_t)index);
-        bool spread = index >= 0 && value_is_tuple(value) &&
-                      strcmp(type_name(value_type(parameter)), "typing.TypeVarTuple") == 0;
+        bool spread = index >= 0 && value_is_tuple(value) && value_type(parameter)->slots.iter; // a TypeVarTuple
         if ((spread ? list_extend(thread, list, value) : list_append(thread, list, value)) < 0) return NO_VALUE;
     }
     Value tuple = list ? list_to_tuple(thread, list) : NO_VALUE;
@@ -136,14 +135,20 @@ static Value substitute(Thread *thread, Value argument, Value parameters, Value 
     Value result = argument;
     if (status && found != NONE) {
         int64_t index = index_of(parameters, argument);
-        result = index < 0 ? argument : object_call1(thread, found, tuple_get(items, (size_t)index));
+        if (index < 0)
+            return error_raise(thread, SHAPE_TypeError, "argument %R with __typing_subst__ was not found in __parameters__",
+                               argument);
+        result = object_call1(thread, found, tuple_get(items, (size_t)index));
     } else {
         status = object_lookup_attribute(thread, argument, NAME(__parameters__), &found);
         if (status < 0) return NO_VALUE;
         if (status && value_is_tuple(found) && tuple_length(found))
             result = substitute_inner(thread, argument, found, parameters, items);
     }
-    *spread = result && unpack && value_is_tuple(result);
+    *spread = result && unpack;
+    if (*spread && !value_is_tuple(result))
+        return error_raise(thread, SHAPE_TypeError, "expected __typing_subst__ of %T objects to return a tuple, not %T",
+                           argument, result);
     return result;
 }
 
