@@ -53,6 +53,8 @@ static void choose_from_wrapper(SlotChoice *choice, Type *type, const Special *s
     } else if (wrapped->field == special->field) {
         if (type_is_subtype(type, wrapper->type)) choose_specific(choice, wrapper_function(wrapper));
         else choice->general = true;
+    } else if (!type_is_subtype(type, wrapper->type)) {
+        choice->general = true; // of another class: calling it says so
     } // else: fills its twin slot (__add__: add or concatenate), not this one
 }
 

@@ -185,6 +185,13 @@ bool type_same_layout(const Type *a, const Type *b) {
 }
 
 // ---- __bases__ = ... ---------------------------------------------------------------------------------------------
+// By the chain of bases alone: within mro() the MROs may not say it yet.
+static bool derives_by_layout(const Type *type, const Type *base) {
+    while (type && type != base)
+        type = type->base;
+    return type != NULL;
+}
+
 static int check_new_bases(Thread *thread, Type *type, Value bases) {
     if (!value_is_tuple(bases))
         return error_raise_int(thread, SHAPE_TypeError, "can only assign tuple to %N.__bases__, not %T", type, bases);
@@ -194,7 +201,7 @@ static int check_new_bases(Thread *thread, Type *type, Value bases) {
         Value base = tuple_get(bases, i);
         if (!value_is_type(base))
             return error_raise_int(thread, SHAPE_TypeError, "%N.__bases__ must be tuple of classes, not '%T'", type, base);
-        if (type_is_subtype(type_from_value(base), type))
+        if (type_is_subtype(type_from_value(base), type) || derives_by_layout(type_from_value(base), type))
             return error_raise_int(thread, SHAPE_TypeError, "a __bases__ item causes an inheritance cycle");
     }
     return 0;
@@ -241,6 +248,7 @@ int type_set_bases(Thread *thread, Value self, Value bases) {
     heap_store(thread, type, &type->bases, bases);
     HEAP_STORE_POINTER(thread, type, base, base);
     if (refresh_mro(thread, type, saved) < 0) {
+        if (type->bases != bases) return -1; // mro() assigned other ones before it failed: those stand
         for (size_t i = list_length(saved); i-- > 0;) {
             Value pair = list_get(saved, i);
             Type *changed = type_from_value(tuple_get(pair, 0));

@@ -257,13 +257,13 @@ static int fill_dict(Thread *thread, ClassMaker *m) {
         wrap_function(thread, m, NAME(__init_subclass__), classmethod_new) < 0 ||
         wrap_function(thread, m, NAME(__class_getitem__), classmethod_new) < 0)
         return -1;
-    if (add_slot_members(thread, m) < 0) return -1;
-    if (m->add_dict && add_getset(thread, m, NAME(__dict__), &instance_dict_getset) < 0) return -1;
-    if (m->add_weakref && add_getset(thread, m, NAME(__weakref__), &instance_weakref_getset) < 0) return -1;
-    if (!dict_get_name(thread, dict, NAME(__doc__)) && dict_set(thread, dict, NAME(__doc__), NONE) < 0) return -1;
     if (set_class_cell(thread, m, NAME(__classcell__), value_from_object(m->type)) < 0 ||
         set_class_cell(thread, m, NAME(__classdictcell__), value_from_object(dict)) < 0)
         return -1;
+    if (add_slot_members(thread, m) < 0) return -1; // __slots__ may name what has just been taken out
+    if (m->add_dict && add_getset(thread, m, NAME(__dict__), &instance_dict_getset) < 0) return -1;
+    if (m->add_weakref && add_getset(thread, m, NAME(__weakref__), &instance_weakref_getset) < 0) return -1;
+    if (!dict_get_name(thread, dict, NAME(__doc__)) && dict_set(thread, dict, NAME(__doc__), NONE) < 0) return -1;
     if (dict_get_name(thread, dict, NAME(__eq__)) && !dict_get_name(thread, dict, NAME(__hash__)))
         return dict_set(thread, dict, NAME(__hash__), NONE);
     return 0;
@@ -296,6 +296,14 @@ static void inherit_pattern_flags(Type *type) {
         type->flags |= flags;
         if (flags) return;
     }
+}
+
+static int warn_of_odd_keys(Thread *thread, ClassMaker *m) {
+    size_t position = 0;
+    for (Value name, value; dict_next(m->namespace, &position, &name, &value);)
+        if (!value_is_str(name))
+            return error_warn(thread, SHAPE_RuntimeWarning, 1, "non-string key in the __dict__ of class %N", m->type);
+    return 0;
 }
 
 static int finish_slots(Thread *thread, ClassMaker *m) {
@@ -343,9 +351,18 @@ static int call_set_names(Thread *thread, ClassMaker *m) {
     return error_pending(thread) ? -1 : 0;
 }
 
+// A custom mro() may leave the class out.
+static bool mro_has_itself(Type *type) {
+    for (size_t i = 0; i < tuple_length(type->mro); i++)
+        if (tuple_get(type->mro, i) == value_from_object(type)) return true;
+    return false;
+}
+
 static int call_init_subclass(Thread *thread, ClassMaker *m) {
     bool keywords = m->keywords && dict_length(dict_from_value(m->keywords));
     Value found = type_lookup_after(thread, m->type, m->type, NAME(__init_subclass__));
+    if (!found && !error_pending(thread) && !mro_has_itself(m->type))
+        error_raise(thread, SHAPE_TypeError, "super(type, obj): obj must be an instance or subtype of type");
     if (!found) return error_pending(thread) ? -1 : 0;
     bool is_default = value_has_shape(found, SHAPE_classmethod_descriptor) && ((Native *)found)->type == BUILTIN_TYPE(object);
     if (is_default && !keywords) return 0;
@@ -356,7 +373,7 @@ static int call_init_subclass(Thread *thread, ClassMaker *m) {
 
 static int make_class(Thread *thread, ClassMaker *m) {
     if (decide_attributes(thread, m) < 0 || make_record(thread, m) < 0 || fill_dict(thread, m) < 0) return -1;
-    if (finish_slots(thread, m) < 0) return -1;
+    if (warn_of_odd_keys(thread, m) < 0 || finish_slots(thread, m) < 0) return -1;
     return call_set_names(thread, m) < 0 || call_init_subclass(thread, m) < 0 ? -1 : 0;
 }
 
