@@ -214,7 +214,7 @@ static int slice_bound(Thread *thread, Value v, int64_t missing, int64_t *result
         error_clear(thread);
         return error_raise_int(thread, SHAPE_ValueError, "%s", message);
     }
-    *result = n;
+    *result = n < SMALL_INT_MAX / 2 ? n : SMALL_INT_MAX / 2; // nobody counts that far, and sums of two stay words
     return 0;
 }
 
@@ -266,7 +266,7 @@ static Value islice_next(Thread *thread, Value self) {
     int64_t step = value_small_int(slice->step);
     slice->count = value_from_small_int(count + 1); // NOBARRIER: immediates
     slice->next = value_from_small_int(step > stop - next ? stop : next + step);
-    if (slice->stop == NONE) slice->next = value_from_small_int(next + step);
+    if (slice->stop != NONE && count + 1 >= stop) islice_end(slice);
     return item;
 }
 ITERTOOLS_TYPE(itertools_islice, "islice", IteratorSlice, islice_construct, islice_next,

@@ -299,7 +299,7 @@ typedef struct Filter {
 
 static Value filter_construct(Thread *thread, Type *type, Value *args, size_t positional,
                               Value keyword_names) {
-    if (type == BUILTIN_TYPE(filter) && !arguments_check_no_keywords(thread, "filter", keyword_names))
+    if (type->slots.init == BUILTIN_TYPE(filter)->slots.init && !arguments_check_no_keywords(thread, "filter", keyword_names))
         return NO_VALUE;
     if (!arguments_check_count(thread, "filter", positional, 2, 2)) return NO_VALUE;
     Value iterator = object_iter(thread, args[1]);

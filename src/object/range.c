@@ -254,13 +254,20 @@ static Value long_iterator(Thread *thread, Value next, Value step, Value remaini
     return value_from_object(iterator);
 }
 
+// Whether the place after the last item is a word too; CPython's choice of the iterator, which pickles show.
+static bool end_is_word(int64_t start, int64_t step, uint64_t length) {
+    int64_t distance, end;
+    return length <= INT64_MAX && !__builtin_mul_overflow(step, (int64_t)length, &distance) &&
+           !__builtin_add_overflow(start, distance, &end);
+}
+
 static Value range_iter(Thread *thread, Value self) {
     Range *range = range_at(self);
     int64_t start, step, stop;
     uint64_t length;
     if (word_length(range->start, range->stop, range->step, &length) &&
         int_fits_int64(range->start, &start) && int_fits_int64(range->step, &step) &&
-        int_fits_int64(range->stop, &stop))
+        int_fits_int64(range->stop, &stop) && end_is_word(start, step, length))
         return word_iterator(thread, start, step, length);
     return long_iterator(thread, range->start, range->step, range->length);
 }
