@@ -119,7 +119,7 @@ static void try_except(Compiler *c, AstNode *s) {
     block_pop(c);
     unit->handler = parts.outer;
     emit(c, NO_POSITION, OP_POP_HANDLED, saved, 0, 0);
-    emit(c, NO_POSITION, OP_RERAISE, exception, 0, 0);
+    emit(c, count ? position_of(s->Try.handlers.items[count - 1]) : NO_POSITION, OP_RERAISE, exception, 1, 0);
     reraise_cleanup(c, parts.cleanup, second, saved);
     label_place(c, parts.end);
     temporary_release(c, mark);
@@ -216,6 +216,16 @@ static void try_inner(Compiler *c, AstNode *s) {
         try_except(c, s);
 }
 
+// Is it plain which line of the body is executed last?
+static bool ends_simply(const AstSequence *body) {
+    const AstNode *last = body->items[body->count - 1];
+    switch (last->kind) {
+    case AST_If: case AST_For: case AST_AsyncFor: case AST_While: case AST_With: case AST_AsyncWith: case AST_Match: case AST_Try:
+    case AST_TryStar: case AST_FunctionDef: case AST_AsyncFunctionDef: case AST_ClassDef: return false;
+    default: return true;
+    }
+}
+
 static void try_finally(Compiler *c, AstNode *s) {
     Unit *unit = c->unit;
     uint32_t mark = temporary_mark(c);
@@ -239,7 +249,7 @@ static void try_finally(Compiler *c, AstNode *s) {
     block_pop(c);
     unit->handler = outer;
     emit(c, NO_POSITION, OP_POP_HANDLED, saved, 0, 0);
-    emit(c, NO_POSITION, OP_RERAISE, exception, 0, 0);
+    emit(c, NO_POSITION, OP_RERAISE, exception, ends_simply(&s->Try.finalbody), 0);
     reraise_cleanup(c, cleanup, second, saved);
     label_place(c, end);
     temporary_release(c, mark);

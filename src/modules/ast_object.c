@@ -19,7 +19,7 @@ static const char *const position_names[] = {"lineno", "col_offset", "end_lineno
 
 static Value node_to_object(Thread *thread, const AstNode *node);
 
-static Value constant_to_object(Thread *thread, const AstConstant *c) {
+Value ast_constant_value(Thread *thread, const AstConstant *c) {
     switch (c->kind) {
     case AST_CONSTANT_TRUE: return TRUE_VALUE;
     case AST_CONSTANT_FALSE: return FALSE_VALUE;
@@ -70,7 +70,7 @@ static Value field_to_object(Thread *thread, const AstNode *node, const AstField
         const AstString *s = data;
         return s->text ? str_from_utf8(thread, s->text, s->length) : NONE;
     }
-    case AST_TYPE_constant: return constant_to_object(thread, data);
+    case AST_TYPE_constant: return ast_constant_value(thread, data);
     default:
         if (ast_types[field->type].form == AST_IS_CHOICE) return ast_choice_object(thread, *(const AstChoice *)data);
         return node_to_object(thread, *(AstNode *const *)data);
@@ -100,14 +100,16 @@ static Value node_to_object(Thread *thread, const AstNode *node) {
 
 Value ast_object_parse(Thread *thread, const char *source, size_t length, Value filename, int mode, uint32_t flags, int optimize,
                        int feature_version) {
-    (void)optimize;
     Arena arena;
     ParseResult result;
     arena_init(&arena);
     bool parsed = compile_parse(thread, &result, &arena, source, length, filename, (CompileMode)mode, flags, feature_version < 0 ? 0 : feature_version);
-    Value tree = parsed ? node_to_object(thread, result.tree) : NO_VALUE;
+    Value keep = parsed ? value_from_object(list_allocate(thread, 0)) : NO_VALUE;
+    if (keep && (flags & COMPILE_OPTIMIZED_AST) == COMPILE_OPTIMIZED_AST && ast_optimize(thread, &arena, result.tree, keep, optimize) < 0)
+        keep = NO_VALUE;
+    Value tree = keep ? node_to_object(thread, result.tree) : NO_VALUE;
     arena_free(&arena);
-    return tree;
+    return keep && list_length(keep) != SIZE_MAX ? tree : NO_VALUE; // (keeps the constants reachable up to here)
 }
 
 // ---- from objects -----------------------------------------------------------------------------------------------
@@ -266,8 +268,9 @@ static Value compile_objects(Thread *thread, Arena *arena, Value tree, Value fil
     Reader reader = {thread, arena, &names, value_from_object(list_allocate(thread, 0))};
     AstNode *node = reader.keep ? node_from_object(&reader, tree, AST_TYPE_mod) : NULL;
     if (!node || ast_validate(thread, node) < 0) return NO_VALUE;
-    if (flags & COMPILE_ONLY_AST) return node_to_object(thread, node);
-    Value code = compile_tree(thread, node, &names, filename, flags, optimize);
+    bool only_tree = flags & COMPILE_ONLY_AST;
+    if (only_tree && ast_optimize(thread, arena, node, reader.keep, optimize) < 0) return NO_VALUE;
+    Value code = only_tree ? node_to_object(thread, node) : compile_tree(thread, node, &names, filename, flags, optimize);
     return list_length(reader.keep) != SIZE_MAX ? code : NO_VALUE; // (keeps the constants reachable up to here)
 }
 

@@ -24,4 +24,8 @@ Value ast_choice_object(Thread *thread, AstChoice choice); // the one instance t
 int ast_object_kind(Thread *thread, Value v);
 // -1 with the exception that CPython's validator raises (ValueError, TypeError).
 int ast_validate(Thread *thread, AstNode *tree);
+// What PyCF_OPTIMIZED_AST asks for, in place; new values are appended to the list `keep`. 0, or -1 with an exception.
+int ast_optimize(Thread *thread, Arena *arena, AstNode *tree, Value keep, int level);
+// The object that a constant stands for.
+Value ast_constant_value(Thread *thread, const AstConstant *constant);
 #endif

@@ -252,7 +252,9 @@ static int validate_pattern_value(Thread *thread, AstNode *e) {
     if (validate_expression(thread, e, AST_Load) < 0) return -1;
     switch (e->kind) {
     case AST_Constant:
-        if (e->Constant.value.kind == AST_CONSTANT_ELLIPSIS) break;
+        if (e->Constant.value.kind == AST_CONSTANT_ELLIPSIS || e->Constant.value.kind == AST_CONSTANT_NONE ||
+            e->Constant.value.kind == AST_CONSTANT_TRUE || e->Constant.value.kind == AST_CONSTANT_FALSE)
+            break; // the singletons have a pattern of their own
         if (e->Constant.value.kind == AST_CONSTANT_FOREIGN) {
             Value v = value_from_bits(e->Constant.value.foreign);
             if (value_is_tuple(v) || value_has_shape(v, SHAPE_frozenset)) return bad(thread, "unexpected constant inside of a literal pattern");

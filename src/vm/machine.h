@@ -121,7 +121,8 @@ int vm_list_extend(Thread *thread, Value list, Value iterable);
 int vm_dict_update(Thread *thread, Value dict, Value mapping);
 int vm_dict_merge(Thread *thread, Value dict, Value mapping, Value callable);
 Value vm_convert(Thread *thread, Value v, uint32_t conversion);
-// The frame is left by a re-raise: its f_lineno becomes that of the traceback's entry for it, where it was raised.
+// The frame is left by a re-raise: its f_lineno becomes that of the traceback's entry for it, where it was raised, unless
+// the instruction says that it is the line of the re-raise.
 void vm_restore_raise(Thread *thread, Frame *frame);
 Value vm_raise_wrong_register(Thread *thread) __attribute__((cold));
 

@@ -34,6 +34,7 @@ Value vm_raise_wrong_register(Thread *thread) {
 }
 
 void vm_restore_raise(Thread *thread, Frame *frame) {
+    if (*frame->instruction >> 16 & 0xFF) return;
     Value traceback = exception_from_value(thread->pending)->traceback;
     for (; value_has_shape(traceback, SHAPE_traceback); traceback = traceback_from_value(traceback)->next) {
         const Traceback *entry = traceback_from_value(traceback);
