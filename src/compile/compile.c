@@ -73,10 +73,13 @@ static Value file_line(Thread *thread, Value filename, int32_t line) {
     return result;
 }
 
+enum { ENDLESS = INT32_MIN }; // as end_line: neither that nor end_offset is known
+
 static void raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, Value text, int32_t line, int32_t offset,
                          int32_t end_line, int32_t end_offset) {
     Value details = tuple_pack(thread, 6, filename, value_from_small_int(line), value_from_small_int(offset), text,
-                               value_from_small_int(end_line), value_from_small_int(end_offset));
+                               end_line == ENDLESS ? NONE : value_from_small_int(end_line),
+                               end_line == ENDLESS ? NONE : value_from_small_int(end_offset));
     Value args = details == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, message, details);
     Value exception = args == NO_VALUE ? NO_VALUE : exception_new(thread, shape_at(kind)->type, args);
     if (exception != NO_VALUE) error_set(thread, exception);
@@ -201,7 +204,7 @@ void compile_raise_fault(Thread *thread, const Fault *fault, Value filename) {
         if (fault->end_line == fault->line)
             end_offset = fault_character_column(fault->text, fault->text_length, end_offset);
     }
-    raise_syntax(thread, kind, message, filename, text, fault->line, offset, fault->end_line, end_offset);
+    raise_syntax(thread, kind, message, filename, text, fault->line, offset, fault->endless ? ENDLESS : fault->end_line, end_offset);
 }
 
 // The warnings of tokenizer and parser. False: one became an exception.

@@ -118,6 +118,9 @@ static Value token_tuple(Thread *thread, const Source *source, Lines *lines, con
         if (token->kind == TOKEN_NL && implicit) end_column = column + 1;
     }
     if (extra && trailing) line = end_line = token->line + 1, column = end_column = 0;
+    if (!extra && token->kind == TOKEN_NEWLINE && end > start && source->text[end - 1] == '\n') end--, end_column--;
+    bool invisible = token->kind == TOKEN_INDENT || token->kind == TOKEN_DEDENT || token->kind == TOKEN_ENDMARKER;
+    if (!extra && invisible) column = end_column = -1;
     Value text = str_from_utf8(thread, source->text + start, end - start);
     Value shown = extra && trailing ? ROOT_VALUE(empty_str)
                                     : str_from_utf8(thread, source->text + first, line_end(source, last) - first);
@@ -137,12 +140,22 @@ static int collect(Thread *thread, TokenizerIterator *iterator, const Source *so
             if (!fault.message) // inside brackets or after a backslash
                 fault = (Fault){.kind = FAULT_SYNTAX_ERROR, .located = true, .endless = true, .line = array->items[i].line,
                                 .message = "unexpected EOF in multi-line statement"};
+            if (fault.kind != FAULT_SYNTAX_ERROR) fault.endless = true;
+            if (fault.text && fault.text_length && fault.text[fault.text_length - 1] == '\n') fault.text_length--;
             compile_raise_fault(thread, &fault, filename);
             heap_store(thread, iterator, &iterator->failure, error_fetch(thread));
             break;
         }
-        Value token = token_tuple(thread, source, &lines, &array->items[i], iterator->extra, i >= content);
-        if (!token || list_append(thread, list, token) < 0) return -1;
+        Token halves[2] = {array->items[i], array->items[i]};
+        bool two = halves[0].kind == TOKEN_NOTEQUAL && source->text[halves[0].start] == '<'; // an operator only for the parser
+        if (two) {
+            halves[0].kind = TOKEN_LESS, halves[1].kind = TOKEN_GREATER;
+            halves[0].end--, halves[0].end_column--, halves[1].start++, halves[1].column++;
+        }
+        for (int half = 0; half <= two; half++) {
+            Value token = token_tuple(thread, source, &lines, &halves[half], iterator->extra, i >= content);
+            if (!token || list_append(thread, list, token) < 0) return -1;
+        }
     }
     return 0;
 }
