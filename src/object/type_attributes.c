@@ -115,6 +115,7 @@ static int set_qualname(Thread *thread, Value self, Value value) {
 Value type_module_name(Thread *thread, Type *type) {
     if (type == BUILTIN_TYPE(type)) return NAME(builtins); // what its dict has is the getter itself
     Value module = own(thread, type, NAME(__module__));
+    if (type == BUILTIN_TYPE(type)) return NAME(builtins); // what its dict has there is this getter itself
     if (module || error_pending(thread)) return module;
     if (type->spec) return NAME(builtins);
     return error_raise(thread, SHAPE_AttributeError, "__module__");
