@@ -42,7 +42,7 @@ static int64_t sum_list(void) {
     return sum;
 }
 static __attribute__((noinline)) void clobber_stack(void) {
-    volatile char waste[8192];
+    volatile char waste[65536];
     for (size_t i = 0; i < sizeof waste; i++) waste[i] = 0;
 }
 static __attribute__((noinline)) void make_weak(Thread *thread) {
@@ -52,6 +52,14 @@ static __attribute__((noinline)) void make_weak(Thread *thread) {
     heap_add_weakref(thread, value_object(kept), value_object(roots[1]));
     Value doomed = pair(thread, NONE, pair(thread, value_from_small_int(7), NONE));
     check(heap_register_finalizer(thread, value_object(doomed)) == 0, "register");
+}
+
+// Far down the stack, so that nothing of it is left where later frames do not reach.
+static __attribute__((noinline)) void make_weak_deep(Thread *thread) {
+    volatile char distance[32768];
+    distance[0] = distance[sizeof distance - 1] = 0;
+    make_weak(thread);
+    distance[1] = distance[0];
 }
 
 int main(void) {
@@ -77,7 +85,7 @@ int main(void) {
     size_t freed = heap_collect(thread, 2);
     check(freed >= 290000, "dropped list is freed");
     check(heap_statistics(heap)->live_bytes < live / 10, "memory is given back");
-    make_weak(thread);
+    make_weak_deep(thread);
     clobber_stack();
     heap_collect(thread, 2);
     check(cleared == 1, "weak reference to the dead is cleared, to the living not");
