@@ -71,6 +71,11 @@ static Value read_line(Thread *thread, Value prompt_name) {
     Value prompt = dict_get_name(thread, thread->interp->sys_dict, prompt_name);
     prompt = prompt == NO_VALUE ? STR_EMPTY(thread) : object_str(thread, prompt);
     Value input = dict_get_cstring(thread, thread->interp->builtins, "input");
+    if (prompt != NO_VALUE && !isatty(0)) { // what the program prints stays apart
+        const char *text = str_to_utf8_surrogates(thread, prompt, NULL);
+        if (text) fputs(text, stderr);
+        prompt = text ? STR_EMPTY(thread) : NO_VALUE;
+    }
     Value line = prompt == NO_VALUE || input == NO_VALUE ? NO_VALUE : object_call1(thread, input, prompt);
     if (line == NO_VALUE && error_matches(thread, SHAPE_EOFError)) error_clear(thread);
     return line;

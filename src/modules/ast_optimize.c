@@ -41,7 +41,12 @@ static bool is_docstring(const AstNode *s) {
 
 static int drop_docstring(Optimizer *o, AstSequence *body, bool may_be_empty) {
     if (o->level < 2 || body->count == 0 || !is_docstring(body->items[0])) return 0;
-    if (body->count == 1 && !may_be_empty) return (body->items[0] = new_node(o, AST_Pass, body->items[0])) ? 0 : -1;
+    if (body->count == 1 && !may_be_empty) {
+        AstNode *pass = body->items[0] = new_node(o, AST_Pass, body->items[0]);
+        if (!pass) return -1;
+        pass->end_line = pass->line, pass->end_column = pass->column + 4;
+        return 0;
+    }
     body->items++;
     body->count--;
     return 0;
