@@ -2,6 +2,7 @@
 #include "compile/compiler.h"
 #include <stdio.h>
 #include "object/bytes.h"
+#include "object/codec.h"
 #include "object/exception.h"
 #include "object/int.h"
 #include "object/list.h"
@@ -53,17 +54,25 @@ static Value file_line(Thread *thread, Value filename, int32_t line) {
     }
     FILE *file = line > 0 ? fopen(path, "rb") : NULL;
     if (!file) return NONE;
-    char *text = NULL;
-    size_t capacity = 0;
+    char *text = NULL, head[512]; // head: the lines that may declare an encoding
+    size_t capacity = 0, head_length = 0;
     ssize_t length = -1;
-    for (int32_t i = 0; i < line; i++)
+    for (int32_t i = 0; i < line; i++) {
         if ((length = getline(&text, &capacity, file)) < 0) break;
+        if (i < 2 && head_length + (size_t)length < sizeof head) memcpy(head + head_length, text, (size_t)length), head_length += (size_t)length;
+    }
     fclose(file);
     Value result = NONE;
     if (length >= 0) {
         const char *start = text;
         if (line == 1 && length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) start += 3, length -= 3;
-        result = str_from_utf8(thread, start, (size_t)length);
+        Arena arena;
+        arena_init(&arena);
+        size_t mark;
+        head[head_length] = 0;
+        const char *encoding = source_declared_encoding(&arena, head, head_length, &mark);
+        result = encoding ? codec_decode(thread, start, (size_t)length, encoding, "strict") : NO_VALUE;
+        arena_free(&arena);
         if (result == NO_VALUE) {
             error_clear(thread);
             result = NONE;
