@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 enum { HEAP_NURSERY_MINIMUM = 4 * 1024 * 1024, HEAP_MEDIUM_LINES = 16 };
 
@@ -16,8 +17,17 @@ static void *reserve(size_t size) {
     return region == MAP_FAILED ? NULL : region;
 }
 
+// How much address space a reservation may take: under a limit (ulimit -v) the stacks of threads need theirs too.
+static size_t share_of_address_space(size_t divisor) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+    return (size_t)limit.rlim_cur / divisor;
+}
+
 static bool reserve_blocks(Heap *heap) {
+    size_t share = share_of_address_space(2);
     for (size_t size = (size_t)256 << 30; size >= (size_t)64 << 20; size /= 2) {
+        if (size > share) continue;
         char *region = reserve(size + HEAP_BLOCK_SIZE);
         if (!region) continue;
         heap->base = (char *)(((uintptr_t)region + HEAP_BLOCK_SIZE - 1) & ~(HEAP_BLOCK_SIZE - 1));
@@ -28,7 +38,9 @@ static bool reserve_blocks(Heap *heap) {
 }
 
 static bool reserve_mark_stack(Heap *heap) {
+    size_t share = share_of_address_space(16);
     for (size_t size = (size_t)8 << 30; size >= (size_t)8 << 20; size /= 2) {
+        if (size > share) continue;
         void *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (stack == MAP_FAILED) continue;
         heap->tracer.stack = heap->tracer.top = stack;

@@ -1,8 +1,11 @@
 // Taipan: entering the machine from C: calls of Python functions, module and class bodies, thread stacks. MIT licence.
+#define _GNU_SOURCE
 #include "vm/feedback.h"
 #include "vm/fast.h"
 #include "vm/push.h"
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <stdlib.h>
 
 // ---- stacks -----------------------------------------------------------------------------------------------------
@@ -15,13 +18,26 @@ static char *reserve(size_t bytes) {
     return map;
 }
 
+// Under a limit of the address space (ulimit -v) threads other than the first have smaller stacks.
+static void choose_sizes(Machine *machine) {
+    struct rlimit limit;
+    machine->stack_bytes = VM_STACK_BYTES;
+    machine->frame_bytes = VM_FRAME_BYTES;
+    if (gettid() == getpid() || getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+    size_t share = (size_t)limit.rlim_cur / 256 & ~(size_t)0xFFFF;
+    if (share < (size_t)8 << 20) share = (size_t)8 << 20;
+    if (machine->stack_bytes > share) machine->stack_bytes = share;
+    if (machine->frame_bytes > share / 2) machine->frame_bytes = share / 2;
+}
+
 void vm_attach_roots(Thread *thread); // roots.c
 
 int vm_thread_init(Thread *thread) {
     Machine *machine = calloc(1, sizeof *machine);
     if (!machine) return error_no_memory(thread), -1;
-    machine->stack_map = reserve(VM_STACK_BYTES);
-    machine->frame_map = reserve(VM_FRAME_BYTES);
+    choose_sizes(machine);
+    machine->stack_map = reserve(machine->stack_bytes);
+    machine->frame_map = reserve(machine->frame_bytes);
     if (!machine->stack_map || !machine->frame_map) {
         free(machine);
         error_no_memory(thread);
@@ -30,8 +46,8 @@ int vm_thread_init(Thread *thread) {
     machine->frames = (Frame *)machine->frame_map;
     machine->thread = thread;
     thread->stack = thread->stack_top = (Value *)machine->stack_map;
-    thread->stack_end = (Value *)(machine->stack_map + VM_STACK_BYTES) - VM_STACK_SLACK;
-    thread->frame_limit = (Frame *)(machine->frame_map + VM_FRAME_BYTES) - 2;
+    thread->stack_end = (Value *)(machine->stack_map + machine->stack_bytes) - VM_STACK_SLACK;
+    thread->frame_limit = (Frame *)(machine->frame_map + machine->frame_bytes) - 2;
     thread->vm = machine;
     if (!thread->handled) thread->handled = &thread->handled_base;
     vm_attach_roots(thread);
@@ -41,8 +57,8 @@ int vm_thread_init(Thread *thread) {
 void vm_thread_free(Thread *thread) {
     Machine *machine = thread->vm;
     if (!machine) return;
-    munmap(machine->stack_map, VM_STACK_BYTES + 4096);
-    munmap(machine->frame_map, VM_FRAME_BYTES + 4096);
+    munmap(machine->stack_map, machine->stack_bytes + 4096);
+    munmap(machine->frame_map, machine->frame_bytes + 4096);
     free(machine);
     thread->vm = NULL;
     thread->frame = NULL;

@@ -34,6 +34,7 @@ typedef struct AttributeEntry { // what was learnt for an attribute of a shape (
 
 typedef struct Machine { // Thread.vm
     char *stack_map, *frame_map;
+    size_t stack_bytes, frame_bytes; // sizes of the two
     Frame *frames;
     int tracing; // depth of trace functions that are running
     Frame *calling;    // a native call was announced in this frame; NULL: none is open
