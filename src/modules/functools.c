@@ -194,8 +194,8 @@ NATIVE(partial_setstate, "__setstate__(self, object, /)", NULL, EFFECT_ANY) {
     heap_store(thread, partial, &partial->args, all);
     heap_store(thread, partial, &partial->keywords, keywords);
     partial->holes = value_from_small_int((int64_t)count_holes(thread, all)); // NOBARRIER: immediate
-    if (own != NONE) return object_set_attribute(thread, args[0], NAME(__dict__), own) < 0 ? NO_VALUE : NONE;
-    return NONE;
+    if (own == NONE) own = value_from_object(dict_allocate(thread));
+    return own == NO_VALUE || object_set_attribute(thread, args[0], NAME(__dict__), own) < 0 ? NO_VALUE : NONE;
 }
 NATIVE_CLASS_GETITEM(partial_getitem)
 static const NativeDef *const partial_methods[] = {&partial_reduce_native, &partial_setstate_native, &partial_getitem_native, NULL};

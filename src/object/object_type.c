@@ -93,10 +93,27 @@ static const NativeGetSet object_getters[] = {
 };
 
 // ---- __dict__ and __weakref__ of instances of Python classes -----------------------------------------------------
+// The descriptor of a native base that has a __dict__ of its own kind (classes, modules, exceptions): it decides. Or NULL.
+static const NativeGetSet *native_dict(Thread *thread, Value self) {
+    Type *native = type_native_base(value_type(self));
+    if (native == BUILTIN_TYPE(object) || type_ensure_ready(thread, native) < 0) return NULL;
+    Value found = dict_get_name(thread, native->dict, NAME(__dict__));
+    if (!found || !value_has_shape(found, SHAPE_getset_descriptor)) return NULL;
+    const NativeGetSet *def = ((GetSet *)found)->def;
+    return def == &instance_dict_getset ? NULL : def;
+}
 static Value get_instance_dict(Thread *thread, Value self) {
+    const NativeGetSet *native = native_dict(thread, self);
+    if (native || error_pending(thread)) return native ? native->get(thread, self) : NO_VALUE;
     return value_from_object(instance_dict(thread, self));
 }
 static int set_instance_dict_attribute(Thread *thread, Value self, Value value) {
+    const NativeGetSet *native = native_dict(thread, self);
+    if (error_pending(thread)) return -1;
+    if (native && !native->set)
+        return error_raise_int(thread, SHAPE_AttributeError, "attribute '__dict__' of '%N' objects is not writable",
+                               type_native_base(value_type(self)));
+    if (native) return native->set(thread, self, value);
     if (!value) { // deleted: an empty one takes its place
         value = value_from_object(dict_allocate(thread));
         return value ? instance_set_dict(thread, self, dict_from_value(value)) : -1;

@@ -145,7 +145,9 @@ Type *type_best_base(Thread *thread, Value bases) {
         }
         Type *candidate_base = type_from_value(item);
         if (!(candidate_base->flags & TYPE_BASE)) {
-            error_raise(thread, SHAPE_TypeError, "type '%N' is not an acceptable base type", candidate_base);
+            const char *module = candidate_base->spec ? candidate_base->spec->module : NULL;
+            error_raise(thread, SHAPE_TypeError, "type '%s%s%N' is not an acceptable base type", module ? module : "",
+                        module ? "." : "", candidate_base);
             return NULL;
         }
         Type *candidate = type_solid_base(candidate_base);
