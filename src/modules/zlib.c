@@ -60,6 +60,7 @@ static int set_dictionary(Thread *thread, z_stream *z, Value dictionary) {
 static int run(Thread *thread, z_stream *z, bool inflates, const uint8_t *in, size_t *length, int mode, Value dictionary, Output *out) {
     int code = Z_OK;
     size_t left = *length;
+    Bytef nowhere; // libz wants an address even for no room
     for (;;) {
         uInt piece = left > UINT_MAX ? UINT_MAX : (uInt)left;
         if (out->length == out->capacity && out->capacity < out->most && grow(thread, out) < 0) return FAILED;
@@ -67,7 +68,7 @@ static int run(Thread *thread, z_stream *z, bool inflates, const uint8_t *in, si
         uInt space = room > UINT_MAX ? UINT_MAX : (uInt)room;
         z->next_in = (Bytef *)(uintptr_t)in;
         z->avail_in = piece;
-        z->next_out = out->data + out->length;
+        z->next_out = out->data ? out->data + out->length : &nowhere;
         z->avail_out = space;
         int flush = left > piece ? Z_NO_FLUSH : mode;
         code = inflates ? inflate(z, flush) : deflate(z, flush);
@@ -323,7 +324,9 @@ NATIVE(stream_inflate_flush, "flush(self, length=16384, /)", "Return a bytes obj
     if (hint == -1 && error_pending(thread)) return NO_VALUE;
     if (hint <= 0) return error_raise(thread, SHAPE_ValueError, "length must be greater than zero");
     Stream *s = (Stream *)args[0];
-    return inflate_some(thread, s, s->tail, Z_FINISH, SIZE_MAX);
+    Value result = inflate_some(thread, s, s->tail, Z_FINISH, SIZE_MAX);
+    if (s->eof) inflateEnd(s->z); // from here on there is nothing to copy
+    return result;
 }
 NATIVE(decompressor_decompress, "decompress(self, data, max_length=-1)", "Decompress *data*, returning uncompressed data as bytes.\n\nIf *max_length* is nonnegative, returns at most *max_length* bytes of\ndecompressed data.", EFFECT_ANY) {
     Stream *s = (Stream *)args[0];
