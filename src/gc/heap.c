@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-enum { HEAP_NURSERY_MINIMUM = 4 * 1024 * 1024, HEAP_MEDIUM_LINES = 16 };
+enum { HEAP_NURSERY_MINIMUM = 4 * 1024 * 1024, HEAP_MEDIUM_LINES = 16, STRESS_FULL_EVERY = 32 };
 
 // ---- creation ---------------------------------------------------------------------------------------------------
 
@@ -65,6 +65,7 @@ Heap *heap_new(void) {
     heap->tracer.heap = heap;
 #ifdef TAIPAN_STRESS_GC
     const char *every = getenv("TAIPAN_GC_EVERY"), *fail = getenv("TAIPAN_FAIL_ALLOCATION");
+    heap->stress_young = getenv("TAIPAN_GC_YOUNG") != NULL;
     heap_set_stress(heap, every ? strtoull(every, NULL, 10) : 0, fail ? strtoull(fail, NULL, 10) : 0);
 #endif
     if (reserve_shapes() && reserve_blocks(heap) && reserve_mark_stack(heap)) return heap;
@@ -250,7 +251,10 @@ static Object *try_allocate(Heap *heap, Mutator *mutator, size_t size) {
 static bool stress_allocation(Thread *thread, Heap *heap) {
     heap->stress_count++;
     if (heap->fail_at && heap->stress_count == heap->fail_at) return false;
-    if (heap->stress_every && heap->enabled && heap->stress_count % heap->stress_every == 0) heap_collect(thread, 2);
+    if (heap->stress_every && heap->enabled && heap->stress_count % heap->stress_every == 0) {
+        bool whole = heap->stress_count / heap->stress_every % STRESS_FULL_EVERY == 0;
+        heap_collect(thread, whole || !heap->stress_young ? 2 : 0); // young ones find missing write barriers
+    }
     return true;
 }
 #endif

@@ -110,6 +110,7 @@ struct Heap {
     size_t allocated_since, nursery_limit; // bytes since the last collection
     size_t live_after_full, live_bytes;
     uint64_t stress_every, stress_count, fail_at;
+    bool stress_young; // stress collects young but for every 32nd time
     HeapStatistics statistics;
 };
 
