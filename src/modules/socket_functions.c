@@ -303,7 +303,7 @@ static Value control_length(Thread *thread, Value v, bool space) {
         error_clear(thread);
         return error_raise(thread, SHAPE_OverflowError, "Python int too large to convert to C ssize_t");
     }
-    if (n < 0 || n > INT64_MAX - 64 || (uint64_t)n > (uint64_t)INT32_MAX - CMSG_SPACE(1) + 1)
+    if (n < 0 || (uint64_t)n > (uint64_t)INT32_MAX - (space ? CMSG_SPACE(1) : CMSG_LEN(0)))
         return error_raise(thread, SHAPE_OverflowError, space ? "CMSG_SPACE() argument out of range" : "CMSG_LEN() argument out of range");
     return value_from_small_int((int64_t)(space ? CMSG_SPACE((size_t)n) : CMSG_LEN((size_t)n)));
 }
