@@ -945,10 +945,14 @@ call_general: {
     if (UNLIKELY(thread->stop_request)) goto after_call;
     NEXT(trailing);
 }
-after_call:
+after_call: {
+    // Before its instruction the result register is dead to the collector: the C stack keeps the result here.
+    Value result = R(c);
     CHECK_STATUS(runtime_safepoint(thread));
+    __asm__ volatile("" : : "r"(result) : "memory");
     labels = vm_is_traced(thread) ? traced_labels : normal_labels;
     NEXT(trailing);
+}
 
 L_CALL_KEYWORDS:
     SAVE();
@@ -1096,6 +1100,7 @@ resume_generator: {
     if (UNLIKELY(thread->stop_request)) {
         if (!started) goto entered;
         CHECK_STATUS(runtime_safepoint(thread));
+        __asm__ volatile("" : : "r"(value) : "memory"); // what is sent: its register is dead before the YIELD
         labels = normal_labels;
         if (vm_is_traced(thread)) {
             labels = traced_labels;
