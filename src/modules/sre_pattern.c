@@ -392,9 +392,10 @@ static int64_t pattern_hash(Thread *thread, Value self) {
     Pattern *pattern = pattern_from_value(self);
     int64_t hash = object_hash(thread, pattern->pattern);
     if (hash == -1) return -1;
-    for (size_t i = 0; i < pattern->code_size; i++) hash = hash * 1000003 ^ pattern->code[i];
-    hash ^= pattern->flags ^ pattern->is_bytes ^ (int64_t)pattern->code_size;
-    return hash == -1 ? -2 : hash;
+    uint64_t mixed = (uint64_t)hash;
+    for (size_t i = 0; i < pattern->code_size; i++) mixed = mixed * 1000003 ^ pattern->code[i];
+    mixed ^= (uint64_t)pattern->flags ^ pattern->is_bytes ^ pattern->code_size;
+    return (int64_t)mixed == -1 ? -2 : (int64_t)mixed;
 }
 
 static Value pattern_compare(Thread *thread, Value self, Value other, CompareOp op) {
