@@ -20,6 +20,7 @@ interrupt 'import threading
 threading.Event().wait()'
 $TAIPAN -c '
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler) # it may be ignored where tests run in the background
 try:
     os.kill(os.getpid(), signal.SIGINT)
     while True: pass
