@@ -46,8 +46,7 @@ static int raw_is_closed(Thread *thread, Buffered *b) {
 static bool check_open(Thread *thread, Buffered *b, const char *message) {
     if (!check_ready(thread, b)) return false;
     int closed = raw_is_closed(thread, b);
-    if (closed == 1 && unread(b) == 0) error_raise(thread, SHAPE_ValueError, "%s", message);
-    else if (closed == 1) error_raise(thread, SHAPE_ValueError, "%s", message);
+    if (closed == 1) error_raise(thread, SHAPE_ValueError, "%s", message);
     return closed == 0;
 }
 

@@ -318,8 +318,6 @@ NATIVE(fileio_truncate, "truncate(self, size=None, /)",
 NATIVE(fileio_close, "close(self, /)", "Close the file.\n\nA closed file cannot be used for further I/O operations.  close() may be\ncalled more than once without error.", EFFECT_ANY) {
     FileIO *file = fileio_from_value(args[0]);
     Value pending = NO_VALUE;
-    NativeFunction base_close = NULL;
-    (void)base_close;
     Value base = object_get_attribute_cstring(thread, value_from_object(BUILTIN_TYPE(io_raw_base)), "close");
     if (!base) return NO_VALUE;
     if (!file->close_fd) {
