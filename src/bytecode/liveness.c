@@ -49,126 +49,131 @@ int handler_ranges_decode(const uint8_t *table, size_t size, HandlerRange **rang
 
 // ---- data flow --------------------------------------------------------------------------------------------------
 
+enum { NO_INSTRUCTION = UINT32_MAX };
+
+// What does not change from pass to pass: where control goes from an instruction, and its own reads and writes.
+typedef struct FlowNode {
+    uint32_t next, jump, handler;  // numbers of instructions, or NO_INSTRUCTION
+    uint32_t exception_register;   // written on the way to the handler
+    bool writes_unless_jumping;    // FOR_ITER
+} FlowNode;
+
 typedef struct Flow {
     const BytecodeView *view;
+    const DecodedCode *decoded;
     Liveness *live;
-    Instruction *instructions;
-    int *handler_of; // by instruction: innermost handler entry that covers it, or -1
+    FlowNode *nodes;
+    uint64_t *reads, *writes; // by instruction, like the sets of `live`
+    bool loops;               // some edge leads back: one pass is not enough
 } Flow;
 
-static bool decode_all(Flow *flow) {
-    const BytecodeView *view = flow->view;
-    uint32_t count = 0;
-    for (uint32_t unit = 0; unit < view->unit_count;) {
-        Instruction *instruction = &flow->instructions[count];
-        if (!instruction_decode(view->units, view->unit_count, unit, instruction)) return false;
-        for (; unit < instruction->next; unit++) flow->live->instruction_at[unit] = count;
-        count++;
+static void set_add(const Liveness *live, uint64_t *set, uint32_t first, uint32_t count) {
+    for (uint32_t r = first; r < first + count; r++) {
+        if (r < live->local_count || r - live->local_count >= live->temporary_count) continue;
+        uint32_t bit = r - live->local_count;
+        set[bit / 64] |= (uint64_t)1 << (bit % 64);
     }
-    flow->live->instruction_count = count;
-    return true;
 }
 
-static void find_handlers(Flow *flow) {
+static uint32_t edge_to_unit(Flow *flow, uint32_t from, int64_t unit) {
+    if (unit < 0 || unit >= flow->live->unit_count) return NO_INSTRUCTION;
+    uint32_t to = flow->live->instruction_at[unit];
+    flow->loops |= to <= from;
+    return to;
+}
+
+static void set_up_handlers(Flow *flow) {
     const BytecodeView *view = flow->view;
-    uint32_t count = flow->live->instruction_count;
-    for (uint32_t i = 0; i < count; i++) flow->handler_of[i] = -1;
     for (int h = view->handler_count - 1; h >= 0; h--) { // earlier entries win
         const HandlerRange *range = &view->handlers[h];
         for (uint32_t unit = range->start; unit < range->end && unit < view->unit_count;) {
             uint32_t i = flow->live->instruction_at[unit];
-            flow->handler_of[i] = h;
-            unit = flow->instructions[i].next;
+            const Instruction *instruction = &flow->decoded->instructions[i];
+            unit = instruction->next;
+            if (!(opcode_table[instruction->opcode].effects & OPCODE_RAISES)) continue;
+            flow->nodes[i].handler = edge_to_unit(flow, i, range->handler);
+            flow->nodes[i].exception_register = range->exception_register;
         }
     }
 }
 
-static void set_or(uint64_t *to, const uint64_t *from, uint32_t words) {
-    for (uint32_t w = 0; w < words; w++) to[w] |= from[w];
-}
-
-static void set_change(const Liveness *live, uint64_t *set, uint32_t first, uint32_t count, bool add) {
-    for (uint32_t r = first; r < first + count; r++) {
-        if (r < live->local_count || r - live->local_count >= live->temporary_count) continue;
-        uint32_t bit = r - live->local_count;
-        if (add)
-            set[bit / 64] |= (uint64_t)1 << (bit % 64);
-        else
-            set[bit / 64] &= ~((uint64_t)1 << (bit % 64));
-    }
-}
-
-static const uint64_t *before_unit(const Flow *flow, int64_t unit) {
+static void set_up_node(Flow *flow, uint32_t index) {
     const Liveness *live = flow->live;
-    if (unit < 0 || unit >= live->unit_count) return NULL;
-    return live->live_before + (size_t)live->instruction_at[unit] * live->words;
-}
-
-// Recomputes the sets of one instruction; true when live_before changed. scratch: two sets.
-static bool transfer(Flow *flow, uint32_t index, uint64_t *scratch) {
-    Liveness *live = flow->live;
-    uint32_t words = live->words;
-    const Instruction *instruction = &flow->instructions[index];
-    uint8_t effects = opcode_table[instruction->opcode].effects;
-    uint64_t *across = live->live_across + (size_t)index * words, *before = live->live_before + (size_t)index * words;
-    uint64_t *handler = scratch + words;
-    memset(scratch, 0, 2 * words * sizeof *scratch);
-    const uint64_t *successor;
-    if (!(effects & OPCODE_TERMINATES) && (successor = before_unit(flow, instruction->next)))
-        set_or(scratch, successor, words);
-    bool for_iter = instruction->opcode == OP_FOR_ITER; // writes A only when it does not jump
-    if (for_iter) set_change(live, scratch, instruction->a, 1, false);
-    if (opcode_has_jump(instruction->opcode) && (successor = before_unit(flow, instruction_target(instruction))))
-        set_or(scratch, successor, words);
-    int h = flow->handler_of[index];
-    if (h >= 0 && (effects & OPCODE_RAISES)) {
-        const HandlerRange *range = &flow->view->handlers[h];
-        if ((successor = before_unit(flow, range->handler))) set_or(handler, successor, words);
-        set_change(live, handler, range->exception_register, 1, false);
-    }
+    const Instruction *instruction = &flow->decoded->instructions[index];
+    FlowNode *node = &flow->nodes[index];
+    *node = (FlowNode){NO_INSTRUCTION, NO_INSTRUCTION, NO_INSTRUCTION, 0, instruction->opcode == OP_FOR_ITER};
+    if (!(opcode_table[instruction->opcode].effects & OPCODE_TERMINATES) && index + 1 < live->instruction_count)
+        node->next = index + 1;
+    if (opcode_has_jump(instruction->opcode)) node->jump = edge_to_unit(flow, index, instruction_target(instruction));
     OperandRange ranges[OPERAND_RANGES_MAX];
     int count = instruction_operands(instruction, ranges);
-    for (int r = count - 1; r >= 0; r--) {
-        if (ranges[r].written && !for_iter) set_change(live, scratch, ranges[r].first, ranges[r].count, false);
-    }
-    set_or(scratch, handler, words);
-    memcpy(across, scratch, words * sizeof *across);
     for (int r = 0; r < count; r++) {
-        if (!ranges[r].written) set_change(live, scratch, ranges[r].first, ranges[r].count, true);
+        uint64_t *set = (ranges[r].written ? flow->writes : flow->reads) + (size_t)index * live->words;
+        set_add(live, set, ranges[r].first, ranges[r].count);
     }
-    bool changed = memcmp(before, scratch, words * sizeof *before) != 0;
-    memcpy(before, scratch, words * sizeof *before);
+}
+
+static void set_up(Flow *flow) {
+    for (uint32_t i = 0; i < flow->live->instruction_count; i++) set_up_node(flow, i);
+    set_up_handlers(flow);
+}
+
+// What is live into the handler, word w; the exception itself is not.
+static uint64_t word_at_handler(const Liveness *live, const FlowNode *node, uint32_t w) {
+    uint64_t set = live->live_before[(size_t)node->handler * live->words + w];
+    uint32_t bit = node->exception_register - live->local_count;
+    if (node->exception_register >= live->local_count && bit / 64 == w) set &= ~((uint64_t)1 << (bit % 64));
+    return set;
+}
+
+// Recomputes the sets of one instruction; true when live_before changed.
+static bool transfer(const Flow *flow, uint32_t index) {
+    const Liveness *live = flow->live;
+    const FlowNode *node = &flow->nodes[index];
+    bool changed = false;
+    for (uint32_t w = 0; w < live->words; w++) {
+        size_t at = (size_t)index * live->words + w;
+        uint64_t set = 0, written = flow->writes[at];
+        if (node->next != NO_INSTRUCTION) set = live->live_before[(size_t)node->next * live->words + w] & ~written;
+        if (node->jump != NO_INSTRUCTION) {
+            uint64_t target = live->live_before[(size_t)node->jump * live->words + w];
+            set |= node->writes_unless_jumping ? target : target & ~written;
+        }
+        if (node->handler != NO_INSTRUCTION) set |= word_at_handler(live, node, w);
+        live->live_across[at] = set;
+        set |= flow->reads[at];
+        changed |= live->live_before[at] != set;
+        live->live_before[at] = set;
+    }
     return changed;
 }
 
-static bool iterate(Flow *flow) {
-    uint64_t *scratch = malloc(2 * flow->live->words * sizeof *scratch);
-    if (!scratch) return false;
-    bool changed = true;
-    while (changed) {
+static void iterate(const Flow *flow) {
+    bool changed;
+    do {
         changed = false;
-        for (uint32_t i = flow->live->instruction_count; i-- > 0;) changed |= transfer(flow, i, scratch);
-    }
-    free(scratch);
-    return true;
+        for (uint32_t i = flow->live->instruction_count; i-- > 0;) changed |= transfer(flow, i);
+    } while (changed && flow->loops);
 }
 
 static bool compute(Flow *flow) {
     Liveness *live = flow->live;
-    uint32_t units = flow->view->unit_count;
-    live->instruction_at = malloc((units + 1) * sizeof *live->instruction_at);
-    flow->instructions = malloc((units + 1) * sizeof *flow->instructions);
-    flow->handler_of = malloc((units + 1) * sizeof *flow->handler_of);
-    if (!live->instruction_at || !flow->instructions || !flow->handler_of || !decode_all(flow)) return false;
+    live->instruction_count = flow->decoded->count;
     size_t cells = (size_t)live->instruction_count * live->words + 1;
-    live->live_across = calloc(cells, sizeof *live->live_across);
-    live->live_before = calloc(cells, sizeof *live->live_before);
-    if (!live->live_across || !live->live_before) return false;
-    find_handlers(flow);
-    return iterate(flow);
+    live->instruction_at = malloc((live->unit_count + 1) * sizeof *live->instruction_at);
+    live->live_across = calloc(2 * cells, sizeof *live->live_across);
+    flow->nodes = malloc((live->instruction_count + 1) * sizeof *flow->nodes);
+    flow->reads = calloc(2 * cells, sizeof *flow->reads);
+    if (!live->instruction_at || !live->live_across || !flow->nodes || !flow->reads) return false;
+    live->live_before = live->live_across + cells;
+    flow->writes = flow->reads + cells;
+    memcpy(live->instruction_at, flow->decoded->instruction_at, live->unit_count * sizeof *live->instruction_at);
+    set_up(flow);
+    iterate(flow);
+    return true;
 }
 
-Liveness *liveness_compute(const BytecodeView *view) {
+Liveness *liveness_compute_decoded(const BytecodeView *view, const DecodedCode *decoded) {
     Liveness *live = calloc(1, sizeof *live);
     if (!live) return NULL;
     live->unit_count = view->unit_count;
@@ -176,19 +181,26 @@ Liveness *liveness_compute(const BytecodeView *view) {
     live->temporary_count = view->register_count > view->local_count ? view->register_count - view->local_count : 0;
     live->words = (live->temporary_count + 63) / 64;
     if (live->words == 0) live->words = 1;
-    Flow flow = {view, live, NULL, NULL};
+    Flow flow = {view, decoded, live, NULL, NULL, NULL, false};
     bool done = compute(&flow);
-    free(flow.instructions);
-    free(flow.handler_of);
+    free(flow.nodes);
+    free(flow.reads);
     if (done) return live;
     liveness_free(live);
     return NULL;
+}
+
+Liveness *liveness_compute(const BytecodeView *view) {
+    DecodedCode decoded;
+    Liveness *live = NULL;
+    if (decoded_code_init(&decoded, view->units, view->unit_count)) live = liveness_compute_decoded(view, &decoded);
+    decoded_code_free(&decoded);
+    return live;
 }
 
 void liveness_free(Liveness *live) {
     if (!live) return;
     free(live->instruction_at);
     free(live->live_across);
-    free(live->live_before);
     free(live);
 }

@@ -1,5 +1,6 @@
 // Taipan: the opcode table, decoding, and the registers each instruction touches. MIT licence.
 #include "bytecode/opcode.h"
+#include <stdlib.h>
 
 enum { PURE = OPCODE_PURE, RAISES = OPCODE_RAISES, CALLS = OPCODE_CALLS, TERMINATES = OPCODE_TERMINATES };
 enum { UNITS_PLAIN = 1, UNITS_JUMP = 2, UNITS_FEEDBACK = 2, UNITS_EXTRA = 2, UNITS_JUMP_FEEDBACK = 3,
@@ -50,6 +51,25 @@ bool instruction_decode(const uint32_t *units, uint32_t count, uint32_t at, Inst
     if (opcode_has_feedback(result->opcode)) result->feedback = units[at++];
     result->next = at;
     return true;
+}
+
+bool decoded_code_init(DecodedCode *decoded, const uint32_t *units, uint32_t unit_count) {
+    decoded->count = 0;
+    decoded->instructions = malloc(((size_t)unit_count + 1) * sizeof *decoded->instructions);
+    decoded->instruction_at = malloc(((size_t)unit_count + 1) * sizeof *decoded->instruction_at);
+    if (!decoded->instructions || !decoded->instruction_at) return false;
+    for (uint32_t unit = 0; unit < unit_count;) {
+        Instruction *instruction = &decoded->instructions[decoded->count];
+        if (!instruction_decode(units, unit_count, unit, instruction)) return false;
+        for (; unit < instruction->next; unit++) decoded->instruction_at[unit] = decoded->count;
+        decoded->count++;
+    }
+    return true;
+}
+
+void decoded_code_free(DecodedCode *decoded) {
+    free(decoded->instructions);
+    free(decoded->instruction_at);
 }
 
 typedef struct RangeList {

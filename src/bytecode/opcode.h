@@ -78,6 +78,15 @@ typedef struct Instruction {
 } Instruction;
 // Decodes at unit index `at` of code (count units). False when it runs past the end or the opcode is unknown.
 bool instruction_decode(const uint32_t *units, uint32_t count, uint32_t at, Instruction *result);
+// A whole body of code, decoded once for whoever walks it more than once.
+typedef struct DecodedCode {
+    Instruction *instructions;
+    uint32_t count;
+    uint32_t *instruction_at; // by unit: number of the instruction it belongs to
+} DecodedCode;
+// False when memory is exhausted or (count is then where decoding stopped) the code is malformed. Free in either case.
+bool decoded_code_init(DecodedCode *decoded, const uint32_t *units, uint32_t unit_count);
+void decoded_code_free(DecodedCode *decoded);
 // Unit index a jump goes to; may be out of bounds in hostile code.
 static inline int64_t instruction_target(const Instruction *instruction) {
     return (int64_t)instruction->next + instruction->jump;

@@ -7,7 +7,7 @@ enum { REGISTERS_MAX = 1 << 20, UNITS_MAX = 1 << 28 };
 
 typedef struct Verifier {
     const VerifierInput *in;
-    uint8_t *starts; // by unit: 1 where an instruction starts
+    DecodedCode decoded;
     HandlerRange *handlers;
     int handler_count;
 } Verifier;
@@ -82,42 +82,46 @@ static const char *check_instruction(const VerifierInput *in, const Instruction 
     return check_special(in, i);
 }
 
+// Does an instruction start at this unit?
+static bool is_start(const Verifier *v, int64_t unit) {
+    if (unit < 0 || unit >= v->in->unit_count) return false;
+    return v->decoded.instructions[v->decoded.instruction_at[unit]].start == unit;
+}
+
 // First pass: every instruction by itself.
 static const char *check_instructions(Verifier *v) {
     const VerifierInput *in = v->in;
-    Instruction instruction;
-    instruction.opcode = OP_NOP;
-    for (uint32_t unit = 0; unit < in->unit_count; unit = instruction.next) {
-        v->starts[unit] = 1;
-        if (!instruction_decode(in->units, in->unit_count, unit, &instruction)) return "malformed instruction";
-        const char *wrong = check_instruction(in, &instruction);
+    bool decoded = decoded_code_init(&v->decoded, in->units, in->unit_count);
+    if (!v->decoded.instructions || !v->decoded.instruction_at) return "out of memory";
+    for (uint32_t i = 0; i < v->decoded.count; i++) {
+        const char *wrong = check_instruction(in, &v->decoded.instructions[i]);
         if (wrong) return wrong;
     }
-    if (!(opcode_table[instruction.opcode].effects & OPCODE_TERMINATES)) return "control runs off the end";
+    if (!decoded) return "malformed instruction";
+    if (!(opcode_table[v->decoded.instructions[v->decoded.count - 1].opcode].effects & OPCODE_TERMINATES))
+        return "control runs off the end";
     return NULL;
 }
 
-static const char *check_jumps(Verifier *v) {
-    const VerifierInput *in = v->in;
-    Instruction instruction;
-    for (uint32_t unit = 0; unit < in->unit_count; unit = instruction.next) {
-        instruction_decode(in->units, in->unit_count, unit, &instruction);
-        if (!opcode_has_jump(instruction.opcode)) continue;
-        int64_t target = instruction_target(&instruction);
-        if (target < 0 || target >= in->unit_count || !v->starts[target]) return "jump into the void";
-        if (instruction.opcode != OP_JUMP_BACK && target <= unit) return "a backward jump that is no loop edge";
+static const char *check_jumps(const Verifier *v) {
+    for (uint32_t i = 0; i < v->decoded.count; i++) {
+        const Instruction *instruction = &v->decoded.instructions[i];
+        if (!opcode_has_jump(instruction->opcode)) continue;
+        int64_t target = instruction_target(instruction);
+        if (!is_start(v, target)) return "jump into the void";
+        if (instruction->opcode != OP_JUMP_BACK && target <= instruction->start)
+            return "a backward jump that is no loop edge";
     }
     return NULL;
 }
 
-static const char *check_handlers(Verifier *v) {
+static const char *check_handlers(const Verifier *v) {
     const VerifierInput *in = v->in;
     for (int h = 0; h < v->handler_count; h++) {
         const HandlerRange *range = &v->handlers[h];
-        if (range->start >= in->unit_count || range->end > in->unit_count || !v->starts[range->start] ||
-            (range->end < in->unit_count && !v->starts[range->end]))
+        if (!is_start(v, range->start) || (range->end != in->unit_count && !is_start(v, range->end)))
             return "exception range is not made of instructions";
-        if (range->handler >= in->unit_count || !v->starts[range->handler]) return "handler is not an instruction";
+        if (!is_start(v, range->handler)) return "handler is not an instruction";
         if (range->exception_register >= in->register_count) return "register out of range";
         uint32_t r = range->exception_register;
         if (r < in->local_count && r >= in->local_count - in->free_count) return "a free variable's register is written";
@@ -126,34 +130,32 @@ static const char *check_handlers(Verifier *v) {
 }
 
 static bool any_bit_from(const Liveness *live, const uint64_t *set, uint32_t first) {
-    for (uint32_t r = first; r < live->local_count + live->temporary_count; r++) {
-        uint32_t bit = r - live->local_count;
-        if (set[bit / 64] >> (bit % 64) & 1) return true;
+    uint32_t bit = first - live->local_count; // a window lies above the variables
+    for (uint32_t w = bit / 64; w < live->words; w++) {
+        if (set[w] >> (w == bit / 64 ? bit % 64 : 0)) return true;
     }
     return false;
 }
 
 // No temporary may be read before it is written, nor after a call whose window covered it.
-static const char *check_liveness(const VerifierInput *in, const Liveness *live) {
+static const char *check_liveness(const Verifier *v, const Liveness *live) {
     for (uint32_t w = 0; w < live->words; w++) {
-        if (live->instruction_count && live->live_before[w]) return "a temporary is read before it is written";
+        if (live->live_before[w]) return "a temporary is read before it is written";
     }
-    Instruction instruction;
-    for (uint32_t unit = 0; unit < in->unit_count; unit = instruction.next) {
-        instruction_decode(in->units, in->unit_count, unit, &instruction);
-        uint32_t window = instruction_call_window(&instruction);
-        if (window != UINT32_MAX && any_bit_from(live, liveness_across(live, unit), window))
+    for (uint32_t i = 0; i < v->decoded.count; i++) {
+        uint32_t window = instruction_call_window(&v->decoded.instructions[i]);
+        if (window != UINT32_MAX && any_bit_from(live, live->live_across + (size_t)i * live->words, window))
             return "a call window is read after the call";
     }
     return NULL;
 }
 
-static const char *check_flow(Verifier *v) {
+static const char *check_flow(const Verifier *v) {
     const VerifierInput *in = v->in;
     BytecodeView view = {in->units, in->unit_count, in->register_count, in->local_count, v->handlers, v->handler_count};
-    Liveness *live = liveness_compute(&view);
+    Liveness *live = liveness_compute_decoded(&view, &v->decoded);
     if (!live) return "out of memory";
-    const char *wrong = check_liveness(in, live);
+    const char *wrong = check_liveness(v, live);
     liveness_free(live);
     return wrong;
 }
@@ -192,15 +194,14 @@ const char *bytecode_verify(const VerifierInput *in) {
     const char *wrong = check_sizes(in);
     if (!wrong) wrong = check_positions(in);
     if (wrong) return wrong;
-    Verifier v = {in, calloc(in->unit_count, 1), NULL, 0};
-    if (!v.starts) return "out of memory";
+    Verifier v = {in, {NULL, 0, NULL}, NULL, 0};
     v.handler_count = handler_ranges_decode(in->exception_table, in->exception_table_size, &v.handlers);
     if (v.handler_count < 0) wrong = "malformed exception table";
     if (!wrong) wrong = check_instructions(&v);
     if (!wrong) wrong = check_jumps(&v);
     if (!wrong) wrong = check_handlers(&v);
     if (!wrong) wrong = check_flow(&v);
-    free(v.starts);
+    decoded_code_free(&v.decoded);
     free(v.handlers);
     return wrong;
 }
