@@ -150,7 +150,48 @@ static int append_number(Thread *thread, StrBuilder *builder, const FormatSpec *
     return format_append_fill(thread, builder, spec->fill, right);
 }
 
+// Nothing but ASCII and no groups: the text is measured and then written in one go.
+static bool is_plain(const FormatSpec *spec) {
+    return !spec->grouping && !spec->fraction_grouping && spec->type != 'n' && spec->fill < 0x80 &&
+           spec->width < PTRDIFF_MAX / 16;
+}
+
+static char *put(char *at, const char *text, size_t count) {
+    return (char *)memcpy(at, text, count) + count;
+}
+
+static char *put_fill(char *at, uint32_t fill, int64_t count) {
+    return count > 0 ? (char *)memset(at, (int)fill, (size_t)count) + count : at;
+}
+
+static Value plain_text(Thread *thread, const FormatSpec *spec, const NumberParts *parts) {
+    size_t prefix = strlen(parts->prefix);
+    uint32_t sign = parts->negative ? '-' : spec->sign == '+' || spec->sign == ' ' ? spec->sign : 0;
+    int64_t length = (int64_t)(!!sign + prefix + parts->digit_count + parts->point + parts->fraction_count +
+                               parts->suffix_count);
+    int64_t padding = most(spec->width - length, 0), left = 0, right = 0, inner = padding;
+    // Zeros asked for by '0' are digits: what has none (inf) is filled the same way.
+    if (spec->align != '=') {
+        inner = 0;
+        format_split_padding(spec, padding, &left, &right);
+    }
+    Str *text = str_allocate(thread, (size_t)(length + padding), 0x7F);
+    if (!text) return NO_VALUE;
+    char *at = put_fill(text->data, spec->fill, left);
+    if (sign) *at++ = (char)sign;
+    at = put(at, parts->prefix, prefix);
+    at = put_fill(at, spec->fill, inner);
+    at = put(at, parts->digits, parts->digit_count);
+    if (parts->point) *at++ = '.';
+    at = put(at, parts->fraction, parts->fraction_count);
+    at = put(at, parts->suffix, parts->suffix_count);
+    put_fill(at, spec->fill, right);
+    return length + padding == 1 ? str_from_code_point(thread, (uint32_t)(unsigned char)*(char *)text->data)
+                                 : value_from_object(text);
+}
+
 static Value number_text(Thread *thread, const FormatSpec *spec, const NumberParts *parts) {
+    if (LIKELY(is_plain(spec))) return plain_text(thread, spec, parts);
     StrBuilder builder;
     str_builder_init(&builder);
     return append_number(thread, &builder, spec, parts) < 0 ? NO_VALUE : str_builder_finish(thread, &builder);
@@ -195,11 +236,25 @@ static Value format_character(Thread *thread, Value v, const FormatSpec *spec) {
         return error_raise(thread, SHAPE_ValueError,
                            "Alternate form (#) not allowed with integer format specifier 'c'");
     int64_t point;
-    if (!int_fits_int64(v, &point) || point < 0 || point > 0x10FFFF)
+    if (!int_fits_int64(v, &point))
+        return error_raise(thread, SHAPE_OverflowError, "Python int too large to convert to C long");
+    if (point < 0 || point > 0x10FFFF)
         return error_raise(thread, SHAPE_OverflowError, "%%c arg not in range(0x110000)");
     FormatSpec plain = *spec;
     Value text = str_from_code_point(thread, (uint32_t)point);
     return text == NO_VALUE ? NO_VALUE : format_pad(thread, &plain, text);
+}
+
+static Value format_small_decimal(Thread *thread, int64_t number, const FormatSpec *spec) {
+    char digits[NUMBER_INT_SIZE];
+    uint64_t magnitude = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    NumberParts parts = {.negative = number < 0,
+                         .prefix = "",
+                         .digits = digits,
+                         .digit_count = number_from_uint64(digits, magnitude, 10),
+                         .fraction = "",
+                         .suffix = ""};
+    return number_text(thread, spec, &parts);
 }
 
 static Value format_integer(Thread *thread, Value v, const FormatSpec *spec) {
@@ -209,6 +264,7 @@ static Value format_integer(Thread *thread, Value v, const FormatSpec *spec) {
         return error_raise(thread, SHAPE_ValueError,
                            "Negative zero coercion (z) not allowed in integer format specifier");
     if (spec->type == 'c') return format_character(thread, v, spec);
+    if (spec->type == 'd' && value_is_small_int(v)) return format_small_decimal(thread, value_small_int(v), spec);
     Value text = digits_of(thread, v, spec->type);
     if (text == NO_VALUE) return NO_VALUE;
     bool negative = int_sign(v) < 0;
@@ -217,6 +273,7 @@ static Value format_integer(Thread *thread, Value v, const FormatSpec *spec) {
                          .prefix = spec->alternate ? prefix_of(spec->type) : "",
                          .digits = digits,
                          .digit_count = str_from_value(text)->length - negative,
+                         .fraction = "",
                          .suffix = ""};
     return number_text(thread, spec, &parts);
 }
@@ -253,23 +310,29 @@ Value format_int(Thread *thread, Value v, Value text) {
 }
 
 // ---- float
-// ------------------------------------------------------------------------------------------------------ The
-// text of d, NUL-terminated, in storage the stack keeps alive; NULL: MemoryError or ValueError.
-static const char *double_text(Thread *thread, double d, char code, int64_t precision, unsigned flags,
-                               size_t *length) {
+// ------------------------------------------------------------------------------------------------------
+// The text of d in the caller's buffer, or in storage the stack keeps alive when that is too small; there is room for a
+// character more. NULL: MemoryError or ValueError.
+static const char *double_text(Thread *thread, double d, char code, int64_t precision, unsigned flags, char *buffer,
+                               size_t size, size_t *length) {
     if (precision > INT_MAX) {
         error_raise(thread, SHAPE_ValueError, "precision too big");
         return NULL;
     }
-    Bytes *buffer = bytes_allocate(thread, number_double_size(code, (int)precision) + 2);
-    if (!buffer) return NULL;
-    *length = number_from_double((char *)buffer->data, d, code, (int)precision, flags);
-    return (const char *)buffer->data;
+    size_t needed = number_double_size(code, (int)precision) + 2;
+    if (needed > size) {
+        Bytes *storage = bytes_allocate(thread, needed);
+        if (!storage) return NULL;
+        buffer = (char *)storage->data;
+    }
+    *length = number_from_double(buffer, d, code, (int)precision, flags);
+    return buffer;
 }
 
 Value format_double(Thread *thread, double d, char code, int64_t precision, unsigned flags) {
+    char buffer[512];
     size_t length;
-    const char *text = double_text(thread, d, code, precision, flags, &length);
+    const char *text = double_text(thread, d, code, precision, flags, buffer, sizeof buffer, &length);
     return text ? str_from_ascii(thread, text, length) : NO_VALUE;
 }
 
@@ -317,12 +380,11 @@ static Value format_real(Thread *thread, double d, const FormatSpec *spec) {
     int64_t precision;
     char code = code_of(spec, &precision, &flags);
     if (spec->type == '%') d *= 100.0;
+    char buffer[512];
     size_t length;
-    const char *text = double_text(thread, d, code, precision, flags, &length);
+    const char *text = double_text(thread, d, code, precision, flags, buffer, sizeof buffer, &length);
     if (!text) return NO_VALUE;
-    if (spec->type == '%') {
-        ((char *)(uintptr_t)text)[length++] = '%';
-    }
+    if (spec->type == '%') ((char *)(uintptr_t)text)[length++] = '%';
     NumberParts parts;
     split_double(text, length, &parts);
     return number_text(thread, spec, &parts);
@@ -352,8 +414,9 @@ static int append_part(Thread *thread, StrBuilder *builder, double d, const Form
     unsigned flags = 0;
     int64_t precision;
     char code = code_of(spec, &precision, &flags);
+    char buffer[512];
     size_t length;
-    const char *text = double_text(thread, d, code, precision, flags, &length);
+    const char *text = double_text(thread, d, code, precision, flags, buffer, sizeof buffer, &length);
     if (!text) return -1;
     NumberParts parts;
     split_double(text, length, &parts);

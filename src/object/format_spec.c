@@ -30,7 +30,8 @@ static bool is_align(uint32_t c) {
 static int read_number(Reader *reader, int64_t *out) {
     int count = 0;
     for (*out = 0; reader->position < reader->end; reader->position++, count++) {
-        int digit = unicode_decimal_value(str_read(reader->text, reader->position));
+        uint32_t c = str_read(reader->text, reader->position);
+        int digit = c < 0x80 ? (c - '0' < 10 ? (int)(c - '0') : -1) : unicode_decimal_value(c);
         if (digit < 0) break;
         if (*out > (INT64_MAX - digit) / 10)
             return error_raise_int(reader->thread, SHAPE_ValueError,

@@ -139,7 +139,13 @@ int set_contains_hashed(Thread *thread, Set *set, Value key, int64_t hash) {
     return search(thread, set, key, hash, &entry);
 }
 
+// Is this very object in its first place? Most additions and look-ups that succeed end here.
+static inline bool is_in_first_place(const Set *set, Value key, int64_t hash) {
+    return set->table && set->table->entries[(size_t)hash & set->table->mask].key == key;
+}
+
 int set_add_hashed(Thread *thread, Set *set, Value key, int64_t hash) {
+    if (is_in_first_place(set, key, hash)) return 0;
     SetEntry *entry;
     int found = search(thread, set, key, hash, &entry);
     if (found) return found < 0 ? -1 : 0;

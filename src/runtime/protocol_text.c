@@ -1,4 +1,5 @@
 // Taipan: repr, str, ascii and format of any value; which reprs are in progress. MIT licence.
+#include "object/format_spec.h"
 #include "object/exception.h"
 #include "object/int.h"
 #include "object/list.h"
@@ -54,6 +55,10 @@ Value object_format(Thread *thread, Value v, Value spec) {
         if (value_is_small_int(v)) return int_to_str(thread, v, 10);
         if (spec == NO_VALUE) spec = STR_EMPTY(thread);
     }
+    // These types' behaviour cannot be changed: no look-up, no call.
+    if (value_is_small_int(v)) return format_int(thread, v, spec);
+    if (value_is_immediate_float(v)) return format_float(thread, v, spec);
+    if (value_has_shape(v, SHAPE_str)) return format_str(thread, v, spec);
     Value method = object_lookup_special(thread, v, NAME(__format__));
     if (method == NO_VALUE) {
         if (!error_pending(thread)) error_raise(thread, SHAPE_TypeError, "Type %T doesn't define __format__", v);
