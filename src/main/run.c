@@ -115,17 +115,26 @@ static int run_module(Thread *thread, const RuntimeConfig *config) {
 
 // Is there a path hook that can read the path (a folder or a zip file)? 1, 0, -1.
 static int is_importable_place(Thread *thread, const char *path) {
-    struct stat status;
-    if (stat(path, &status) != 0) return 0;
     Value importer = object_import_attribute(thread, "pkgutil", "get_importer");
     Value found = importer == NO_VALUE ? NO_VALUE : object_call1(thread, importer, fs_decode(thread, path, strlen(path)));
     return found == NO_VALUE ? -1 : found != NONE;
 }
 
-// Only files that begin like a zip file's end could be one: scripts never pay for asking.
-static bool may_be_archive(const char *path) {
+// A path may go on inside of an archive ("a.zip/package"): cuts it to the file, if so.
+static bool find_file(char *path, struct stat *status) {
+    while (stat(path, status) != 0) {
+        char *slash = strrchr(path, '/');
+        if (errno != ENOTDIR || !slash || slash == path) return false;
+        *slash = '\0';
+    }
+    return true;
+}
+
+// Only files that end like a zip file could be one: scripts never pay for asking.
+static bool may_be_archive(const char *full_path) {
     struct stat status;
-    if (stat(path, &status) != 0) return false;
+    char path[2 * PATH_MAX];
+    if (snprintf(path, sizeof path, "%s", full_path) >= (int)sizeof path || !find_file(path, &status)) return false;
     if (S_ISDIR(status.st_mode)) return true;
     FILE *file = fopen(path, "rb");
     if (!file) return false;

@@ -236,9 +236,14 @@ static Value key_compare(Thread *thread, Value self, Value other, CompareOp op) 
     return order == NO_VALUE ? NO_VALUE : object_compare(thread, order, value_from_small_int(0), op);
 }
 static const NativeMember key_members[] = {{"obj", MEMBER_VALUE, offsetof(Key, object), false, "Value wrapped by a key function."}, {0}};
+static Value key_signature(Thread *thread, Value self) {
+    (void)self;
+    return str_from_cstring(thread, "(obj)");
+}
+static const NativeGetSet key_getters[] = {{"__text_signature__", key_signature, NULL, NULL}, {0}};
 const TypeSpec functools_key_type_spec = {
     .name = "KeyWrapper", .module = "functools", .size = sizeof(Key), .trace_kind = TRACE_VALUES, .flags = TYPE_DISALLOW_CONSTRUCTION,
-    .slots = {.call = key_call, .rich_compare = key_compare, .hash = type_hash_not_implemented}, .members = key_members};
+    .slots = {.call = key_call, .rich_compare = key_compare, .hash = type_hash_not_implemented}, .members = key_members, .getters = key_getters};
 NATIVE(functools_cmp_to_key, "cmp_to_key(mycmp)", "Convert a cmp= function into a key= function.", EFFECT_ANY) {
     return key_new(thread, args[0], NO_VALUE);
 }

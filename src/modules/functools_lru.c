@@ -8,6 +8,7 @@ typedef struct LruLink {
     Object header;
     struct LruLink *previous, *next;
     Value key, result;
+    int64_t hash; // of key: nobody's __hash__ is called twice
 } LruLink;
 
 typedef struct LruCache {
@@ -95,12 +96,13 @@ static Value remember(Thread *thread, LruCache *lru, Value key, int64_t hash, Va
     if ((int64_t)dict_length(lru->cache) >= lru->maximum && lru->root->next != lru->root) {
         link = lru->root->next;
         unlink_link(thread, link);
-        if (dict_delete(thread, lru->cache, link->key) < 0) return NO_VALUE;
+        if (dict_delete_hashed(thread, lru->cache, link->key, link->hash) < 0) return NO_VALUE;
     }
     link = type_allocate(thread, BUILTIN_TYPE(functools_lru_link), 0);
     if (!link) return NO_VALUE;
     heap_store(thread, link, &link->key, key);
     heap_store(thread, link, &link->result, result);
+    link->hash = hash;
     link->previous = link->next = link; // in case storing it fails
     if (dict_set_hashed(thread, lru->cache, key, hash, value_from_object(link)) < 0) return NO_VALUE;
     append_link(thread, lru, link);

@@ -154,7 +154,7 @@ static Value tee_next(Thread *thread, Value self) {
 }
 
 static Value tee_construct(Thread *thread, Type *type __attribute__((unused)), Value *args, size_t positional, Value keyword_names) {
-    if (!arguments_check(thread, "_tee", positional, keyword_names, 1, 1)) return NO_VALUE;
+    if (!arguments_check_constructor(thread, type, "_tee", positional, keyword_names, 1, 1)) return NO_VALUE;
     return tee_from_iterable(thread, args[0]);
 }
 

@@ -113,7 +113,7 @@ typedef struct Cycle {
 } Cycle;
 
 static Value cycle_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    if (!arguments_check(thread, "cycle", positional, keyword_names, 1, 1)) return NO_VALUE;
+    if (!arguments_check_constructor(thread, type, "cycle", positional, keyword_names, 1, 1)) return NO_VALUE;
     Value iterator = object_iter(thread, args[0]);
     List *saved = iterator ? list_allocate(thread, 0) : NULL;
     Cycle *cycle = saved ? type_allocate(thread, type, 0) : NULL;
@@ -158,7 +158,7 @@ static Value chain_make(Thread *thread, Type *type, Value iterables) {
 }
 
 static Value chain_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    if (!arguments_check_no_keywords(thread, "chain", keyword_names)) return NO_VALUE;
+    if (!arguments_check_constructor(thread, type, "chain", positional, keyword_names, 0, SIZE_MAX)) return NO_VALUE;
     Value iterables = tuple_from_values(thread, args, positional);
     return iterables ? chain_make(thread, type, iterables) : NO_VALUE;
 }
@@ -221,7 +221,7 @@ static int slice_bound(Thread *thread, Value v, int64_t missing, int64_t *result
 #define SLICE_BOUNDS "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize."
 
 static Value islice_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    if (!arguments_check(thread, "islice", positional, keyword_names, 2, 4)) return NO_VALUE;
+    if (!arguments_check_constructor(thread, type, "islice", positional, keyword_names, 2, 4)) return NO_VALUE;
     int64_t start = 0, stop, step = 1;
     if (positional == 2) {
         if (slice_bound(thread, args[1], -1, &stop,
@@ -281,7 +281,7 @@ typedef struct Predicated {
 } Predicated;
 
 static Value predicated_new(Thread *thread, Type *type, const char *name, Value *args, size_t positional, Value keyword_names) {
-    if (!arguments_check(thread, name, positional, keyword_names, 2, 2)) return NO_VALUE;
+    if (!arguments_check_constructor(thread, type, name, positional, keyword_names, 2, 2)) return NO_VALUE;
     Value iterator = object_iter(thread, args[1]);
     Predicated *p = iterator ? type_allocate(thread, type, 0) : NULL;
     if (!p) return NO_VALUE;
@@ -443,7 +443,7 @@ typedef struct Pairwise {
 } Pairwise;
 
 static Value pairwise_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    if (!arguments_check(thread, "pairwise", positional, keyword_names, 1, 1)) return NO_VALUE;
+    if (!arguments_check_constructor(thread, type, "pairwise", positional, keyword_names, 1, 1)) return NO_VALUE;
     Value iterator = object_iter(thread, args[0]);
     Pairwise *pairwise = iterator ? type_allocate(thread, type, 0) : NULL;
     if (pairwise) itertools_set(thread, pairwise, &pairwise->iterator, iterator);

@@ -265,6 +265,7 @@ static void scanner_trace(Object *object, Tracer *tracer) {
     Scanner *scanner = (Scanner *)object;
     tracer_visit_pointer(tracer, scanner->pattern);
     tracer_visit(tracer, scanner->string);
+    tracer_visit(tracer, scanner->held);
 }
 
 static Value scanner_new(Thread *thread, Value *args, uint32_t shape) {
@@ -280,6 +281,11 @@ static Value scanner_new(Thread *thread, Value *args, uint32_t shape) {
     if (!scanner) return NO_VALUE;
     HEAP_STORE_POINTER(thread, scanner, pattern, pattern);
     heap_store(thread, scanner, &scanner->string, args[1]);
+    if (!value_is_str(args[1]) && !value_has_shape(args[1], SHAPE_bytes)) {
+        Value held = memoryview_new(thread, args[1], BUFFER_SIMPLE);
+        if (held == NO_VALUE) return NO_VALUE;
+        heap_store(thread, scanner, &scanner->held, held);
+    }
     scanner->start = start < 0 ? 0 : start > length ? length : start;
     scanner->end = end < 0 ? 0 : end > length ? length : end;
     scanner->at = scanner->start;
@@ -302,6 +308,10 @@ static Value scanner_advance(Thread *thread, Scanner *scanner, bool search) {
         scanner->done = true;
     }
     state_close(&state);
+    if (scanner->done && scanner->held != NO_VALUE) {
+        if (result != NO_VALUE && memoryview_release(thread, scanner->held) == NO_VALUE) return NO_VALUE;
+        scanner->held = NO_VALUE; // NOBARRIER: no reference
+    }
     return result;
 }
 

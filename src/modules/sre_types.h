@@ -18,6 +18,7 @@ typedef struct Scanner { // also the iterator of finditer
     Object header;
     Pattern *pattern;
     Value string;
+    Value held; // a memoryview that keeps the string's buffer as it is until the end; NO_VALUE for str and bytes
     int64_t start, end, at;
     bool must_advance, done;
 } Scanner;

@@ -23,6 +23,13 @@ bool arguments_check_no_keywords(Thread *thread, const char *name, Value keyword
     return false;
 }
 
+bool arguments_check_constructor(Thread *thread, Type *type, const char *name, size_t count, Value keyword_names, size_t minimum,
+                                 size_t maximum) {
+    bool own_init = type->slots.init && type->slots.init != object_init;
+    return (own_init || arguments_check_no_keywords(thread, name, keyword_names)) &&
+           arguments_check_count(thread, name, count, minimum, maximum);
+}
+
 static bool bind_keyword(Thread *thread, const char *function, Value name, Value value, size_t positional,
                          const char *const *names, size_t count, Value *out) {
     for (size_t i = 0; i < count; i++) {

@@ -50,6 +50,7 @@ MUST_USE int dict_set_hashed(Thread *thread, Dict *dict, Value key, int64_t hash
 MUST_USE int dict_set_cstring(Thread *thread, Dict *dict, const char *name, Value value);
 int dict_contains(Thread *thread, Dict *dict, Value key);            // 1, 0, -1
 int dict_delete(Thread *thread, Dict *dict, Value key);              // 1 deleted, 0 absent, -1 error
+int dict_delete_hashed(Thread *thread, Dict *dict, Value key, int64_t hash); // the same
 Value dict_pop(Thread *thread, Dict *dict, Value key, Value missing); // missing NO_VALUE: KeyError
 Value dict_set_default(Thread *thread, Dict *dict, Value key, Value value);
 void dict_clear(Thread *thread, Dict *dict);

@@ -306,7 +306,10 @@ void dict_remove_entry(Thread *thread, Dict *dict, size_t position, int64_t entr
 
 int dict_delete(Thread *thread, Dict *dict, Value key) {
     int64_t hash = dict_hash_key(thread, key);
-    if (hash == -1) return -1;
+    return hash == -1 ? -1 : dict_delete_hashed(thread, dict, key, hash);
+}
+
+int dict_delete_hashed(Thread *thread, Dict *dict, Value key, int64_t hash) {
     size_t position;
     int64_t entry = dict_find(thread, dict, key, hash, &position);
     if (entry < 0) return entry == DICT_ERROR ? -1 : 0;
