@@ -111,6 +111,8 @@ MUST_USE int heap_register_finalizer(Thread *thread, Object *object);
 // Takes one object from the queue of those to be finalised, or NULL.
 Object *heap_next_finalizable(Heap *heap);
 bool heap_has_finalizable(const Heap *heap);
+// Visits every object that is registered and not queued. The callback must not allocate on the heap.
+void heap_visit_registered(Heap *heap, void (*visit)(void *context, Object *object), void *context);
 
 // ---- collection -------------------------------------------------------------------------------------------------
 typedef struct HeapStatistics {

@@ -95,7 +95,8 @@ struct Heap {
     char *medium_cursor, *medium_limit; // for objects that do not fit the current hole
     Large **large;
     size_t large_count, large_capacity;
-    ObjectVector remembered, finalizable, queue; // registered; waiting to be run
+    ObjectVector remembered, finalizable, queue; // registered; waiting to be run, from queue_head on
+    size_t queue_head;
     WeakEntry **weak;
     size_t weak_buckets, weak_count;
     WeakrefCleared weakref_cleared;

@@ -98,7 +98,8 @@ void heap_mark_roots(Heap *heap, void *stack_top, Thread *thread) {
     trace_remembered(heap);
     mark_stacks(heap, stack_top, thread);
     for (size_t i = 0; i < heap->root_count; i++) heap->roots[i].tracer(heap->roots[i].context, &heap->tracer);
-    tracer_visit_range(&heap->tracer, (Value *)(void *)heap->queue.items, heap->queue.count);
+    tracer_visit_range(&heap->tracer, (Value *)(void *)heap->queue.items + heap->queue_head,
+                       heap->queue.count - heap->queue_head);
     tracer_drain(&heap->tracer);
 }
 

@@ -127,12 +127,16 @@ void heap_process_finalizers(Heap *heap) {
 }
 
 Object *heap_next_finalizable(Heap *heap) {
-    if (heap->queue.count == 0) return NULL;
-    Object *first = heap->queue.items[0];
-    memmove(heap->queue.items, heap->queue.items + 1, --heap->queue.count * sizeof(Object *));
+    if (!heap_has_finalizable(heap)) return NULL;
+    Object *first = heap->queue.items[heap->queue_head++];
+    if (heap->queue_head == heap->queue.count) heap->queue_head = heap->queue.count = 0;
     return first;
 }
 
 bool heap_has_finalizable(const Heap *heap) {
-    return heap->queue.count > 0;
+    return heap->queue_head < heap->queue.count;
+}
+
+void heap_visit_registered(Heap *heap, void (*visit)(void *context, Object *object), void *context) {
+    for (size_t i = 0; i < heap->finalizable.count; i++) visit(context, heap->finalizable.items[i]);
 }

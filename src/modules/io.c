@@ -170,7 +170,7 @@ static bool flush_stream(Thread *thread, Value stream) {
 void io_flush_all(Thread *thread) {
     for (int round = 0; round < 64; round++) { // each round takes up to 256 of each kind
         Pending pending = {.text_count = 0};
-        heap_visit_objects(thread->interp->heap, note_stream, &pending);
+        heap_visit_registered(thread->interp->heap, note_stream, &pending);
         if (pending.text_count + pending.buffer_count == 0) return;
         bool all = true;
         for (size_t i = 0; i < pending.text_count; i++) all &= flush_stream(thread, value_from_object(pending.texts[i]));

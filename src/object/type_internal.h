@@ -83,7 +83,8 @@ Value type_new_wrapper_call(Thread *thread, Type *type, Value *args, size_t posi
 // ---- state (type.c) ---------------------------------------------------------------------------------------------
 typedef struct TypesState {
     VECTOR(Type *) types;           // every Type alive, for the weak sweep
-    VECTOR(Object *) cleared;       // weak references whose callbacks are due
+    VECTOR(Object *) cleared;       // weak references whose callbacks are due, from cleared_head on
+    size_t cleared_head;
     uint32_t quarantine;            // shapes freed by the last sweep, reusable after the next
     struct {
         Value name;

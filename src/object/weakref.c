@@ -20,7 +20,7 @@ static void reference_cleared(void *context, Object *object) {
 
 static void trace_queue(void *context, Tracer *tracer) {
     TypesState *state = ((Interp *)context)->state[STATE_TYPES];
-    for (size_t i = 0; i < state->cleared.count; i++)
+    for (size_t i = state->cleared_head; i < state->cleared.count; i++)
         tracer_visit_object(tracer, state->cleared.items[i]);
 }
 
@@ -32,10 +32,9 @@ int weakrefs_init(Thread *thread) {
 
 bool weakref_take_callback(Thread *thread, Value *reference, Value *callback) {
     TypesState *state = types_state(thread);
-    if (!state->cleared.count) return false;
-    WeakReference *first = (WeakReference *)state->cleared.items[0];
-    state->cleared.count--;
-    memmove(state->cleared.items, state->cleared.items + 1, state->cleared.count * sizeof(Object *));
+    if (state->cleared_head == state->cleared.count) return false;
+    WeakReference *first = (WeakReference *)state->cleared.items[state->cleared_head++];
+    if (state->cleared_head == state->cleared.count) state->cleared_head = state->cleared.count = 0;
     *reference = value_from_object(first);
     *callback = first->callback;
     first->callback = NO_VALUE;
