@@ -67,6 +67,12 @@ typedef struct Flow {
     bool loops;               // some edge leads back: one pass is not enough
 } Flow;
 
+// The bit of a register among 64 temporaries, or none.
+static uint64_t bit_of(const Liveness *live, uint32_t r) {
+    uint32_t bit = r - live->local_count;
+    return (uint64_t)(bit < live->temporary_count) << (bit & 63);
+}
+
 static void set_add(const Liveness *live, uint64_t *set, uint32_t first, uint32_t count) {
     for (uint32_t r = first; r < first + count; r++) {
         if (r < live->local_count || r - live->local_count >= live->temporary_count) continue;
@@ -105,6 +111,16 @@ static void set_up_node(Flow *flow, uint32_t index) {
     if (!(opcode_table[instruction->opcode].effects & OPCODE_TERMINATES) && index + 1 < live->instruction_count)
         node->next = index + 1;
     if (opcode_has_jump(instruction->opcode)) node->jump = edge_to_unit(flow, index, instruction_target(instruction));
+    uint8_t operands = opcode_table[instruction->opcode].operands;
+    if (live->words == 1 && !(operands & OPERAND_COMPLEX)) {
+        uint64_t reads = 0;
+        if (operands & OPERAND_READS_A) reads |= bit_of(live, instruction->a);
+        if (operands & OPERAND_READS_B) reads |= bit_of(live, instruction->b);
+        if (operands & OPERAND_READS_C) reads |= bit_of(live, instruction->c);
+        flow->reads[index] = reads;
+        if (operands & OPERAND_WRITES_A) flow->writes[index] = bit_of(live, instruction->a);
+        return;
+    }
     OperandRange ranges[OPERAND_RANGES_MAX];
     int count = instruction_operands(instruction, ranges);
     for (int r = 0; r < count; r++) {
@@ -126,34 +142,43 @@ static uint64_t word_at_handler(const Liveness *live, const FlowNode *node, uint
     return set;
 }
 
-// Recomputes the sets of one instruction; true when live_before changed.
-static bool transfer(const Flow *flow, uint32_t index) {
+// Recomputes word w of the sets of one instruction; true when live_before changed.
+static inline bool transfer(const Flow *flow, uint32_t index, uint32_t words, uint32_t w) {
     const Liveness *live = flow->live;
     const FlowNode *node = &flow->nodes[index];
+    size_t at = (size_t)index * words + w;
+    uint64_t set = 0, kept = ~flow->writes[at];
+    if (node->next != NO_INSTRUCTION) set = live->live_before[(size_t)node->next * words + w] & kept;
+    if (node->jump != NO_INSTRUCTION) {
+        uint64_t target = live->live_before[(size_t)node->jump * words + w];
+        set |= node->writes_unless_jumping ? target : target & kept;
+    }
+    if (node->handler != NO_INSTRUCTION) set |= word_at_handler(live, node, w);
+    live->live_across[at] = set;
+    set |= flow->reads[at];
+    bool changed = live->live_before[at] != set;
+    live->live_before[at] = set;
+    return changed;
+}
+
+static bool pass(const Flow *flow) {
+    uint32_t words = flow->live->words;
     bool changed = false;
-    for (uint32_t w = 0; w < live->words; w++) {
-        size_t at = (size_t)index * live->words + w;
-        uint64_t set = 0, written = flow->writes[at];
-        if (node->next != NO_INSTRUCTION) set = live->live_before[(size_t)node->next * live->words + w] & ~written;
-        if (node->jump != NO_INSTRUCTION) {
-            uint64_t target = live->live_before[(size_t)node->jump * live->words + w];
-            set |= node->writes_unless_jumping ? target : target & ~written;
-        }
-        if (node->handler != NO_INSTRUCTION) set |= word_at_handler(live, node, w);
-        live->live_across[at] = set;
-        set |= flow->reads[at];
-        changed |= live->live_before[at] != set;
-        live->live_before[at] = set;
+    for (uint32_t i = flow->live->instruction_count; i-- > 0;) {
+        for (uint32_t w = 0; w < words; w++) changed |= transfer(flow, i, words, w);
     }
     return changed;
 }
 
+static bool pass_of_one_word(const Flow *flow) { // nearly always: up to 64 temporaries
+    bool changed = false;
+    for (uint32_t i = flow->live->instruction_count; i-- > 0;) changed |= transfer(flow, i, 1, 0);
+    return changed;
+}
+
 static void iterate(const Flow *flow) {
-    bool changed;
-    do {
-        changed = false;
-        for (uint32_t i = flow->live->instruction_count; i-- > 0;) changed |= transfer(flow, i);
-    } while (changed && flow->loops);
+    while ((flow->live->words == 1 ? pass_of_one_word(flow) : pass(flow)) && flow->loops) {
+    }
 }
 
 static bool compute(Flow *flow) {

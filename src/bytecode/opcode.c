@@ -6,50 +6,70 @@ enum { PURE = OPCODE_PURE, RAISES = OPCODE_RAISES, CALLS = OPCODE_CALLS, TERMINA
 enum { UNITS_PLAIN = 1, UNITS_JUMP = 2, UNITS_FEEDBACK = 2, UNITS_EXTRA = 2, UNITS_JUMP_FEEDBACK = 3,
        UNITS_EXTRA_FEEDBACK = 3 };
 
+#define READS(role) (ROLE_##role == ROLE_IN || ROLE_##role == ROLE_INOUT)
+#define WRITES(role) (ROLE_##role == ROLE_OUT || ROLE_##role == ROLE_INOUT)
+#define BASE(role) (ROLE_##role == ROLE_BASE)
+#define OPERANDS(name, a, b, c)                                                                                       \
+    (READS(a) * OPERAND_READS_A | READS(b) * OPERAND_READS_B | READS(c) * OPERAND_READS_C |                            \
+     WRITES(a) * OPERAND_WRITES_A |                                                                                    \
+     (WRITES(b) || WRITES(c) || BASE(a) || BASE(b) || BASE(c) || OP_##name == OP_RAISE) * OPERAND_COMPLEX)
 const OpcodeInfo opcode_table[OPCODE_COUNT] = {
 #define OP(name, a, b, c, trailing, effects)                                                                          \
-    {#name, ROLE_##a, ROLE_##b, ROLE_##c, TRAILING_##trailing, effects, UNITS_##trailing},
+    {#name, ROLE_##a, ROLE_##b, ROLE_##c, TRAILING_##trailing, effects, UNITS_##trailing, OPERANDS(name, a, b, c)},
 #include "bytecode/opcodes.def"
 #undef OP
 };
+#undef OPERANDS
+#undef BASE
+#undef WRITES
+#undef READS
 _Static_assert(OPCODE_COUNT <= 256, "an opcode is one byte");
 
-bool instruction_decode(const uint32_t *units, uint32_t count, uint32_t at, Instruction *result) {
-    uint32_t high_a = 0, high_b = 0, high_c = 0, prefixes = 0;
-    result->start = at;
-    while (at < count && (units[at] & 0xFF) == OP_WIDE && prefixes < 2) {
-        uint32_t wide = units[at++];
-        high_a = high_a << 8 | ((wide >> 8) & 0xFF);
-        high_b = high_b << 8 | ((wide >> 16) & 0xFF);
-        high_c = high_c << 8 | wide >> 24;
-        prefixes++;
-    }
-    if (at >= count) return false;
-    uint32_t unit = units[at++];
-    uint32_t opcode = unit & 0xFF;
+static bool decode_plain(const uint32_t *units, uint32_t count, uint32_t at, Instruction *result) {
+    uint32_t unit = units[at++], opcode = unit & 0xFF;
     if (opcode >= OPCODE_COUNT || opcode == OP_WIDE) return false;
     const OpcodeInfo *info = &opcode_table[opcode];
     if (count - at < (uint32_t)info->units - 1) return false;
     result->opcode = (Opcode)opcode;
-    result->a = high_a << 8 | ((unit >> 8) & 0xFF);
+    result->a = (unit >> 8) & 0xFF;
+    result->b = (unit >> 16) & 0xFF;
+    result->c = unit >> 24;
     if (info->b == ROLE_BX_CONST || info->b == ROLE_BX_SIMM) {
-        uint32_t bx = unit >> 16;
-        if (prefixes)
-            bx |= (high_b & 0xFF) << 16 | (high_c & 0xFF) << 24;
-        else if (info->b == ROLE_BX_SIMM)
-            bx = (uint32_t)(int32_t)(int16_t)bx;
-        result->b = bx;
+        result->b = info->b == ROLE_BX_SIMM ? (uint32_t)(int32_t)(int16_t)(unit >> 16) : unit >> 16;
         result->c = 0;
-    } else {
-        result->b = high_b << 8 | ((unit >> 16) & 0xFF);
-        result->c = info->c == ROLE_SIMM ? (uint32_t)(int32_t)(int8_t)(unit >> 24) : high_c << 8 | unit >> 24;
+    } else if (info->c == ROLE_SIMM) {
+        result->c = (uint32_t)(int32_t)(int8_t)(unit >> 24);
     }
     result->jump = 0;
     result->extra = result->feedback = 0;
-    if (opcode_has_jump(result->opcode)) result->jump = (int32_t)units[at++];
-    if (opcode_has_extra(result->opcode)) result->extra = units[at++];
-    if (opcode_has_feedback(result->opcode)) result->feedback = units[at++];
+    if (info->trailing != TRAILING_PLAIN) {
+        if (opcode_has_jump(result->opcode)) result->jump = (int32_t)units[at++];
+        if (opcode_has_extra(result->opcode)) result->extra = units[at++];
+        if (opcode_has_feedback(result->opcode)) result->feedback = units[at++];
+    }
     result->next = at;
+    return true;
+}
+
+bool instruction_decode(const uint32_t *units, uint32_t count, uint32_t at, Instruction *result) {
+    uint32_t high_a = 0, high_b = 0, high_c = 0, prefixes = 0;
+    result->start = at;
+    for (; at < count && (units[at] & 0xFF) == OP_WIDE && prefixes < 2; prefixes++) {
+        uint32_t wide = units[at++];
+        high_a = high_a << 8 | ((wide >> 8) & 0xFF);
+        high_b = high_b << 8 | ((wide >> 16) & 0xFF);
+        high_c = high_c << 8 | wide >> 24;
+    }
+    if (at >= count || !decode_plain(units, count, at, result)) return false;
+    if (!prefixes) return true;
+    const OpcodeInfo *info = &opcode_table[result->opcode];
+    result->a |= high_a << 8;
+    if (info->b == ROLE_BX_CONST || info->b == ROLE_BX_SIMM) {
+        result->b = (result->b & 0xFFFF) | (high_b & 0xFF) << 16 | (high_c & 0xFF) << 24;
+    } else {
+        result->b |= high_b << 8;
+        if (info->c != ROLE_SIMM) result->c |= high_c << 8;
+    }
     return true;
 }
 

@@ -26,7 +26,11 @@ typedef struct OpcodeInfo {
     uint8_t trailing;  // Trailing
     uint8_t effects;
     uint8_t units;     // trailing units included, WIDE prefixes not
+    uint8_t operands;  // OPERAND_ bits: the roles, as bits to test
 } OpcodeInfo;
+// Single registers read and written by A, B, C. OPERAND_COMPLEX: ranges as well, or more than roles can tell; only
+// instruction_operands knows.
+enum { OPERAND_READS_A = 1, OPERAND_READS_B = 2, OPERAND_READS_C = 4, OPERAND_WRITES_A = 8, OPERAND_COMPLEX = 16 };
 extern const OpcodeInfo opcode_table[OPCODE_COUNT]; // opcode.c
 
 static inline bool opcode_has_jump(Opcode opcode) {

@@ -51,7 +51,20 @@ static const char *check_special(const VerifierInput *in, const Instruction *i) 
     }
 }
 
+static bool is_free_variable(const VerifierInput *in, uint32_t r) {
+    return r < in->local_count && r >= in->local_count - in->free_count;
+}
+
 static const char *check_registers(const VerifierInput *in, const Instruction *i) {
+    uint8_t operands = opcode_table[i->opcode].operands;
+    if (!(operands & OPERAND_COMPLEX)) {
+        if ((operands & (OPERAND_READS_A | OPERAND_WRITES_A) && i->a >= in->register_count) ||
+            (operands & OPERAND_READS_B && i->b >= in->register_count) ||
+            (operands & OPERAND_READS_C && i->c >= in->register_count))
+            return "register out of range";
+        bool wrong = operands & OPERAND_WRITES_A && is_free_variable(in, i->a);
+        return wrong ? "a free variable's register is written" : NULL;
+    }
     OperandRange ranges[OPERAND_RANGES_MAX];
     int count = instruction_operands(i, ranges);
     uint32_t free_start = in->local_count - in->free_count;
@@ -69,9 +82,7 @@ static const char *check_registers(const VerifierInput *in, const Instruction *i
 static const char *check_instruction(const VerifierInput *in, const Instruction *i) {
     const OpcodeInfo *info = &opcode_table[i->opcode];
     const char *wrong;
-    if ((wrong = check_role(in, info->a, i->a)) || (wrong = check_role(in, info->b, i->b)) ||
-        (wrong = check_role(in, info->c, i->c)))
-        return wrong;
+    if ((wrong = check_role(in, info->b, i->b)) || (wrong = check_role(in, info->c, i->c))) return wrong;
     // Ranges are computed in 32 bits: keep counts small enough not to wrap.
     if (i->a >= REGISTERS_MAX * 16u || i->b > UINT32_MAX / 4 - 8) {
         if (info->b != ROLE_BX_SIMM) return "operand out of range";
@@ -123,8 +134,7 @@ static const char *check_handlers(const Verifier *v) {
             return "exception range is not made of instructions";
         if (!is_start(v, range->handler)) return "handler is not an instruction";
         if (range->exception_register >= in->register_count) return "register out of range";
-        uint32_t r = range->exception_register;
-        if (r < in->local_count && r >= in->local_count - in->free_count) return "a free variable's register is written";
+        if (is_free_variable(in, range->exception_register)) return "a free variable's register is written";
     }
     return NULL;
 }
