@@ -5,6 +5,7 @@
 // suffixes for them.
 #include <string.h>
 #include "base/hash.h"
+#include "compile/marshal.h"
 #include "compile/pyc.h"
 #include "modules/library_code.h"
 #include "modules/native_modules.h"
@@ -225,6 +226,69 @@ NATIVE(imp_fix_co_filename, "_fix_co_filename(code, path, /)",
     return native_fix_filename(thread, args[0], args[1]) < 0 ? NO_VALUE : NONE;
 }
 
+// ---- code from .pyc files ---------------------------------------------------------------------------------------
+
+// Damaged files are an ImportError here, and still what CPython raises (EOFError, ValueError, TypeError): a class of both.
+static Value error_class(Thread *thread, Value error) {
+    Value bases = tuple_pack(thread, 2, value_from_object(BUILTIN_TYPE(ImportError)), value_from_object(value_type(error)));
+    Dict *names = dict_allocate(thread);
+    if (bases == NO_VALUE || !names ||
+        dict_set_cstring(thread, names, "__module__", str_intern_cstring(thread, "builtins")) < 0)
+        return NO_VALUE;
+    return object_call3(thread, value_from_object(BUILTIN_TYPE(type)), str_intern_cstring(thread, "ImportError"), bases,
+                        value_from_object(names));
+}
+
+// Puts an ImportError of that class in the place of the pending exception, if it is of those three.
+static Value raise_damaged(Thread *thread, Value name, Value path) {
+    if (!error_matches(thread, SHAPE_EOFError) && !error_matches(thread, SHAPE_ValueError) &&
+        !error_matches(thread, SHAPE_TypeError))
+        return NO_VALUE;
+    Value found = error_fetch(thread), class = error_class(thread, found);
+    Value text = class == NO_VALUE ? NO_VALUE : object_str(thread, found);
+    Value error = text == NO_VALUE ? NO_VALUE : object_call1(thread, class, str_format_c(thread, "%S in %R", text, path));
+    if (error == NO_VALUE || object_set_attribute(thread, error, NAME(name), name) < 0 ||
+        object_set_attribute(thread, error, NAME(path), path) < 0)
+        return NO_VALUE;
+    error_restore(thread, error);
+    return NO_VALUE;
+}
+
+// Both take the place of the functions of that name in importlib._bootstrap_external; self is the library's.
+NATIVE(imp_classify_pyc, "_classify_pyc(self, data, name, exc_details, /)", "Perform basic validity checking of a pyc header.",
+       EFFECT_ANY) {
+    Value flags = object_call3(thread, args[0], args[1], args[2], args[3]);
+    if (flags != NO_VALUE || !error_matches(thread, SHAPE_EOFError) || !value_is_dict(args[3])) return flags;
+    Value error = error_fetch(thread), path = dict_get_cstring(thread, dict_from_value(args[3]), "path");
+    error_restore(thread, error);
+    return raise_damaged(thread, args[2], path == NO_VALUE ? NONE : path);
+}
+
+NATIVE(imp_compile_bytecode, "_compile_bytecode(self, data, name=None, bytecode_path=None, source_path=None)",
+       "Compile bytecode as found in a pyc.", EFFECT_ANY) {
+    Value name = args[2], path = args[3];
+    Buffer buffer;
+    if (buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    Value code = marshal_load(thread, buffer.data, buffer.length, true, NULL);
+    buffer_release(thread, &buffer);
+    if (code == NO_VALUE) return raise_damaged(thread, name, path);
+    if (!value_has_shape(code, SHAPE_code))
+        return error_raise_import(thread, SHAPE_ImportError, name, path, NO_VALUE, "Non-code object in %R", path);
+    if (thread->interp->config->verbose) {
+        Value text = str_from_cstring(thread, "code object from {!r}"), show = str_intern_cstring(thread, "_verbose_message");
+        if (object_call_method(thread, ROOT_VALUE(importlib), show, 2, text, path) == NO_VALUE) return NO_VALUE;
+    }
+    return args[4] != NONE && native_fix_filename(thread, code, args[4]) < 0 ? NO_VALUE : code;
+}
+
+static int replace_function(Thread *thread, const char *name, const NativeDef *def) {
+    Value external = ROOT_VALUE(importlib_external), module = str_intern_cstring(thread, "importlib._bootstrap_external");
+    Value original = object_get_attribute_cstring(thread, external, name);
+    Value function = original == NO_VALUE ? NO_VALUE : native_new(thread, def, original, module);
+    if (function == NO_VALUE) return -1;
+    return object_set_attribute(thread, external, str_intern_cstring(thread, name), function);
+}
+
 static const NativeDef *const functions[] = {
     &imp_is_builtin_native,       &imp_create_builtin_native,    &imp_exec_builtin_native,        &imp_extension_suffixes_native,
     &imp_create_dynamic_native,   &imp_exec_dynamic_native,      &imp_is_frozen_native,           &imp_is_frozen_package_native,
@@ -281,5 +345,8 @@ int importlib_start(Thread *thread) {
     Value install_external = str_intern_cstring(thread, "_install_external_importers");
     if (object_call_method(thread, importlib, install_external, 0) == NO_VALUE) return -1;
     ROOT_VALUE(importlib_external) = object_get_attribute_cstring(thread, importlib, "_bootstrap_external");
-    return ROOT_VALUE(importlib_external) == NO_VALUE ? -1 : complete_warnings(thread);
+    if (ROOT_VALUE(importlib_external) == NO_VALUE || replace_function(thread, "_compile_bytecode", &imp_compile_bytecode_native) < 0 ||
+        replace_function(thread, "_classify_pyc", &imp_classify_pyc_native) < 0)
+        return -1;
+    return complete_warnings(thread);
 }

@@ -3,11 +3,13 @@
 //   fuzz_NAME SECONDS CURRENT [--seed N] [--one] FILE...
 //
 // Mutates the files and whatever it derived from them that reached new code, for so many seconds. Each input is written
-// to the file CURRENT (16 characters of size, then the bytes) before it is tried, so a crash leaves it there; an input that takes over 20 seconds counts as one.
-// --one tries each file once, as it is: to reproduce a finding. Coverage comes from gcc's -fsanitize-coverage=trace-pc,
-// hashed into a map of counts, an idea of AFL's. This file itself is compiled without it.
+// to the file CURRENT (16 characters of size, then the bytes) before it is tried, so a crash leaves it there; an input
+// that takes over 20 seconds of processor time counts as one. --one tries each file once, as it is: to reproduce a
+// finding. Coverage comes from gcc's -fsanitize-coverage=trace-pc, hashed into a map of counts, an idea of AFL's; the
+// map is shared with the processes that a target forks. This file itself is compiled without coverage.
 
 #define _GNU_SOURCE
+#include "target.h"
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,10 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 void __sanitizer_cov_trace_pc(void);
 
 enum { MAP_SIZE = 1 << 16, LARGEST = 1 << 16, POOL_LIMIT = 20000, HEADER = 16 };
@@ -28,31 +30,25 @@ typedef struct Input {
     size_t size;
 } Input;
 
-static uint8_t counts[MAP_SIZE]; // of this input, by place
-static uint8_t seen[MAP_SIZE];   // a bit for each magnitude ever reached
+static uint8_t *counts;        // of this input, by place; NULL until main begins
+static uint8_t seen[MAP_SIZE]; // a bit for each magnitude ever reached
 static Input pool[POOL_LIMIT];
 static size_t pool_size;
-static uint64_t random_state = 1;
+static Random generator;
 static uint8_t *current; // the mapped file: the size as text, and the bytes
 
 void __sanitizer_cov_trace_pc(void) {
     static uintptr_t previous;
     uintptr_t place = (uintptr_t)__builtin_return_address(0);
+    if (!counts) return;
     place ^= place >> 16;
     uint8_t *count = &counts[(place ^ previous) & (MAP_SIZE - 1)];
     if (*count != 255) ++*count;
     previous = place >> 1;
 }
 
-static uint64_t next_random(void) { // xorshift64*
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return random_state * 2685821657736338717u;
-}
-
 static size_t below(size_t limit) {
-    return limit ? (size_t)(next_random() >> 16) % limit : 0;
+    return random_below(&generator, limit);
 }
 
 static double now(void) {
@@ -81,18 +77,23 @@ static bool reached_something_new(void) {
     return found;
 }
 
+// Of processor time, since the machine may be busy. SIGPROF ends the process.
+static void limit_time(int seconds) {
+    setitimer(ITIMER_PROF, &(struct itimerval){.it_value.tv_sec = seconds}, NULL);
+}
+
 static bool try_input(const uint8_t *bytes, size_t size) {
-    memset(counts, 0, sizeof counts);
+    memset(counts, 0, MAP_SIZE);
     memcpy(current + HEADER, bytes, size);
     snprintf((char *)current, HEADER, "%*zu", HEADER - 1, size);
-    alarm(20);
+    limit_time(20);
     // An exact copy on the heap, so that the sanitizer sees a read past its end.
     uint8_t *exact = malloc(size ? size : 1);
     if (!exact) abort();
     memcpy(exact, bytes, size);
     LLVMFuzzerTestOneInput(exact, size);
     free(exact);
-    alarm(0);
+    limit_time(0);
     return reached_something_new();
 }
 
@@ -131,13 +132,17 @@ static size_t insert_from(uint8_t *bytes, size_t size, const Input *other, size_
 }
 
 static size_t mutate_once(uint8_t *bytes, size_t size) {
+    if (fuzz_mutate && below(8)) {
+        const Input *other = &pool[below(pool_size)];
+        return fuzz_mutate(&generator, bytes, size, LARGEST - 1, other->bytes, other->size);
+    }
     switch (below(8)) {
     case 0: return remove_part(bytes, size);
     case 1:
         if (size) bytes[below(size)] ^= (uint8_t)(1u << below(8));
         return size;
     case 2:
-        if (size) bytes[below(size)] = (uint8_t)next_random();
+        if (size) bytes[below(size)] = (uint8_t)random_next(&generator);
         return size;
     case 3: return insert_from(bytes, size, &(Input){bytes, size}, 200); // repeats a part of itself
     case 4: return insert_from(bytes, size, &pool[below(pool_size)], 400);
@@ -161,6 +166,8 @@ static size_t read_file(const char *path, uint8_t *bytes) {
     if (!file) return 0;
     size_t size = fread(bytes, 1, LARGEST - 1, file);
     fclose(file);
+    const char *dot = strrchr(path, '.');
+    if (fuzz_prepare_source && dot && !strcmp(dot, ".py")) size = fuzz_prepare_source(bytes, size, LARGEST - 1);
     return size;
 }
 
@@ -168,9 +175,12 @@ static bool open_current(const char *path) {
     int file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0644);
     if (file < 0 || ftruncate(file, HEADER + LARGEST) != 0) return false;
     void *mapped = mmap(NULL, HEADER + LARGEST, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    void *map = mmap(NULL, MAP_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     close(file);
-    current = mapped == MAP_FAILED ? NULL : mapped;
-    return current != NULL;
+    if (mapped == MAP_FAILED || map == MAP_FAILED) return false;
+    current = mapped;
+    counts = map;
+    return true;
 }
 
 int main(int argc, char **argv) {
@@ -181,13 +191,14 @@ int main(int argc, char **argv) {
     }
     double deadline = now() + atof(argv[1]);
     bool once = false;
-    random_state = (uint64_t)time(NULL) * 1000003 + 1;
+    random_seed(&generator, (uint64_t)time(NULL) * 1000003 + (uint64_t)getpid());
+    if (fuzz_start) fuzz_start(argv[0], __builtin_frame_address(0));
     if (!open_current(argv[2])) return perror(argv[2]), 2;
     for (int i = 3; i < argc; i++) {
         if (!strcmp(argv[i], "--one")) {
             once = true;
         } else if (!strcmp(argv[i], "--seed") && i + 1 < argc) {
-            random_state = strtoull(argv[++i], NULL, 10) * 2 + 1;
+            random_seed(&generator, strtoull(argv[++i], NULL, 10));
         } else {
             size_t size = read_file(argv[i], bytes);
             try_input(bytes, size);

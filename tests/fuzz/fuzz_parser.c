@@ -1,4 +1,5 @@
 // Taipan: fuzz entry of the front end: any bytes give a tree or a fault, never a crash. MIT licence.
+// Seeds: examples/*.py tests/python/*.py tests/golden/*.py build/lib/python3.14/test/tokenizedata/*.py
 //
 // The first byte chooses mode and flags, the rest is the source. With libFuzzer: clang
 // -fsanitize=fuzzer,address. Without it, compile with -DFUZZ_MAIN: the program then runs over the files named
