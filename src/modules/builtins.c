@@ -142,24 +142,10 @@ static const uint16_t public_types[] = {
 #undef EXCEPTION
 };
 
-static int add_functions(Thread *thread, Module *module, const NativeDef *const *table) {
-    Value name = str_intern_cstring(thread, "builtins");
-    for (; *table; table++) {
-        Value function = native_new(thread, *table, value_from_object(module), name);
-        if (function == NO_VALUE) return -1;
-        const char *signature = (*table)->signature;
-        size_t length = 0;
-        while (signature[length] != '(') length++;
-        Value key = str_intern(thread, str_from_ascii(thread, signature, length));
-        if (key == NO_VALUE || dict_set(thread, module->dict, key, function) < 0) return -1;
-    }
-    return 0;
-}
-
 static int execute(Thread *thread, Module *module) {
-    if (add_functions(thread, module, builtins_sequence_functions) < 0 ||
-        add_functions(thread, module, builtins_text_functions) < 0 ||
-        add_functions(thread, module, builtins_execute_functions) < 0)
+    if (module_add_functions(thread, module, builtins_sequence_functions) < 0 ||
+        module_add_functions(thread, module, builtins_text_functions) < 0 ||
+        module_add_functions(thread, module, builtins_execute_functions) < 0)
         return -1;
     for (size_t i = 0; i < sizeof public_types / sizeof *public_types; i++) {
         Type *type = shape_at(public_types[i])->type;

@@ -299,18 +299,8 @@ static const NativeDef *const functions[] = {
     F(isnan), F(isclose), F(ulp), F(nextafter), F(ceil), F(floor), F(trunc), NULL};
 #undef F
 
-static int add_functions(Thread *thread, Module *module, const NativeDef *const *list) {
-    Value name = str_from_cstring(thread, "math");
-    for (; *list; list++) {
-        const char *end = strchr((*list)->signature, '(');
-        Value key = str_intern(thread, str_from_ascii(thread, (*list)->signature, (size_t)(end - (*list)->signature)));
-        Value native = native_new(thread, *list, value_from_object(module), name);
-        if (native == NO_VALUE || dict_set(thread, module->dict, key, native) < 0) return -1;
-    }
-    return 0;
-}
 static int execute(Thread *thread, Module *module) {
-    if (add_functions(thread, module, math_integer_functions) < 0 || add_functions(thread, module, math_sum_functions) < 0 ||
+    if (module_add_functions(thread, module, math_integer_functions) < 0 || module_add_functions(thread, module, math_sum_functions) < 0 ||
         module_add(thread, module, "pi", float_from_double(thread, M_PI)) < 0 ||
         module_add(thread, module, "e", float_from_double(thread, M_E)) < 0 ||
         module_add(thread, module, "tau", float_from_double(thread, 2 * M_PI)) < 0 ||

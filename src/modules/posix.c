@@ -131,20 +131,6 @@ int posix_configuration_name(Thread *thread, Value v, int which, int *name) {
 
 // ---- the module -------------------------------------------------------------------------------------------------
 
-static int add_functions(Thread *thread, Module *module, const NativeDef *const *functions) {
-    Value name = str_intern_cstring(thread, "posix");
-    for (; name && *functions; functions++) {
-        const char *signature = (*functions)->signature;
-        char text[64];
-        size_t length = strcspn(signature, "(");
-        memcpy(text, signature, length);
-        text[length] = 0;
-        Value native = native_new(thread, *functions, value_from_object(module), name);
-        if (!native || module_add(thread, module, text, native) < 0) return -1;
-    }
-    return name ? 0 : -1;
-}
-
 static int add_have_functions(Thread *thread, Module *module) {
     static const char *const names[] = {
         "HAVE_EVENTFD", "HAVE_TIMERFD_CREATE", "HAVE_FACCESSAT", "HAVE_FCHDIR", "HAVE_FCHMOD", "HAVE_FCHMODAT", "HAVE_FCHOWN",
@@ -174,9 +160,9 @@ static int posix_execute(Thread *thread, Module *module) {
     const NativeDef *const *tables[] = {posix_path_functions, posix_directory_functions, posix_file_functions, posix_process_functions,
                                         posix_identity_functions};
     for (size_t i = 0; i < COUNT(tables); i++)
-        if (add_functions(thread, module, tables[i]) < 0) return -1;
+        if (module_add_functions(thread, module, tables[i]) < 0) return -1;
     const NativeDef *const fspath[] = {posix_fspath_function, NULL};
-    if (add_functions(thread, module, fspath) < 0 || add_types(thread, module) < 0 || posix_add_constants(thread, module) < 0 ||
+    if (module_add_functions(thread, module, fspath) < 0 || add_types(thread, module) < 0 || posix_add_constants(thread, module) < 0 ||
         add_have_functions(thread, module) < 0)
         return -1;
     static const char *const keys[] = {"confstr_names", "pathconf_names", "sysconf_names"};

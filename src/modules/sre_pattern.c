@@ -8,6 +8,7 @@
 #include "object/int.h"
 #include "object/list.h"
 #include "object/protocol.h"
+#include "object/slice.h"
 #include "object/tuple.h"
 
 static Pattern *pattern_from_value(Value v) {
@@ -26,8 +27,7 @@ static int position_argument(Thread *thread, Value v, int64_t missing, int64_t *
         *result = missing;
         return 0;
     }
-    *result = object_index_clamped(thread, v);
-    return *result == -1 && error_pending(thread) ? -1 : 0;
+    return argument_index(thread, v, result);
 }
 
 // args: self, string, pos, endpos

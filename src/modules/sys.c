@@ -317,20 +317,6 @@ static const NativeDef *const functions[] = {
     &sys_get_cpu_count_config_native, &sys_debugmallocstats_native, &sys_get_coroutine_origin_native,
     &sys_set_coroutine_origin_native, &sys_get_asyncgen_hooks_native, &sys_set_asyncgen_hooks_native, NULL};
 
-int sys_add_functions(Thread *thread, Module *module, const NativeDef *const *table) {
-    Value name = str_intern_cstring(thread, module->spec->name);
-    for (; name != NO_VALUE && *table; table++) {
-        Value function = native_new(thread, *table, value_from_object(module), name);
-        if (function == NO_VALUE) return -1;
-        const char *signature = (*table)->signature;
-        size_t length = 0;
-        while (signature[length] != '(') length++;
-        Value key = str_intern(thread, str_from_ascii(thread, signature, length));
-        if (key == NO_VALUE || dict_set(thread, module->dict, key, function) < 0) return -1;
-    }
-    return name == NO_VALUE ? -1 : 0;
-}
-
 // sys.__displayhook__ and its like: the original under a second name.
 static int keep_originals(Thread *thread, Module *module) {
     static const char *const names[] = {"displayhook", "excepthook", "unraisablehook", "breakpointhook"};
@@ -343,7 +329,7 @@ static int keep_originals(Thread *thread, Module *module) {
 }
 
 static int execute(Thread *thread, Module *module) {
-    if (sys_add_functions(thread, module, sys_hook_functions) < 0 || keep_originals(thread, module) < 0 ||
+    if (module_add_functions(thread, module, sys_hook_functions) < 0 || keep_originals(thread, module) < 0 ||
         module_add(thread, module, "modules", value_from_object(thread->interp->modules)) < 0 ||
         sys_add_information(thread, module) < 0 || sys_add_monitoring(thread, module) < 0 ||
         sys_add_jit(thread, module) < 0)

@@ -8,6 +8,4 @@ int sys_add_monitoring(Thread *thread, Module *module);  // sys_monitoring.c
 int sys_add_jit(Thread *thread, Module *module);         // sys_jit.c
 extern const NativeDef *const sys_hook_functions[];      // sys_hooks.c
 Value sys_new_asyncgen_hooks(Thread *thread, Value first_iter, Value finalizer);
-// Adds functions from a table to a module's dict.
-int sys_add_functions(Thread *thread, Module *module, const NativeDef *const *table);
 #endif

@@ -261,7 +261,7 @@ static Value database_version(Thread *thread, Value self) {
 static const NativeGetSet database_getters[] = {{"unidata_version", database_version, NULL, NULL}, {0}};
 
 const TypeSpec unicode_database_type_spec = {
-    .name = "unicodedata.UCD",
+    .name = "UCD",
     .module = "unicodedata",
     .flags = TYPE_DISALLOW_CONSTRUCTION,
     .size = sizeof(Object),

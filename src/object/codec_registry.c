@@ -132,21 +132,12 @@ Value codec_lookup_value(Thread *thread, Value encoding) {
 
 // ---- through a codec --------------------------------------------------------------------------------------------
 
-static void add_note(Thread *thread, const char *operation, const char *encoding) {
-    Value exception = error_fetch(thread);
-    Value note = str_format_c(thread, "%s with '%s' codec failed", operation, encoding);
-    Value name = note != NO_VALUE ? str_intern_cstring(thread, "add_note") : NO_VALUE;
-    if (name != NO_VALUE) object_call_method(thread, exception, name, 1, note);
-    error_clear(thread);
-    error_restore(thread, exception);
-}
-
 static Value run(Thread *thread, Value function, Value object, const char *encoding, const char *errors, bool encode) {
     Value handler = errors ? str_from_cstring(thread, errors) : NO_VALUE;
     if (errors && handler == NO_VALUE) return NO_VALUE;
     Value result = errors ? object_call2(thread, function, object, handler) : object_call1(thread, function, object);
     if (result == NO_VALUE) {
-        add_note(thread, encode ? "encoding" : "decoding", encoding);
+        error_add_note(thread, "%s with '%s' codec failed", encode ? "encoding" : "decoding", encoding);
         return NO_VALUE;
     }
     if (value_is_tuple(result) && tuple_length(result) == 2) return tuple_get(result, 0);

@@ -65,25 +65,14 @@ static int update_key(Thread *thread, void *context, Value key) {
     return value == NO_VALUE ? -1 : dict_set_hashed(thread, update->dict, key, hash, value);
 }
 
-static void add_sequence_note(Thread *thread, int64_t number) {
-    if (!error_matches(thread, SHAPE_TypeError)) return;
-    Value exception = error_fetch(thread);
-    Value note = str_format_c(thread, "Cannot convert dictionary update sequence element #%zd to a sequence",
-                              (ptrdiff_t)number);
-    Value name = str_intern_cstring(thread, "add_note");
-    if (note == NO_VALUE || name == NO_VALUE ||
-        object_call_method(thread, exception, name, 1, note) == NO_VALUE)
-        error_clear(thread);
-    error_restore(thread, exception);
-}
-
 static Value pair_values(Thread *thread, Value item, int64_t number) {
     if (value_has_shape(item, SHAPE_list) || value_has_shape(item, SHAPE_tuple)) return item;
     Type *type = value_type(item);
     bool iterable = type->slots.iter || type->slots.sequence_item || type->slots.get_item;
     Value list = iterable ? list_from_iterable(thread, item)
                           : error_raise(thread, SHAPE_TypeError, "object is not iterable");
-    if (list == NO_VALUE) add_sequence_note(thread, number);
+    if (list == NO_VALUE && error_matches(thread, SHAPE_TypeError))
+        error_add_note(thread, "Cannot convert dictionary update sequence element #%zd to a sequence", (ptrdiff_t)number);
     return list;
 }
 

@@ -219,6 +219,17 @@ void error_restore(Thread *thread, Value exception) {
     thread->pending = exception;
 }
 
+void error_add_note(Thread *thread, const char *format, ...) {
+    Value exception = error_fetch(thread);
+    va_list arguments;
+    va_start(arguments, format);
+    Value note = str_format_c_arguments(thread, format, arguments);
+    va_end(arguments);
+    Value name = note == NO_VALUE ? NO_VALUE : str_intern_cstring(thread, "add_note");
+    if (name != NO_VALUE) object_call_method(thread, exception, name, 1, note);
+    error_restore(thread, exception);
+}
+
 Value error_take_stop_iteration(Thread *thread) {
     StopIterationException *e = (StopIterationException *)error_fetch(thread);
     return e->value == NO_VALUE ? NONE : e->value;

@@ -29,6 +29,8 @@ Value error_fetch(Thread *thread);                 // takes the pending exceptio
 void error_restore(Thread *thread, Value exception); // puts it back, untouched
 // For the pending StopIteration: clears it and returns its value.
 Value error_take_stop_iteration(Thread *thread);
+// Adds a note to the pending exception (PEP 678); what goes wrong in that is forgotten.
+void error_add_note(Thread *thread, const char *format, ...) __attribute__((cold));
 // sys.unraisablehook with the pending exception (cleared). where: object or text context.
 void error_write_unraisable(Thread *thread, const char *message, Value object);
 // warnings.warn; -1 when the warning was turned into an exception. kind: shape id of a Warning class.

@@ -37,14 +37,18 @@ Value module_from_spec(Thread *thread, const ModuleSpec *spec) {
     module->spec = spec;
     Value doc = spec->doc ? str_from_cstring(thread, spec->doc) : NONE;
     if (!doc || dict_set(thread, module->dict, NAME(__doc__), doc) < 0) return NO_VALUE;
-    for (const NativeDef *const *functions = spec->functions; functions && *functions; functions++) {
-        Value native = native_new(thread, *functions, made, name);
-        Value text = native ? native_def_name(thread, *functions) : NO_VALUE;
-        if (!text || dict_set(thread, module->dict, text, native) < 0) return NO_VALUE;
-    }
-    return made;
+    return spec->functions && module_add_functions(thread, module, spec->functions) < 0 ? NO_VALUE : made;
 }
 
+int module_add_functions(Thread *thread, Module *module, const NativeDef *const *functions) {
+    Value name = str_intern_cstring(thread, module->spec->name);
+    for (; name && *functions; functions++) {
+        Value native = native_new(thread, *functions, value_from_object(module), name);
+        Value text = native ? native_def_name(thread, *functions) : NO_VALUE;
+        if (!text || dict_set(thread, module->dict, text, native) < 0) return -1;
+    }
+    return name ? 0 : -1;
+}
 int module_add(Thread *thread, Module *module, const char *name, Value value) {
     if (!value) return -1;
     return dict_set_cstring(thread, module->dict, name, value);

@@ -14,6 +14,8 @@ static inline Module *module_from_value(Value v) {
 }
 Value module_new(Thread *thread, Value name); // __name__, __doc__, __package__, __loader__, __spec__ set
 Value module_from_spec(Thread *thread, const ModuleSpec *spec); // functions added, execute not run yet
+// A NULL-terminated table, beyond the one in the spec.
+MUST_USE int module_add_functions(Thread *thread, Module *module, const NativeDef *const *functions);
 MUST_USE int module_add(Thread *thread, Module *module, const char *name, Value value);
 MUST_USE int module_add_int(Thread *thread, Module *module, const char *name, int64_t value);
 MUST_USE int module_add_string(Thread *thread, Module *module, const char *name, const char *text);

@@ -93,6 +93,8 @@ typedef struct StrBuilder {
 static inline void str_builder_init(StrBuilder *builder) {
     *builder = (StrBuilder){0};
 }
+// Room for extra code points up to maximum behind the text, which the caller then writes itself.
+MUST_USE int str_builder_reserve(Thread *thread, StrBuilder *builder, size_t extra, uint32_t maximum);
 MUST_USE int str_builder_append(Thread *thread, StrBuilder *builder, Value s);
 MUST_USE int str_builder_append_range(Thread *thread, StrBuilder *builder, Value s, size_t start, size_t end);
 MUST_USE int str_builder_append_code_point(Thread *thread, StrBuilder *builder, uint32_t point);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int builder_reserve(Thread *thread, StrBuilder *builder, size_t extra, uint32_t maximum) {
+int str_builder_reserve(Thread *thread, StrBuilder *builder, size_t extra, uint32_t maximum) {
     if (maximum < builder->max_code_point) maximum = builder->max_code_point;
     if (extra > (size_t)PTRDIFF_MAX / 8 - builder->length) return error_no_memory(thread), -1;
     size_t needed = builder->length + extra;
@@ -29,7 +29,7 @@ static int builder_reserve(Thread *thread, StrBuilder *builder, size_t extra, ui
 
 static int append_units(Thread *thread, StrBuilder *builder, int kind, const void *units, size_t count, uint32_t maximum) {
     if (count == 0) return 0;
-    if (builder_reserve(thread, builder, count, maximum) < 0) return -1;
+    if (str_builder_reserve(thread, builder, count, maximum) < 0) return -1;
     int to = str_kind(builder->buffer);
     units_copy(to, (char *)builder->buffer->data + builder->length * (size_t)to, kind, units, count);
     builder->length += count;
@@ -50,7 +50,7 @@ int str_builder_append(Thread *thread, StrBuilder *builder, Value v) {
 
 int str_builder_append_code_point(Thread *thread, StrBuilder *builder, uint32_t point) {
     if (UNLIKELY(!builder->buffer || builder->length == builder->capacity || point > builder->max_code_point) &&
-        builder_reserve(thread, builder, 1, point) < 0)
+        str_builder_reserve(thread, builder, 1, point) < 0)
         return -1;
     units_set(str_kind(builder->buffer), builder->buffer->data, builder->length++, point);
     return 0;
@@ -58,7 +58,7 @@ int str_builder_append_code_point(Thread *thread, StrBuilder *builder, uint32_t 
 
 int str_builder_append_fill(Thread *thread, StrBuilder *builder, uint32_t point, size_t count) {
     if (count == 0) return 0;
-    if (builder_reserve(thread, builder, count, point) < 0) return -1;
+    if (str_builder_reserve(thread, builder, count, point) < 0) return -1;
     int kind = str_kind(builder->buffer);
     units_fill(kind, (char *)builder->buffer->data + builder->length * (size_t)kind, count, point);
     builder->length += count;

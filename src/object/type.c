@@ -5,6 +5,7 @@
 // objects; those of the tables are roots. A type that dies takes its shapes along: their records wait one collection in
 // quarantine, since dead instances may still carry their ids until they are swept.
 #include "object/type_internal.h"
+#include <stdio.h>
 #include "object/exception.h"
 #include "object/weakref.h"
 
@@ -67,8 +68,16 @@ bool type_is_subtype(const Type *type, const Type *base) {
     return type ? true : base == BUILTIN_TYPE(object);
 }
 
+// "module.name" of a native type, made when first asked for; the name alone if there is no memory for that.
+static const char *full_name(Type *type) {
+    size_t size = strlen(type->spec->module) + strlen(type->spec->name) + 2;
+    if (!type->utf8_name && (type->utf8_name = malloc(size)))
+        snprintf(type->utf8_name, size, "%s.%s", type->spec->module, type->spec->name);
+    return type->utf8_name ? type->utf8_name : type->spec->name;
+}
+
 const char *type_name(const Type *type) {
-    if (type->spec) return type->spec->name;
+    if (type->spec) return type->spec->module ? full_name((Type *)type) : type->spec->name;
     return type->utf8_name ? type->utf8_name : (const char *)str_from_value(type->name)->data;
 }
 
@@ -88,7 +97,6 @@ static void type_trace(Object *object, Tracer *tracer) {
     tracer_visit(tracer, type->name);
     tracer_visit(tracer, type->qualname);
     tracer_visit(tracer, type->slot_names);
-    tracer_visit(tracer, type->code_name);
     tracer_visit(tracer, type->get_attr_hook);
     for (Shape *shape = type->shapes; shape; shape = shape->next_of_type) {
         tracer_visit(tracer, shape->name);

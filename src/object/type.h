@@ -132,11 +132,10 @@ struct Type {
     Dict *dict;
     Value bases, mro;        // tuples
     Value name, qualname;    // str
-    char *utf8_name;         // malloc'ed, when name is not ASCII
+    char *utf8_name;         // malloc'ed: name when it is not ASCII; "module.name" of a native type, once wanted
     struct SubclassList *subclasses; // weak, malloc'ed, private to type.c
     Shape *shapes;           // all shapes of the type, linked by next_of_type
     Value slot_names;        // __slots__ member names, or NO_VALUE
-    Value code_name;         // "module.name" as native messages use it, or NO_VALUE
     Value get_attr_hook;     // the class's __getattr__, cached by the slot function
 };
 _Static_assert(offsetof(Type, trace) == sizeof(Object), "the collector reads it there");

@@ -323,11 +323,7 @@ static int finish_slots(Thread *thread, ClassMaker *m) {
 
 // ---- what runs on the finished class -----------------------------------------------------------------------------
 static int add_set_name_note(Thread *thread, ClassMaker *m, Value name, Value value) {
-    Value exception = error_fetch(thread);
-    Value note = str_format_c(thread, "Error calling __set_name__ on '%T' instance %R in '%N'", value, name, m->type);
-    if (note) object_call_method(thread, exception, str_intern_cstring(thread, "add_note"), 1, note);
-    error_clear(thread);
-    error_restore(thread, exception);
+    error_add_note(thread, "Error calling __set_name__ on '%T' instance %R in '%N'", value, name, m->type);
     return -1;
 }
 
