@@ -1,6 +1,7 @@
 // Taipan: the table of interned strings, and the strings that always exist. MIT licence.
 //
-// An open-addressing set of Str pointers outside the heap, weak: a collection drops the dead. Names of the core are
+// An open-addressing set of strings outside the heap, weak: a collection drops the dead. A slot is the string's address
+// with 16 bits of its hash above, so that probing reads only the strings that are probably right. Names of the core are
 // kept alive by Interp.names. Compare interned strings by pointer.
 #include "base/hash.h"
 #include "object/bytes.h"
@@ -9,55 +10,77 @@
 #include "object/tuple.h"
 #include <stdlib.h>
 
+typedef uint64_t InternSlot; // 0: free; INTERN_DELETED
 typedef struct InternTable {
-    Str **slots; // NULL: free; INTERN_DELETED
+    InternSlot *slots;
     size_t mask, used, filled;
 } InternTable;
 
-#define INTERN_DELETED ((Str *)(uintptr_t)8)
-enum { INTERN_INITIAL_SIZE = 4096 };
+enum { INTERN_DELETED = 8, INTERN_INITIAL_SIZE = 4096, INTERN_TAG_SHIFT = 48 };
 
 static InternTable *intern_table(Thread *thread) {
     return thread->interp->state[STATE_STR];
 }
 
+// The high bits: the low ones choose the place.
+static uint64_t tag_of(int64_t hash) {
+    return (uint64_t)hash >> INTERN_TAG_SHIFT;
+}
+
+static Str *slot_str(InternSlot slot) {
+    return (Str *)(uintptr_t)(slot & (((uint64_t)1 << INTERN_TAG_SHIFT) - 1));
+}
+
+static bool is_live_slot(InternSlot slot) {
+    return slot != 0 && slot != INTERN_DELETED;
+}
+
 static void insert_unchecked(InternTable *table, Str *s) {
     size_t i = (size_t)s->hash & table->mask;
-    while (table->slots[i] && table->slots[i] != INTERN_DELETED) i = (i + 1) & table->mask;
-    table->filled += table->slots[i] == NULL;
-    table->slots[i] = s;
+    while (is_live_slot(table->slots[i])) i = (i + 1) & table->mask;
+    table->filled += table->slots[i] == 0;
+    table->slots[i] = (uint64_t)(uintptr_t)s | tag_of(s->hash) << INTERN_TAG_SHIFT;
     table->used++;
 }
 
-static int intern_grow(Thread *thread, InternTable *table) {
-    size_t size = table->used * 4 > INTERN_INITIAL_SIZE ? table->used * 4 : INTERN_INITIAL_SIZE, rounded = 1;
-    while (rounded < size) rounded *= 2;
-    Str **old = table->slots, **slots = calloc(rounded, sizeof(Str *));
-    if (!slots) return error_no_memory(thread), -1;
+// Moves all to a table of the given size (a power of two), without what was deleted; false when memory is exhausted.
+static bool intern_rebuild(InternTable *table, size_t size) {
+    InternSlot *old = table->slots, *slots = calloc(size, sizeof *slots);
+    if (!slots) return false;
     size_t old_size = old ? table->mask + 1 : 0;
-    *table = (InternTable){slots, rounded - 1, 0, 0};
+    *table = (InternTable){slots, size - 1, 0, 0};
     for (size_t i = 0; i < old_size; i++)
-        if (old[i] && old[i] != INTERN_DELETED) insert_unchecked(table, old[i]);
+        if (is_live_slot(old[i])) insert_unchecked(table, slot_str(old[i]));
     free(old);
-    return 0;
+    return true;
 }
 
-// The dead leave, and the rest is packed anew: linear probing keeps short chains that way.
+static int intern_grow(Thread *thread, InternTable *table) {
+    size_t size = INTERN_INITIAL_SIZE;
+    while (size < table->used * 4) size *= 2;
+    return intern_rebuild(table, size) ? 0 : (error_no_memory(thread), -1);
+}
+
+// The dead leave. When they have left many marks, the rest is packed anew: linear probing keeps short chains that way.
 static void intern_sweep(void *context, Heap *heap) {
     InternTable *table = context;
     for (size_t i = 0; i <= table->mask; i++) {
-        Str *s = table->slots[i];
-        if (!s || s == INTERN_DELETED || !heap_is_dead(heap, &s->header)) continue;
+        InternSlot slot = table->slots[i];
+        if (!is_live_slot(slot) || !heap_is_dead(heap, &slot_str(slot)->header)) continue;
         table->slots[i] = INTERN_DELETED;
         table->used--;
     }
+    if (table->filled - table->used > table->mask / 8) (void)intern_rebuild(table, table->mask + 1);
 }
 
 static Str *intern_find(const InternTable *table, const void *data, size_t length, int kind, int64_t hash) {
+    uint64_t tag = tag_of(hash);
     for (size_t i = (size_t)hash & table->mask;; i = (i + 1) & table->mask) {
-        Str *s = table->slots[i];
-        if (!s) return NULL;
-        if (s != INTERN_DELETED && s->hash == hash && s->length == length && str_kind(s) == kind &&
+        InternSlot slot = table->slots[i];
+        if (!slot) return NULL;
+        if (slot >> INTERN_TAG_SHIFT != tag || slot == INTERN_DELETED) continue;
+        Str *s = slot_str(slot);
+        if (s->hash == hash && s->length == length && str_kind(s) == kind &&
             memcmp(s->data, data, length * (size_t)kind) == 0)
             return s;
     }
