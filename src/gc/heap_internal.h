@@ -77,12 +77,15 @@ typedef struct SweeperEntry {
     void *context;
 } SweeperEntry;
 
+enum { TRACER_ARRIVING = 8 }; // how far prefetching runs ahead of marking
 struct Tracer {
     Heap *heap;
     Object **stack, **top, **limit; // mark stack, in reserved address space
     void (*visit)(void *context, Object *object); // instead of marking (referents), or NULL
     void *visit_context;
     Type *last_type;
+    Object *arriving[TRACER_ARRIVING]; // prefetched, to be marked soon; NULL: none
+    unsigned next_arriving;
 };
 
 struct Heap {

@@ -27,14 +27,22 @@ static inline bool mark_object(Object *object) { // true when it was not marked 
     return true;
 }
 
+static inline void mark_and_push(Tracer *tracer, Object *object) {
+    if (!mark_object(object)) return;
+    if (UNLIKELY(tracer->top == tracer->limit)) __builtin_trap(); // 2^30 pending objects
+    *tracer->top++ = object;
+}
+
+// Marking waits for a few more visits, until the object's header has come from memory.
 void tracer_visit_object(Tracer *tracer, Object *object) {
     if (UNLIKELY(tracer->visit != NULL)) {
         tracer->visit(tracer->visit_context, object);
         return;
     }
-    if (!mark_object(object)) return;
-    if (UNLIKELY(tracer->top == tracer->limit)) __builtin_trap(); // 2^30 pending objects
-    *tracer->top++ = object;
+    __builtin_prefetch(object);
+    Object **place = &tracer->arriving[tracer->next_arriving++ % TRACER_ARRIVING], *arrived = *place;
+    *place = object;
+    if (arrived) mark_and_push(tracer, arrived);
 }
 
 void tracer_visit_range(Tracer *tracer, const Value *values, size_t count) {
@@ -58,8 +66,19 @@ static void trace_object(Tracer *tracer, Object *object) {
     if (start < size) tracer_visit_range(tracer, (Value *)((char *)object + start), (size - start) / sizeof(Value));
 }
 
+static void take_arriving(Tracer *tracer) {
+    for (unsigned i = 0; i < TRACER_ARRIVING; i++) {
+        Object *object = tracer->arriving[i];
+        tracer->arriving[i] = NULL;
+        if (object) mark_and_push(tracer, object);
+    }
+}
+
 void tracer_drain(Tracer *tracer) {
-    while (tracer->top > tracer->stack) trace_object(tracer, *--tracer->top);
+    do {
+        while (tracer->top > tracer->stack) trace_object(tracer, *--tracer->top);
+        take_arriving(tracer);
+    } while (tracer->top > tracer->stack);
 }
 
 __attribute__((no_sanitize("address"))) void tracer_visit_conservatively(Tracer *tracer, const void *low, const void *high) {
