@@ -90,17 +90,12 @@ static bool needs_spread(const AstSequence *args, const AstSequence *keywords) {
     return false;
 }
 
-// The tuple of keyword names as a constant; names of class keywords and calls are mangled like others.
+// The tuple of keyword names as a constant; they are not mangled: another class may have declared them.
 static uint32_t keyword_names(Compiler *c, const AstSequence *keywords) {
     Tuple *names = tuple_allocate(c->thread, keywords->count);
     if (!names) c->failed = true;
     for (size_t i = 0; i < keywords->count && !c->failed; i++) {
-        AstName *name = scope_mangle(&c->table, c->unit->scope, keywords->items[i]->keyword.arg);
-        if (!name) {
-            compiler_no_memory(c);
-            break;
-        }
-        tuple_set(c->thread, names, i, compiler_name_value(c, name));
+        tuple_set(c->thread, names, i, compiler_name_value(c, keywords->items[i]->keyword.arg));
     }
     return c->failed || c->unit->dead ? 0 : unit_constant(c, value_from_object(names));
 }
@@ -132,12 +127,7 @@ static void spread_positional(Compiler *c, Position at, Register base, uint32_t 
 }
 
 static void keyword_pair(Compiler *c, AstNode *keyword, Register pair) {
-    AstName *name = scope_mangle(&c->table, c->unit->scope, keyword->keyword.arg);
-    if (!name) {
-        compiler_no_memory(c);
-        return;
-    }
-    emit_constant(c, position_of(keyword), pair, compiler_name_value(c, name));
+    emit_constant(c, position_of(keyword), pair, compiler_name_value(c, keyword->keyword.arg));
     expression_into(c, keyword->keyword.value, register_after(pair, 1));
 }
 

@@ -1,4 +1,7 @@
 // Taipan: running what the command line names. MIT licence.
+//
+// The frames of these functions lie under the whole program, and the collector reads them conservatively: large buffers
+// are kept out of them (ASIDE), or what earlier calls left in there would keep garbage alive for ever.
 #include "main/run.h"
 #include <errno.h>
 #include <limits.h>
@@ -23,6 +26,8 @@
 #include "runtime/config.h"
 #include "runtime/report.h"
 #include "runtime/safepoint.h"
+
+#define ASIDE __attribute__((noinline))
 
 static Dict *main_dict(Thread *thread) {
     return module_from_value(ROOT_VALUE(main_module))->dict;
@@ -107,9 +112,13 @@ static int run_as_main(Thread *thread, Value name, bool set_argv) {
     return object_call2(thread, function, name, value_from_bool(set_argv)) == NO_VALUE ? -1 : 0;
 }
 
-static int run_module(Thread *thread, const RuntimeConfig *config) {
+static ASIDE int add_current_folder(Thread *thread) {
     char buffer[PATH_MAX];
-    if (!config->safe_path && startup_add_path(thread, getcwd(buffer, sizeof buffer) ? buffer : "") < 0) return -1;
+    return startup_add_path(thread, getcwd(buffer, sizeof buffer) ? buffer : "");
+}
+
+static int run_module(Thread *thread, const RuntimeConfig *config) {
+    if (!config->safe_path && add_current_folder(thread) < 0) return -1;
     return run_as_main(thread, fs_decode(thread, config->module, strlen(config->module)), true);
 }
 
@@ -131,7 +140,7 @@ static bool find_file(char *path, struct stat *status) {
 }
 
 // Only files that end like a zip file could be one: scripts never pay for asking.
-static bool may_be_archive(const char *full_path) {
+static ASIDE bool may_be_archive(const char *full_path) {
     struct stat status;
     char path[2 * PATH_MAX];
     if (snprintf(path, sizeof path, "%s", full_path) >= (int)sizeof path || !find_file(path, &status)) return false;
@@ -197,7 +206,7 @@ static int set_file(Thread *thread, const char *path) {
 }
 
 // The folder of the script, symbolic links followed.
-static int add_script_folder(Thread *thread, const char *path) {
+static ASIDE int add_script_folder(Thread *thread, const char *path) {
     char real[PATH_MAX];
     if (!realpath(path, real)) snprintf(real, sizeof real, "%.*s", PATH_MAX - 1, path);
     char *slash = strrchr(real, '/');
@@ -234,36 +243,48 @@ static int run_open_file(Thread *thread, const RuntimeConfig *config, FILE *file
     return status;
 }
 
-// The path made absolute, as tracebacks and __file__ show it; not normalised. Into buffer when it was relative.
-static const char *absolute_path(const char *path, char *buffer, size_t size) {
+// The path made absolute, as tracebacks and __file__ show it; not normalised. To be freed.
+static ASIDE char *absolute_path(const char *path) {
     char folder[PATH_MAX];
-    if (path[0] == '/' || !getcwd(folder, sizeof folder)) return path;
-    while (path[0] == '.' && path[1] == '/') path += 2;
-    return (size_t)snprintf(buffer, size, "%s/%s", folder, path) < size ? buffer : path;
+    if (path[0] == '/' || !getcwd(folder, sizeof folder)) return strdup(path);
+    size_t size = strlen(folder) + strlen(path) + 2;
+    char *absolute = malloc(size);
+    if (absolute) snprintf(absolute, size, "%s/%s", folder, path);
+    return absolute;
 }
 
 // *status gets 2 when the file cannot be opened.
-static int run_script(Thread *thread, const RuntimeConfig *config, int *status) {
-    char buffer[2 * PATH_MAX];
-    const char *path = absolute_path(config->script, buffer, sizeof buffer);
+static ASIDE FILE *open_script(const RuntimeConfig *config, const char *path, int *status) {
+    struct stat info;
+    FILE *file = stat(path, &info) == 0 && S_ISDIR(info.st_mode) ? (errno = EISDIR, NULL) : fopen(path, "rb");
+    if (file) return file;
+    const char *program = config->original_count ? config->original[0] : "taipan";
+    if (errno == EISDIR) fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", program, path);
+    else fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", program, path, errno, strerror(errno));
+    *status = errno == EISDIR ? 1 : 2;
+    return NULL;
+}
+
+static int run_script_at(Thread *thread, const RuntimeConfig *config, const char *path, int *status) {
     if (may_be_archive(path)) {
         int place = is_importable_place(thread, path);
         if (place < 0) return -1;
         if (place) return run_place(thread, path);
     }
-    struct stat info;
-    FILE *file = stat(path, &info) == 0 && S_ISDIR(info.st_mode) ? (errno = EISDIR, NULL) : fopen(path, "rb");
-    if (!file) {
-        const char *program = config->original_count ? config->original[0] : "taipan";
-        if (errno == EISDIR) fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", program, path);
-        else fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", program, path, errno, strerror(errno));
-        *status = errno == EISDIR ? 1 : 2;
-        return 0;
-    }
+    FILE *file = open_script(config, path, status);
+    if (!file) return 0;
     int result = -1;
     if ((config->safe_path || add_script_folder(thread, path) == 0) && set_file(thread, path) == 0)
         result = ends_with(path, ".pyc") ? run_pyc(thread, path) : run_open_file(thread, config, file, path);
     fclose(file);
+    return result;
+}
+
+static int run_script(Thread *thread, const RuntimeConfig *config, int *status) {
+    char *path = absolute_path(config->script);
+    if (!path) return error_no_memory(thread) == NO_VALUE ? -1 : 0;
+    int result = run_script_at(thread, config, path, status);
+    free(path);
     return result;
 }
 

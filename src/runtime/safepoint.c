@@ -115,7 +115,8 @@ static int raise_asynchronous(Thread *thread) {
 int runtime_safepoint(Thread *thread) {
     uint32_t request = __atomic_fetch_and(&thread->stop_request, STOP_TRACING, __ATOMIC_RELAXED);
     if (request & STOP_LOCK) thread_yield(thread);
-    if ((request & STOP_FINALIZERS) && runtime_run_finalizers(thread) < 0) return -1;
+    bool has_finalizers = (request & STOP_FINALIZERS) || heap_has_finalizable(thread->interp->heap);
+    if (has_finalizers && runtime_run_finalizers(thread) < 0) return -1;
     if ((request & STOP_SIGNAL) && signals_run_pending(thread) < 0) return -1;
     if ((request & STOP_ASYNC_EXCEPTION) && raise_asynchronous(thread) < 0) return -1;
     return 0;
