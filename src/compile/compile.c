@@ -354,6 +354,22 @@ static ParseMode parse_mode(CompileMode mode) {
     }
 }
 
+// SyntaxError._metadata, by which tracebacks find misspelt keywords: where the statement before begins, and the source.
+static void add_metadata(Thread *thread, const ParseResult *result, bool is_file) {
+    if (result->statement_line < 0) return;
+    Value exception = error_fetch(thread);
+    if (value_is_instance(exception, BUILTIN_TYPE(SyntaxError))) {
+        Value source = is_file ? NONE : str_from_utf8(thread, result->source.text, result->source.length);
+        Value metadata = source == NO_VALUE ? NO_VALUE
+                                            : tuple_pack(thread, 3, value_from_small_int(result->statement_line),
+                                                         value_from_small_int(result->statement_column), source);
+        SyntaxErrorException *error = (SyntaxErrorException *)exception;
+        if (metadata == NO_VALUE) error_clear(thread);
+        else heap_store(thread, error, &error->metadata, metadata);
+    }
+    error_restore(thread, exception);
+}
+
 bool compile_parse(Thread *thread, ParseResult *result, Arena *arena, const char *source, size_t length, Value filename,
                    CompileMode mode, uint32_t flags, int feature_version) {
     ParseOptions options = {.mode = parse_mode(mode), .is_utf8 = (flags & (COMPILE_SOURCE_IS_UTF8 | COMPILE_IGNORE_COOKIE)) != 0,
@@ -371,8 +387,10 @@ bool compile_parse(Thread *thread, ParseResult *result, Arena *arena, const char
     bool ok = parse(result, arena, source, length, &options);
     if (error_pending(thread)) return false;
     if (!issue_parser_warnings(thread, result, filename)) return false;
-    if (!ok) compile_raise_fault(thread, &result->fault, filename);
-    return ok;
+    if (ok) return true;
+    compile_raise_fault(thread, &result->fault, filename);
+    add_metadata(thread, result, flags & COMPILE_SOURCE_IS_FILE);
+    return false;
 }
 
 Value compile_source(Thread *thread, const char *source, size_t length, Value filename, CompileMode mode, uint32_t flags,

@@ -21,6 +21,7 @@ enum CompileFlags {
     COMPILE_TYPE_COMMENTS = 0x1000,
     COMPILE_TOP_LEVEL_AWAIT = 0x2000,
     COMPILE_ALLOW_INCOMPLETE_INPUT = 0x4000,
+    COMPILE_SOURCE_IS_FILE = 0x40000000, // the text is that of the file `filename`, which is there to be read again
     COMPILE_OPTIMIZED_AST = 0x8000 | COMPILE_ONLY_AST,
 };
 

@@ -38,7 +38,7 @@ static int run_source(Thread *thread, const char *text, size_t length, const cha
     Value filename = fs_decode(thread, name, strlen(name));
     Value code = filename == NO_VALUE ? NO_VALUE
                                       : compile_source(thread, text, length, filename, COMPILE_EXEC,
-                                                       is_command ? COMPILE_SOURCE_IS_UTF8 : 0, -1, "__main__");
+                                                       is_command ? COMPILE_SOURCE_IS_UTF8 : COMPILE_SOURCE_IS_FILE, -1, "__main__");
     if (code == NO_VALUE) return -1;
     if (is_command) {
         Value source = str_from_utf8(thread, text, length);

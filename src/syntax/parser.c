@@ -102,6 +102,12 @@ static void run(Parser *p, ParseResult *result) {
     } else if (p->overflow) {
         fail_memory(result, "Parser stack overflowed - Python source too complex to parse");
     } else if (!result->tree || p->options->mode == PARSE_SINGLE) {
+        if (result->tree) {
+            result->statement_line = -1;
+        } else if (p->compound) {
+            result->statement_line = p->compound->line;
+            result->statement_column = p->compound->column;
+        }
         Diagnosis diagnosis = {.source = &result->source,
                                .tokens = p->tokens,
                                .options = p->options,

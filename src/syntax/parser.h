@@ -38,6 +38,10 @@ typedef struct ParseResult {
     Source source;
     Fault fault;
     WarningList warnings; // also when the parse failed
+    // Where the last compound statement before the fault begins, functions aside; 0, 0: there is none; -1: the fault
+    // is not one of syntax. What
+    // SyntaxError._metadata tells.
+    int32_t statement_line, statement_column;
     bool future_barry;    // barry_as_FLUFL is in force at the end
 } ParseResult;
 

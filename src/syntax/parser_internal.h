@@ -26,6 +26,7 @@ typedef struct Parser {
     int version_minor;
     const Token *version_token;
     const Token *statement, *previous; // the top-level statement being read, and the one before
+    const AstNode *compound; // the last compound statement that was read to an end it may have; no function
     WarningList warnings;
     const ParseOptions *options;
     const TokenArray *tokens;

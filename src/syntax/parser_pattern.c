@@ -350,5 +350,6 @@ AstNode *parse_match(Parser *p) {
     }
     if (p->scratch_count == base || !accept(p, TOKEN_DEDENT) || !take(p, base, &node->Match.cases))
         return NULL;
+    p->compound = node;
     return finish_statement(p, node);
 }

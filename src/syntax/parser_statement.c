@@ -43,7 +43,9 @@ static bool parse_statement(Parser *p) {
     case TOKEN_WHILE: {
         if (stack_is_low(p)) return false;
         AstNode *node = parse_compound(p);
-        return node && push(p, node);
+        if (!node) return false;
+        if (node->kind != AST_FunctionDef && node->kind != AST_AsyncFunctionDef) p->compound = node;
+        return push(p, node);
     }
     default: return parse_simple_line(p);
     }
@@ -64,7 +66,8 @@ static bool parse_colon_block(Parser *p, AstSequence *body) {
     return accept(p, TOKEN_COLON) && parse_block(p, body);
 }
 
-static bool parse_else(Parser *p, AstSequence *body) {
+static bool parse_else(Parser *p, const AstNode *whole, AstSequence *body) {
+    p->compound = whole; // it could end here
     return !accept(p, TOKEN_ELSE) || parse_colon_block(p, body);
 }
 
@@ -473,6 +476,7 @@ static AstNode *parse_if(Parser *p) {
         p->token++;
         if (!(node->If.test = parse_named_expression(p)) || !parse_colon_block(p, &node->If.body))
             return NULL;
+        if (!first) p->compound = node;
         if (link) {
             if (!push(p, node) || !take(p, p->scratch_count - 1, link)) return NULL;
         } else {
@@ -481,7 +485,7 @@ static AstNode *parse_if(Parser *p) {
         link = &node->If.orelse;
         depth++;
     } while (peek(p) == TOKEN_ELIF);
-    if (!parse_else(p, link)) return NULL;
+    if (!parse_else(p, first, link)) return NULL;
     // Every member of the chain ends where the whole ends.
     for (AstNode *node = first; depth--; node = depth ? node->If.orelse.items[0] : NULL)
         finish_statement(p, node);
@@ -493,7 +497,7 @@ static AstNode *parse_while(Parser *p) {
     if (!node) return NULL;
     p->token++;
     if (!(node->While.test = parse_named_expression(p)) || !parse_colon_block(p, &node->While.body) ||
-        !parse_else(p, &node->While.orelse))
+        !parse_else(p, node, &node->While.orelse))
         return NULL;
     return finish_statement(p, node);
 }
@@ -506,7 +510,7 @@ static AstNode *parse_for(Parser *p, const Token *start) {
     if (!(node->For.target = parse_star_targets(p)) || !accept(p, TOKEN_IN)) return NULL;
     if (!(node->For.iter = parse_star_expressions(p)) || !accept(p, TOKEN_COLON)) return NULL;
     if (!accept_type_comment(p, &node->For.type_comment) || !parse_block(p, &node->For.body) ||
-        !parse_else(p, &node->For.orelse))
+        !parse_else(p, node, &node->For.orelse))
         return NULL;
     return finish_statement(p, node);
 }
@@ -620,7 +624,7 @@ static AstNode *parse_try(Parser *p) {
         if (!handler || !push(p, handler)) return NULL;
     }
     if (!take(p, base, &node->Try.handlers)) return NULL;
-    if (node->Try.handlers.count && !parse_else(p, &node->Try.orelse)) return NULL;
+    if (node->Try.handlers.count && !parse_else(p, node, &node->Try.orelse)) return NULL;
     if (accept(p, TOKEN_FINALLY)) {
         if (!parse_colon_block(p, &node->Try.finalbody)) return NULL;
     } else if (!node->Try.handlers.count) {
