@@ -57,6 +57,7 @@ struct Interp {
     uint32_t next_shape, free_shape;   // private to object/shape.c
     uint32_t next_version;             // shape and dict-keys versions; private to object/
     int recursion_limit;
+    bool checks_codecs;   // -X dev: names of encodings and error handlers are checked at every use
     uint8_t hash_key[16];
     void *state[64];      // per-layer state, indexed by InterpState
     const struct RuntimeConfig *config; // command line and environment, runtime/config.h

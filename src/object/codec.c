@@ -41,7 +41,15 @@ static BuiltinCodec builtin_codec(const char *encoding) {
     return CODEC_OTHER;
 }
 
+// -X dev: an unknown error handler is an error even when it is not needed (and an encoding even for the empty text).
+static int check_names(Thread *thread, const char *encoding, const char *errors) {
+    if (LIKELY(!thread->interp->checks_codecs)) return 0;
+    if (encoding && builtin_codec(encoding) == CODEC_OTHER && codec_lookup(thread, encoding) == NO_VALUE) return -1;
+    return codec_handler_of(thread, errors) == HANDLER_OTHER && codec_lookup_error(thread, errors) == NO_VALUE ? -1 : 0;
+}
+
 Value codec_encode(Thread *thread, Value text, const char *encoding, const char *errors) {
+    if (check_names(thread, encoding, errors) < 0) return NO_VALUE;
     switch (encoding ? builtin_codec(encoding) : CODEC_UTF8) {
     case CODEC_UTF8: return codec_utf8_encode(thread, text, errors);
     case CODEC_UTF16: return codec_utf16_encode(thread, text, errors, 0);
@@ -64,6 +72,7 @@ static Value decode_builtin(Thread *thread, BuiltinCodec codec, const uint8_t *d
 }
 
 Value codec_decode(Thread *thread, const void *data, size_t length, const char *encoding, const char *errors) {
+    if (check_names(thread, encoding, errors) < 0) return NO_VALUE;
     BuiltinCodec codec = encoding ? builtin_codec(encoding) : CODEC_UTF8;
     if (codec != CODEC_OTHER) return decode_builtin(thread, codec, data, length, errors);
     Value bytes = bytes_from_data(thread, data, length);

@@ -267,6 +267,7 @@ static Value get_flags(Thread *thread, Value self) {
     if (type->trace_kind != TRACE_LEAF) flags |= 1u << 14;
     if (type->spec) flags |= 1u << 1;
     else if (type->extra_offset) flags |= 1u << 2 | 1u << 4; // inline values, managed dict
+    else if (type->flags & TYPE_DICT_AT_END) flags |= 1u << 4;
     if (type->flags & TYPE_HAS_WEAKREF_SLOT) flags |= 1u << 3;
     return int_from_uint64(thread, flags);
 }

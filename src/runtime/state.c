@@ -172,6 +172,7 @@ Thread *runtime_new(const RuntimeConfig *config, void *stack_base) {
     interp->runtime = runtime;
     interp->heap = heap;
     interp->config = config;
+    interp->checks_codecs = config->dev_mode;
     interp->recursion_limit = 1000;
     init_hash_key(interp, config);
     Thread *thread = thread_new(interp, stack_base, main_stack_size());
