@@ -95,8 +95,7 @@ static void set_up_handlers(Flow *flow) {
         for (uint32_t unit = range->start; unit < range->end && unit < view->unit_count;) {
             uint32_t i = flow->live->instruction_at[unit];
             const Instruction *instruction = &flow->decoded->instructions[i];
-            unit = instruction->next;
-            if (!(opcode_table[instruction->opcode].effects & OPCODE_RAISES)) continue;
+            unit = instruction->next; // a tracing function may raise at any of them, whatever its effects
             flow->nodes[i].handler = edge_to_unit(flow, i, range->handler);
             flow->nodes[i].exception_register = range->exception_register;
         }
@@ -198,12 +197,26 @@ static bool compute(Flow *flow) {
     return true;
 }
 
+// Up to the highest register that an instruction or a handler mentions; what is above is never live.
+static uint32_t count_temporaries(const BytecodeView *view, const DecodedCode *decoded) {
+    uint32_t end = view->local_count;
+    for (uint32_t i = 0; i < decoded->count && end < view->register_count; i++) {
+        OperandRange ranges[OPERAND_RANGES_MAX];
+        int count = instruction_operands(&decoded->instructions[i], ranges);
+        for (int r = 0; r < count; r++)
+            if (ranges[r].first + ranges[r].count > end) end = ranges[r].first + ranges[r].count;
+    }
+    for (int h = 0; h < view->handler_count; h++)
+        if (view->handlers[h].exception_register >= end) end = view->handlers[h].exception_register + 1;
+    return (end < view->register_count ? end : view->register_count) - view->local_count;
+}
+
 Liveness *liveness_compute_decoded(const BytecodeView *view, const DecodedCode *decoded) {
     Liveness *live = calloc(1, sizeof *live);
     if (!live) return NULL;
     live->unit_count = view->unit_count;
     live->local_count = view->local_count;
-    live->temporary_count = view->register_count > view->local_count ? view->register_count - view->local_count : 0;
+    live->temporary_count = count_temporaries(view, decoded);
     live->words = (live->temporary_count + 63) / 64;
     if (live->words == 0) live->words = 1;
     Flow flow = {view, decoded, live, NULL, NULL, NULL, false};

@@ -36,31 +36,41 @@ static Value bad(Reader *r, const char *what) {
 }
 
 // ---- bytes ------------------------------------------------------------------------------------------------------
-static const uint8_t *read_from_file(Reader *r, size_t length) {
+enum { FILE_CHUNK = 1 << 20 }; // read at a time, so that a wrong size costs no more than the file has
+
+// file.readinto() of a new bytearray.
+static Value read_chunk(Reader *r, size_t length) {
     Thread *thread = r->thread;
     Value size = int_from_uint64(thread, length);
     Value array = size == NO_VALUE ? NO_VALUE : object_call1(thread, value_from_object(BUILTIN_TYPE(bytearray)), size);
     Value got = array == NO_VALUE ? NO_VALUE : object_call_method(thread, r->file, NAME(readinto), 1, array);
     int64_t count = got == NO_VALUE ? -1 : object_index_int64(thread, got);
-    if (error_pending(thread)) return NULL;
-    if (count != (int64_t)length) {
-        if (count > (int64_t)length)
-            error_raise(thread, SHAPE_ValueError, "read() returned too much data: %zd bytes requested, %zd returned",
-                        (ptrdiff_t)length, (ptrdiff_t)count);
-        else
-            error_raise(thread, SHAPE_EOFError, "EOF read where not expected");
-        return NULL;
+    if (error_pending(thread)) return NO_VALUE;
+    if (count == (int64_t)length) return array;
+    if (count > (int64_t)length)
+        return error_raise(thread, SHAPE_ValueError, "read() returned too much data: %zd bytes requested, %zd returned",
+                           (ptrdiff_t)length, (ptrdiff_t)count);
+    return error_raise(thread, SHAPE_EOFError, "EOF read where not expected");
+}
+
+static const uint8_t *read_from_file(Reader *r, size_t length) {
+    Thread *thread = r->thread;
+    Value array = read_chunk(r, length < FILE_CHUNK ? length : FILE_CHUNK);
+    for (size_t done = FILE_CHUNK; array != NO_VALUE && done < length; done += FILE_CHUNK) {
+        Value more = read_chunk(r, length - done < FILE_CHUNK ? length - done : FILE_CHUNK);
+        if (more == NO_VALUE || object_call_method(thread, array, str_intern_cstring(thread, "extend"), 1, more) == NO_VALUE)
+            return NULL;
     }
     Buffer buffer;
-    if (buffer_get(thread, array, &buffer, BUFFER_SIMPLE) < 0) return NULL;
-    if (buffer.length != length) { // readinto() changed its size
-        buffer_release(thread, &buffer);
+    if (array == NO_VALUE || buffer_get(thread, array, &buffer, BUFFER_SIMPLE) < 0) return NULL;
+    const uint8_t *data = buffer.data;
+    bool changed = buffer.length != length; // by readinto()
+    buffer_release(thread, &buffer);
+    if (changed) {
         error_raise(thread, SHAPE_EOFError, "EOF read where not expected");
         return NULL;
     }
     r->chunk = array;
-    const uint8_t *data = buffer.data;
-    buffer_release(thread, &buffer);
     return data;
 }
 
@@ -239,6 +249,17 @@ static Value read_item(Reader *r, const char *container) {
     return item;
 }
 
+// A tuple of which a file claims that it is long: items are gathered first. It cannot contain itself.
+static Value read_long_tuple(Reader *r, size_t length, bool flag, size_t index) {
+    Value list = value_from_object(list_allocate(r->thread, 0));
+    for (size_t i = 0; i < length && list != NO_VALUE; i++) {
+        Value item = read_item(r, "tuple");
+        if (item == NO_VALUE || list_append(r->thread, list, item) < 0) return NO_VALUE;
+    }
+    Value tuple = list == NO_VALUE ? NO_VALUE : object_call1(r->thread, value_from_object(BUILTIN_TYPE(tuple)), list);
+    return set_reference(r, flag, index, tuple);
+}
+
 static Value read_tuple(Reader *r, bool is_small, bool flag, size_t index) {
     size_t length;
     if (is_small) {
@@ -249,6 +270,7 @@ static Value read_tuple(Reader *r, bool is_small, bool flag, size_t index) {
         return NO_VALUE;
     }
     if (!length) return set_reference(r, flag, index, value_from_object(tuple_allocate(r->thread, 0)));
+    if (r->file != NO_VALUE && length > FILE_CHUNK / sizeof(Value)) return read_long_tuple(r, length, flag, index);
     Tuple *tuple = tuple_allocate(r->thread, length);
     if (!tuple) return NO_VALUE;
     for (size_t i = 0; i < length; i++)
@@ -309,16 +331,13 @@ static Value read_slice(Reader *r, bool flag, size_t index) {
 }
 
 // ---- code -------------------------------------------------------------------------------------------------------
-static bool read_units(Reader *r, Code *code) {
-    const uint8_t *data = read_bytes(r, (size_t)code->unit_count * 4);
-    if (!data) return false;
+static void fill_units(Code *code, const uint8_t *data) {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     memcpy(code->units, data, (size_t)code->unit_count * 4);
 #else
     for (uint32_t i = 0; i < code->unit_count; i++, data += 4)
         code->units[i] = (uint32_t)data[0] | (uint32_t)data[1] << 8 | (uint32_t)data[2] << 16 | (uint32_t)data[3] << 24;
 #endif
-    return true;
 }
 
 static bool read_code_parts(Reader *r, Code *code) {
@@ -346,10 +365,11 @@ static Value read_code(Reader *r, bool flag, size_t index) {
     uint32_t n[11];
     for (size_t i = 0; i < 11; i++)
         if (!read_32(r, &n[i])) return NO_VALUE;
-    if (n[10] > INT32_MAX / 4 || (r->file == NO_VALUE && (size_t)n[10] * 4 > (size_t)(r->end - r->at)))
-        return error_raise(thread, SHAPE_EOFError, "marshal data too short");
-    Code *code = code_allocate(thread, n[10]);
+    if (n[10] > INT32_MAX / 4) return error_raise(thread, SHAPE_EOFError, "marshal data too short");
+    const uint8_t *units = read_bytes(r, (size_t)n[10] * 4);
+    Code *code = units ? code_allocate(thread, n[10]) : NULL;
     if (!code) return NO_VALUE;
+    fill_units(code, units);
     code->flags = n[0];
     code->argument_count = n[1];
     code->positional_only_count = n[2];
@@ -360,7 +380,7 @@ static Value read_code(Reader *r, bool flag, size_t index) {
     code->cell_count = n[7];
     code->feedback_count = n[8];
     code->first_line = n[9];
-    if (!read_units(r, code) || !read_code_parts(r, code)) return NO_VALUE;
+    if (!read_code_parts(r, code)) return NO_VALUE;
     const char *wrong = code_verify(thread, code);
     if (!wrong && code->cell_count != count_cells(code)) wrong = "cells do not add up";
     if (error_pending(thread)) return NO_VALUE;

@@ -106,7 +106,20 @@ static void survey_items(Writer *w, Value v) {
             survey(w, parts[i]);
         break;
     }
-    default: break; // items of sets are written on their own (see write_set)
+    case SHAPE_set:
+    case SHAPE_frozenset: {
+        size_t position = 0;
+        Value item;
+        int64_t hash;
+        while (set_next(set_from_value(v), &position, &item, &hash)) survey(w, item);
+        break;
+    }
+    case SHAPE_slice:
+        survey(w, slice_from_value(v)->start);
+        survey(w, slice_from_value(v)->stop);
+        survey(w, slice_from_value(v)->step);
+        break;
+    default: break;
     }
 }
 
@@ -229,7 +242,7 @@ static void write_complex(Writer *w, Value v, unsigned flag) {
 // ---- text -------------------------------------------------------------------------------------------------------
 static void write_str(Writer *w, Value v, unsigned flag) {
     Str *s = str_from_value(v);
-    bool interned = str_is_interned(s) && w->version >= 1;
+    bool interned = str_is_interned(s) && w->version >= 3;
     if (w->version >= 4 && str_is_ascii(s)) {
         bool is_short = s->length < 256;
         unsigned type = is_short ? (interned ? MARSHAL_SHORT_ASCII_INTERNED : MARSHAL_SHORT_ASCII)
