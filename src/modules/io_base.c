@@ -249,7 +249,7 @@ static const NativeGetSet iobase_getters[] = {{"closed", iobase_closed, NULL, NU
 const TypeSpec io_base_type_spec = {
     .name = "_IOBase", .module = "_io", .flags = TYPE_BASE | TYPE_HAS_FINALIZER, .size = sizeof(Object), .trace_kind = TRACE_LEAF, .has_dict = true,
     .doc = "The abstract base class for all I/O classes.",
-    .slots = {.iter = iobase_iter, .next = iobase_next, .finalize = io_finalize}, .methods = iobase_methods, .getters = iobase_getters};
+    .slots = {.construct = object_construct, .iter = iobase_iter, .next = iobase_next, .finalize = io_finalize}, .methods = iobase_methods, .getters = iobase_getters};
 
 // ---- _RawIOBase -------------------------------------------------------------------------------------------------
 

@@ -401,7 +401,7 @@ static int WIDTH_NAME(search)(Machine *m, const CHARACTER *p, const CHARACTER **
 static int WIDTH_NAME(enter)(SreState *state, Machine *m, size_t at, bool search) {
     const CHARACTER *base = (const CHARACTER *)state->subject.data, *start = base + at, *end = NULL;
     m->base = base;
-    m->low = base + state->start;
+    m->low = base; // not where the search starts: ^ and lookbehind see the real beginning
     m->high = base + state->end;
     m->from = start;
     int status = search ? WIDTH_NAME(search)(m, start, &start, &end) : WIDTH_NAME(match_at)(m, start, &end);
