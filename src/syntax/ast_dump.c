@@ -310,11 +310,16 @@ char *ast_dump(const AstNode *tree, unsigned flags, int indent, size_t *length) 
     return end_text(&t, length);
 }
 
+static int shown_column(int column) { // tokens that stand for no text have none
+    return column < 0 ? 0 : column;
+}
+
 char *tokens_dump(const TokenArray *tokens, const Source *source, size_t *length) {
     Text t = {0};
     for (size_t i = 0; i < tokens->count; i++) {
         const Token *token = &tokens->items[i];
-        put_format(&t, "%d,%d-%d,%d: ", token->line, token->column, token->end_line, token->end_column);
+        put_format(&t, "%d,%d-%d,%d: ", token->line, shown_column(token->column), token->end_line,
+                   shown_column(token->end_column));
         put_format(&t, "%-14s ", token_name((TokenKind)token->kind));
         put_str(&t, source->text + token->start, token->end - token->start);
         put_text(&t, "\n");
