@@ -19,6 +19,7 @@ MODE_LDFLAGS := -fsanitize=address,undefined
 else ifeq ($(MODE),stress)
 BUILD := build-stress
 MODE_CFLAGS := -O1 -g -DTAIPAN_STRESS_GC=1 -DTAIPAN_DEBUG=1
+MODE_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 else ifeq ($(MODE),fuzz)
 BUILD := build-fuzz
 MODE_CFLAGS := -O1 -g -DTAIPAN_DEBUG=1 -DTAIPAN_ASAN=1 -fsanitize=address,undefined -fno-omit-frame-pointer \

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char verifier_no_memory[] = "out of memory";
+
 enum { REGISTERS_MAX = 1 << 20, UNITS_MAX = 1 << 28 };
 
 typedef struct Verifier {
@@ -103,7 +105,7 @@ static bool is_start(const Verifier *v, int64_t unit) {
 static const char *check_instructions(Verifier *v) {
     const VerifierInput *in = v->in;
     bool decoded = decoded_code_init(&v->decoded, in->units, in->unit_count);
-    if (!v->decoded.instructions || !v->decoded.instruction_at) return "out of memory";
+    if (!v->decoded.instructions || !v->decoded.instruction_at) return verifier_no_memory;
     for (uint32_t i = 0; i < v->decoded.count; i++) {
         const char *wrong = check_instruction(in, &v->decoded.instructions[i]);
         if (wrong) return wrong;
@@ -164,7 +166,7 @@ static const char *check_flow(const Verifier *v) {
     const VerifierInput *in = v->in;
     BytecodeView view = {in->units, in->unit_count, in->register_count, in->local_count, v->handlers, v->handler_count};
     Liveness *live = liveness_compute_decoded(&view, &v->decoded);
-    if (!live) return "out of memory";
+    if (!live) return verifier_no_memory;
     const char *wrong = check_liveness(v, live);
     liveness_free(live);
     return wrong;

@@ -23,6 +23,7 @@ typedef struct VerifierInput {
     uint32_t (*constant_length)(void *context, uint32_t index); // of a CONSTANT_NAMES tuple
     void *context;
 } VerifierInput;
-// NULL: sound; else what is wrong, in a static string.
+// NULL: sound; else what is wrong, in a static string; verifier_no_memory: it could not be seen.
+extern const char verifier_no_memory[];
 const char *bytecode_verify(const VerifierInput *input);
 #endif

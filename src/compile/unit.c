@@ -84,6 +84,7 @@ static void add_parameters(Compiler *c, Unit *unit) {
 }
 
 static void make_cells(Compiler *c, Unit *unit) {
+    if (c->failed) return;
     for (uint32_t i = 0; i < unit->parameter_count; i++)
         if (unit->locals.items[i].kind & LOCAL_CELL)
             emit(c, NO_POSITION, OP_MAKE_CELL, register_make(REGISTER_LOCAL, i), 0, 0);

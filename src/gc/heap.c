@@ -3,6 +3,7 @@
 // A mutator bumps a pointer through a hole (a run of unmarked lines), zeroed when it is taken. When holes run out a new
 // block is taken, and when enough has been allocated since the last collection, one is made first (heap_collect.c).
 #include "gc/heap_internal.h"
+#include "base/failing.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -64,9 +65,9 @@ Heap *heap_new(void) {
     heap->nursery_limit = HEAP_NURSERY_MINIMUM;
     heap->tracer.heap = heap;
 #ifdef TAIPAN_STRESS_GC
-    const char *every = getenv("TAIPAN_GC_EVERY"), *fail = getenv("TAIPAN_FAIL_ALLOCATION");
+    const char *every = getenv("TAIPAN_GC_EVERY");
     heap->stress_young = getenv("TAIPAN_GC_YOUNG") != NULL;
-    heap_set_stress(heap, every ? strtoull(every, NULL, 10) : 0, fail ? strtoull(fail, NULL, 10) : 0);
+    heap->stress_every = every ? strtoull(every, NULL, 10) : 0;
 #endif
     if (reserve_shapes() && reserve_blocks(heap) && reserve_mark_stack(heap)) return heap;
     free(heap);
@@ -86,11 +87,6 @@ void heap_free(Heap *heap) {
     free(heap->queue.items);
     free(heap->weak);
     free(heap);
-}
-
-void heap_set_stress(Heap *heap, uint64_t collect_every, uint64_t fail_at) {
-    heap->stress_every = collect_every;
-    heap->fail_at = fail_at;
 }
 
 int object_vector_push(ObjectVector *vector, Object *object) {
@@ -250,7 +246,7 @@ static Object *try_allocate(Heap *heap, Mutator *mutator, size_t size) {
 #ifdef TAIPAN_STRESS_GC
 static bool stress_allocation(Thread *thread, Heap *heap) {
     heap->stress_count++;
-    if (heap->fail_at && heap->stress_count == heap->fail_at) return false;
+    if (failing_allocation()) return false;
     if (heap->stress_every && heap->enabled && heap->stress_count % heap->stress_every == 0) {
         bool whole = heap->stress_count / heap->stress_every % STRESS_FULL_EVERY == 0;
         heap_collect(thread, whole || !heap->stress_young ? 2 : 0); // young ones find missing write barriers
@@ -334,14 +330,15 @@ Object *heap_resolve(Heap *heap, uintptr_t address) {
 
 // ---- threads, switches, statistics ------------------------------------------------------------------------------
 
-void heap_attach_thread(Heap *heap, Thread *thread, void *stack_base) {
+int heap_attach_thread(Heap *heap, Thread *thread, void *stack_base) {
     ScannedThread *entry = calloc(1, sizeof(ScannedThread));
-    if (!entry) abort();
+    if (!entry) return -1;
     entry->thread = thread;
     entry->stack_base = stack_base;
     entry->next = heap->threads;
     heap->threads = entry;
     ((Mutator *)thread)->heap = heap;
+    return 0;
 }
 
 void heap_detach_thread(Heap *heap, Thread *thread) {

@@ -98,7 +98,7 @@ bool heap_is_dead(Heap *heap, const Object *object);
 
 // Weak reference side table: `reference` (an object of the weakref kind) is told when `target` dies: the collector
 // calls heap->weakref_cleared(reference), set by object/weakref.c, which clears it and queues its callback.
-void heap_add_weakref(Thread *thread, Object *target, Object *reference);
+MUST_USE int heap_add_weakref(Thread *thread, Object *target, Object *reference);
 void heap_remove_weakref(Thread *thread, Object *target, Object *reference);
 // Calls visit for each live weak reference object of target.
 void heap_visit_weakrefs(Heap *heap, Object *target, void (*visit)(void *context, Object *reference), void *context);
@@ -139,10 +139,9 @@ const HeapStatistics *heap_statistics(Heap *heap);
 void heap_visit_objects(Heap *heap, void (*visit)(void *context, Object *object), void *context);
 // Visits the direct references of one object (gc.get_referents).
 void heap_visit_referents(Object *object, void (*visit)(void *context, Object *referent), void *context);
-// Stress (builds with TAIPAN_STRESS_GC): collect at every Nth allocation; fail the Nth allocation from now (0: never).
-void heap_set_stress(Heap *heap, uint64_t collect_every, uint64_t fail_at);
-// Registers the current OS thread's stack with the heap (call once per thread, from its base frame).
-void heap_attach_thread(Heap *heap, Thread *thread, void *stack_base);
+// Registers the current OS thread's stack with the heap (call once per thread, from its base frame). -1: no memory, nothing
+// is raised.
+MUST_USE int heap_attach_thread(Heap *heap, Thread *thread, void *stack_base);
 void heap_detach_thread(Heap *heap, Thread *thread);
 // Debug: checks every invariant, aborts with a message on violation.
 void heap_verify(Heap *heap);

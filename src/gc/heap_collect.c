@@ -16,8 +16,8 @@ enum {
 
 void heap_remember(Thread *thread, Object *owner) {
     Heap *heap = thread_heap(thread);
-    owner->gc |= GC_REMEMBERED;
-    if (object_vector_push(&heap->remembered, owner) < 0) abort(); // no memory for a few bytes: nothing can be saved
+    if (object_vector_push(&heap->remembered, owner) < 0) heap->forgot = true; // a full collection needs no remembering
+    else owner->gc |= GC_REMEMBERED;
 }
 
 void heap_skip_stack(Heap *heap, const void *low, const void *high) {
@@ -147,6 +147,7 @@ static __attribute__((noinline)) size_t collect(Heap *heap, Thread *thread, bool
     save_registers(registers);
     heap->collecting = true;
     heap->full = full;
+    if (full) heap->forgot = false;
     uint64_t before = heap->statistics.collected_objects;
     heap_sort_large(heap);
     if (full) clear_marks(heap);
@@ -167,8 +168,9 @@ static __attribute__((noinline)) size_t collect(Heap *heap, Thread *thread, bool
 size_t heap_collect(Thread *thread, int generation) {
     Heap *heap = thread_heap(thread);
     if (heap->collecting) return 0;
-    size_t freed = collect(heap, thread, generation >= 2);
-    if (generation < 2 && wants_full(heap)) freed += collect(heap, thread, true);
+    bool full = generation >= 2 || heap->forgot;
+    size_t freed = collect(heap, thread, full);
+    if (!full && wants_full(heap)) freed += collect(heap, thread, true);
     return freed;
 }
 

@@ -111,9 +111,10 @@ struct Heap {
     Tracer tracer;
     const char *skip_low, *skip_high; // part of the collecting thread's stack that holds nothing alive
     bool enabled, collecting, full;
+    bool forgot; // an old object could not be remembered: the next collection must be full
     size_t allocated_since, nursery_limit; // bytes since the last collection
     size_t live_after_full, live_bytes;
-    uint64_t stress_every, stress_count, fail_at;
+    uint64_t stress_every, stress_count;
     bool stress_young; // stress collects young but for every 32nd time
     HeapStatistics statistics;
 };

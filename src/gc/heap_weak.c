@@ -27,16 +27,17 @@ static bool grow_table(Heap *heap) {
     return true;
 }
 
-void heap_add_weakref(Thread *thread, Object *target, Object *reference) {
+int heap_add_weakref(Thread *thread, Object *target, Object *reference) {
     Heap *heap = thread_heap(thread);
-    if (heap->weak_count >= heap->weak_buckets && !grow_table(heap)) abort();
+    if (heap->weak_count >= heap->weak_buckets && !grow_table(heap)) return error_no_memory(thread), -1;
     WeakEntry *entry = malloc(sizeof(WeakEntry));
-    if (!entry) abort();
+    if (!entry) return error_no_memory(thread), -1;
     size_t b = bucket_of(heap, target);
     *entry = (WeakEntry){target, reference, heap->weak[b]};
     heap->weak[b] = entry;
     heap->weak_count++;
     target->gc |= GC_HAS_WEAKREFS;
+    return 0;
 }
 
 static void unlink_entry(Heap *heap, WeakEntry **link) {
@@ -116,6 +117,7 @@ void heap_process_finalizers(Heap *heap) {
         }
         if (object_is_marked(object) || object_vector_push(&heap->queue, object) < 0) {
             registered->items[kept++] = object;
+            tracer_visit_object(&heap->tracer, object); // without memory to queue it, it lives until the next collection
             continue;
         }
         object->gc = (uint8_t)((object->gc | GC_FINALIZED) & ~GC_HAS_FINALIZER);

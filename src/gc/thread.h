@@ -25,6 +25,7 @@ struct Thread {
     Mutator mutator;                // must be first
     volatile uint32_t stop_request; // non-zero: look at a safepoint (signals, GC, lock hand-over, tracing, async exc)
     uint32_t recursion_depth;       // Python frames; limit in interp->recursion_limit
+    bool making_memory_error;       // private to object/error.c
     Value pending;                  // exception being propagated, or NO_VALUE
     Frame *frame;                   // innermost Python frame, or NULL
     Value *stack, *stack_end;       // VM register stack (reserved, guarded)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/failing.h"
 #include "main/options.h"
 #include "main/paths.h"
 #include "main/run.h"
@@ -33,6 +34,9 @@ int main(int argc, char **argv) {
     status = shutdown_runtime(thread, status);
     if (interrupted) return die_of_interrupt();
     // The heap goes with the process.
+#ifdef TAIPAN_STRESS_GC
+    failing_report();
+#endif
     fflush(NULL);
     _exit(status & 0xFF);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "main/startup.h"
 #include "runtime/version.h"
 
 typedef struct Options { // while reading
@@ -117,7 +118,7 @@ static int fatal(const char *where, const char *message) {
 
 static void append(const char ***list, size_t *count, const char *text) {
     const char **grown = realloc(*list, (*count + 1) * sizeof(char *));
-    if (!grown) abort();
+    if (!grown) startup_no_memory();
     *list = grown;
     grown[(*count)++] = text;
 }
@@ -348,7 +349,8 @@ static void read_warnings(RuntimeConfig *config) {
     const char *value = variable(config, "PYTHONWARNINGS");
     if (value) {
         char *copy = strdup(value), *rest = NULL;
-        for (char *item = copy ? strtok_r(copy, ",", &rest) : NULL; item; item = strtok_r(NULL, ",", &rest))
+        if (!copy) startup_no_memory();
+        for (char *item = strtok_r(copy, ",", &rest); item; item = strtok_r(NULL, ",", &rest))
             append(&config->warn_options, &config->warn_option_count, item);
     }
     for (size_t i = 0; i < count; i++) append(&config->warn_options, &config->warn_option_count, from_line[i]);

@@ -5,6 +5,7 @@
 // then $PYTHONHOME, name another place to look in the same ways. Symbolic links to the executable are followed.
 #define _GNU_SOURCE // asprintf
 #include "main/paths.h"
+#include "main/startup.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,19 +15,26 @@
 
 static char *join(const char *folder, const char *rest) {
     char *path;
-    return asprintf(&path, "%s/%s", folder, rest) < 0 ? NULL : path;
+    if (asprintf(&path, "%s/%s", folder, rest) < 0) startup_no_memory();
+    return path;
+}
+
+static char *copy_of(const char *text) {
+    char *copy = strdup(text);
+    if (!copy) startup_no_memory();
+    return copy;
 }
 
 static bool exists(const char *path) {
     struct stat status;
-    return path && stat(path, &status) == 0;
+    return stat(path, &status) == 0;
 }
 
 // Is this a standard library? os.py tells.
 static bool is_library(const char *folder) {
-    char *landmark = folder ? join(folder, "os.py") : NULL;
+    char *landmark = join(folder, "os.py");
     bool found = exists(landmark);
-    if (!found && landmark) { // a library without sources
+    if (!found) { // a library without sources
         free(landmark);
         landmark = join(folder, "os.pyc");
         found = exists(landmark);
@@ -37,10 +45,10 @@ static bool is_library(const char *folder) {
 
 static char *search_path(const char *program) {
     const char *path = getenv("PATH");
-    char *copy = path ? strdup(path) : NULL, *rest = NULL, *found = NULL;
+    char *copy = path ? copy_of(path) : NULL, *rest = NULL, *found = NULL;
     for (char *folder = copy ? strtok_r(copy, ":", &rest) : NULL; folder && !found; folder = strtok_r(NULL, ":", &rest)) {
         char *candidate = join(folder, program);
-        if (candidate && access(candidate, X_OK) == 0) found = candidate;
+        if (access(candidate, X_OK) == 0) found = candidate;
         else free(candidate);
     }
     free(copy);
@@ -49,14 +57,14 @@ static char *search_path(const char *program) {
 
 // As the user names it, made absolute; not resolved, so that virtual environments see their own link.
 static char *find_executable(const char *program) {
-    char *found = strchr(program, '/') ? strdup(program) : search_path(program);
+    char *found = strchr(program, '/') ? copy_of(program) : search_path(program);
     char buffer[PATH_MAX];
     if (!found || access(found, X_OK) != 0) {
         free(found);
         ssize_t length = readlink("/proc/self/exe", buffer, sizeof buffer - 1);
-        if (length <= 0) return strdup("");
+        if (length <= 0) return copy_of("");
         buffer[length] = '\0';
-        return strdup(buffer);
+        return copy_of(buffer);
     }
     if (found[0] == '/') return found;
     if (!getcwd(buffer, sizeof buffer)) return found;
@@ -75,7 +83,7 @@ static bool look_in(RuntimeConfig *config, const char *root, const char *library
     }
     config->library = found;
     config->own_library = join(root, own);
-    config->prefix = strdup(root);
+    config->prefix = copy_of(root);
     return true;
 }
 

@@ -114,7 +114,7 @@ static StreamEncoding stream_encoding(Thread *thread) {
 static Value call_named(Thread *thread, Value callable, Value *args, size_t positional, size_t named, const char *const *names) {
     Tuple *keys = tuple_allocate(thread, named);
     for (size_t i = 0; keys && i < named; i++) tuple_set(thread, keys, i, str_intern_cstring(thread, names[i]));
-    return keys ? object_call(thread, callable, args, positional, value_from_object(keys)) : NO_VALUE;
+    return keys && !error_pending(thread) ? object_call(thread, callable, args, positional, value_from_object(keys)) : NO_VALUE;
 }
 
 // The raw or buffered binary file under a standard stream.
@@ -135,6 +135,7 @@ static Value open_stream(Thread *thread, Value io, const StreamKind *kind, const
     if (binary == NO_VALUE) return NO_VALUE;
     Value raw = binary, shown = str_from_cstring(thread, kind->shown);
     if (!unbuffered && object_lookup_attribute(thread, binary, str_intern_cstring(thread, "raw"), &raw) < 0) return NO_VALUE;
+    if (shown == NO_VALUE) return NO_VALUE;
     if (raw != NO_VALUE && object_set_attribute(thread, raw, NAME(name), shown) < 0) return NO_VALUE;
     bool terminal = isatty(kind->descriptor);
     bool line_buffered = kind->descriptor == 2 || (!unbuffered && (terminal || config->interactive) && kind->descriptor != 0);
@@ -145,8 +146,8 @@ static Value open_stream(Thread *thread, Value io, const StreamKind *kind, const
                      value_from_bool(unbuffered)};
     if (kind->descriptor == 0) args[3] = NONE;
     Value stream = class == NO_VALUE ? NO_VALUE : call_named(thread, class, args, 1, 5, names);
-    if (stream == NO_VALUE || object_set_attribute(thread, stream, NAME(mode), str_from_cstring(thread, kind->mode)) < 0)
-        return NO_VALUE;
+    Value mode = str_from_cstring(thread, kind->mode);
+    if (stream == NO_VALUE || mode == NO_VALUE || object_set_attribute(thread, stream, NAME(mode), mode) < 0) return NO_VALUE;
     return stream;
 }
 
@@ -190,18 +191,21 @@ static int start(Thread *thread) {
     return run_site(thread);
 }
 
+void startup_no_memory(void) {
+    fputs("taipan: out of memory during initialization\n", stderr);
+    exit(1);
+}
+
 Thread *startup(const RuntimeConfig *config, void *stack_base) {
     Thread *thread = runtime_new(config, stack_base);
-    if (!thread) {
-        fprintf(stderr, "Fatal Python error: init: the interpreter could not be made: out of memory\n");
-        return NULL;
-    }
+    if (!thread) startup_no_memory();
     if (start(thread) == 0) return thread;
     Value exception = error_fetch(thread);
     if (value_is_exception(exception) && value_is_instance(exception, BUILTIN_TYPE(SystemExit))) {
         error_restore(thread, exception);
         exit(shutdown_runtime(thread, report_uncaught(thread, false)));
     }
+    if (error_is_no_memory(exception)) startup_no_memory();
     fprintf(stderr, "Fatal Python error: init: the interpreter could not be started\n");
     if (exception != NO_VALUE) traceback_print_minimal(thread, exception);
     return NULL;

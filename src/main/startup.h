@@ -4,6 +4,8 @@
 #include "runtime/config.h"
 #include "gc/thread.h"
 
+// For what nothing can run without: says so on standard error and ends the process.
+_Noreturn void startup_no_memory(void);
 // builtins, sys, importlib, encodings, standard streams, __main__, site. NULL: it has said why on standard error.
 Thread *startup(const RuntimeConfig *config, void *stack_base);
 // Everything CPython does at exit, in its order: threads, atexit, modules, streams. Returns the exit status, which is 120

@@ -138,7 +138,7 @@ NATIVE(iobase_check_closed, "_checkClosed(self, /)", "", EFFECT_ANY) {
 NATIVE(iobase_enter, "__enter__(self, /)", "", EFFECT_ANY) {
     return io_check_closed(thread, args[0], NULL) < 0 ? NO_VALUE : args[0];
 }
-NATIVE(iobase_exit, "__exit__(self, /, *args)", "", EFFECT_ANY) {
+NATIVE(iobase_exit, "__exit__(self, /, *args)", "", EFFECT_ANY | NATIVE_DROPS_REST) {
     return object_call_method(thread, args[0], NAME(close), 0) ? NONE : NO_VALUE;
 }
 NATIVE(iobase_fileno, "fileno(self, /)", "Return underlying file descriptor if one exists.\n\nRaise OSError if the IO object does not use a file descriptor.", EFFECT_ANY) {

@@ -271,7 +271,7 @@ NATIVE(scandir_close, "close(self, /)", "", EFFECT_ANY) {
 NATIVE(scandir_enter, "__enter__(self, /)", "", EFFECT_NONE) {
     return args[0];
 }
-NATIVE(scandir_exit, "__exit__(self, /, *args)", "", EFFECT_ANY) {
+NATIVE(scandir_exit, "__exit__(self, /, *args)", "", EFFECT_ANY | NATIVE_DROPS_REST) {
     scandir_close_directory(thread, (ScandirIterator *)args[0]);
     return NONE;
 }

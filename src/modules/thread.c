@@ -129,7 +129,7 @@ NATIVE(lock_enter, "__enter__(self, /)", "Lock the lock.", EFFECT_ANY) {
     Value more[3] = {args[0], TRUE_VALUE, value_from_small_int(-1)};
     return lock_acquire(thread, more);
 }
-NATIVE(lock_exit, "__exit__(self, /, *exc_info)", "Release the lock.", EFFECT_ANY) {
+NATIVE(lock_exit, "__exit__(self, /, *exc_info)", "Release the lock.", EFFECT_ANY | NATIVE_DROPS_REST) {
     return lock_release(thread, args);
 }
 NATIVE(lock_at_fork, "_at_fork_reinit(self, /)", NULL, EFFECT_WRITES) {
@@ -247,7 +247,7 @@ NATIVE(rlock_enter, "__enter__(self, /)", "Lock the lock.", EFFECT_ANY) {
     Value more[3] = {args[0], TRUE_VALUE, value_from_small_int(-1)};
     return rlock_acquire(thread, more);
 }
-NATIVE(rlock_exit, "__exit__(self, /, *exc_info)", "Release the lock.", EFFECT_ANY) {
+NATIVE(rlock_exit, "__exit__(self, /, *exc_info)", "Release the lock.", EFFECT_ANY | NATIVE_DROPS_REST) {
     return rlock_release(thread, args);
 }
 NATIVE(rlock_at_fork, "_at_fork_reinit(self, /)", NULL, EFFECT_WRITES) {

@@ -117,7 +117,7 @@ static const char *verify_fields(const Code *code) {
 static const char *intern_all(Thread *thread, Value tuple) {
     for (size_t i = 0; i < tuple_length(tuple); i++) {
         Value interned = str_intern(thread, tuple_get(tuple, i));
-        if (interned == NO_VALUE) return "out of memory";
+        if (interned == NO_VALUE) return verifier_no_memory;
         tuple_set(thread, tuple_from_value(tuple), i, interned);
     }
     return NULL;
@@ -139,7 +139,9 @@ const char *code_verify(Thread *thread, Code *code) {
         .positions = positions->data, .positions_size = positions->length,
         .constant_kind = constant_kind, .constant_length = constant_length, .context = code,
     };
-    return bytecode_verify(&input);
+    wrong = bytecode_verify(&input);
+    if (wrong == verifier_no_memory) error_no_memory(thread);
+    return wrong;
 }
 
 // ---- names of variables -----------------------------------------------------------------------------------------

@@ -277,6 +277,7 @@ int dict_set_hashed(Thread *thread, Dict *dict, Value key, int64_t hash, Value v
 }
 
 int dict_set(Thread *thread, Dict *dict, Value key, Value value) {
+    if (UNLIKELY(key == NO_VALUE || value == NO_VALUE)) return -1; // what could not be made, and why is pending
     int64_t hash = dict_hash_key(thread, key);
     return UNLIKELY(hash == -1) ? -1 : dict_set_hashed(thread, dict, key, hash, value);
 }

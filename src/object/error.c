@@ -46,6 +46,7 @@ static void cut_context_cycle(Thread *thread, Value exception, Value context) {
 }
 
 Value error_set(Thread *thread, Value exception) {
+    if (exception == NO_VALUE) return NO_VALUE; // it could not be made, and why is pending
     Value handled = exception_handled(thread);
     if (handled != NO_VALUE && handled != exception) {
         cut_context_cycle(thread, exception, handled);
@@ -99,16 +100,30 @@ Value error_raise_value(Thread *thread, uint32_t kind, Value argument) {
     return raise_with_arguments(thread, shape_at(kind)->type, tuple_from_values(thread, &argument, 1));
 }
 
+// Before there are types, None stands for the MemoryError that could not be made: starting ends there.
+static const Value UNMADE_MEMORY_ERROR = NONE;
+
+// There is room for another MemoryError more often than not, as what failed was larger. If there is none, the one made
+// at the start serves again.
 Value error_no_memory(Thread *thread) {
-    Value exception = ROOT_VALUE(memory_error);
-    BaseException *body = exception_from_value(exception);
-    if (body) { // NOBARRIER: only references are removed
-        body->traceback = body->context = body->cause = NO_VALUE;
-        thread->pending = exception;
-        return NO_VALUE;
+    Value spare = ROOT_VALUE(memory_error), exception = NO_VALUE;
+    thread->pending = spare == NO_VALUE ? UNMADE_MEMORY_ERROR : spare;
+    if (spare == NO_VALUE) return NO_VALUE;
+    if (!thread->making_memory_error) {
+        thread->making_memory_error = true;
+        exception = exception_new(thread, BUILTIN_TYPE(MemoryError), TUPLE_EMPTY(thread));
+        thread->making_memory_error = false;
     }
-    fputs("taipan: out of memory during initialisation\n", stderr);
-    abort();
+    if (exception != NO_VALUE) return error_set(thread, exception);
+    BaseException *body = exception_from_value(spare);
+    body->traceback = body->context = body->cause = NO_VALUE; // NOBARRIER: only references are removed
+    thread->pending = spare;
+    return NO_VALUE;
+}
+
+bool error_is_no_memory(Value exception) {
+    return exception == UNMADE_MEMORY_ERROR ||
+           (value_is_exception(exception) && value_is_instance(exception, BUILTIN_TYPE(MemoryError)));
 }
 
 Value error_from_errno(Thread *thread, int code, Value filename, Value filename2) {
@@ -202,7 +217,7 @@ Value error_raise_syntax(Thread *thread, uint32_t kind, Value message, Value fil
 // ---- inspecting -------------------------------------------------------------------------------------------------
 
 bool error_matches(Thread *thread, uint32_t kind) {
-    return thread->pending != NO_VALUE && value_is_instance(thread->pending, shape_at(kind)->type);
+    return value_is_object(thread->pending) && value_is_instance(thread->pending, shape_at(kind)->type);
 }
 
 void error_clear(Thread *thread) {

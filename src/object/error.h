@@ -14,7 +14,8 @@ int error_raise_int(Thread *thread, uint32_t kind, const char *format, ...) __at
 Value error_raise_type(Thread *thread, Type *type, const char *format, ...) __attribute__((cold));
 Value error_raise_value(Thread *thread, uint32_t kind, Value argument) __attribute__((cold)); // KeyError(key), StopIteration(value)
 Value error_set(Thread *thread, Value exception) __attribute__((cold)); // raises an instance; sets __context__
-Value error_no_memory(Thread *thread) __attribute__((cold));
+Value error_no_memory(Thread *thread) __attribute__((cold)); // MemoryError
+bool error_is_no_memory(Value exception);
 Value error_from_errno(Thread *thread, int code, Value filename, Value filename2); // OSError subclass by errno; NO_VALUE: none
 Value error_bad_argument_type(Thread *thread, const char *function, const char *expected, Value got) __attribute__((cold));
 // UnicodeEncodeError / UnicodeDecodeError for positions start..end of object (a str / bytes).

@@ -359,7 +359,8 @@ static __attribute__((noinline)) Value call_slow(Thread *thread, Native *native,
     // *args may stand between the positional and the keyword-only parameters: slots before it are the positional ones.
     memcpy(slots + s->has_self, args, taken * sizeof(Value));
     if (s->varargs >= 0) {
-        slots[s->varargs] = positional > taken ? tuple_from_values(thread, args + taken, positional - taken)
+        bool dropped = native->def->effects & NATIVE_DROPS_REST; // so that releasing a lock needs no memory
+        slots[s->varargs] = positional > taken && !dropped ? tuple_from_values(thread, args + taken, positional - taken)
                                                : TUPLE_EMPTY(thread);
         if (!slots[s->varargs]) return NO_VALUE;
     }

@@ -33,6 +33,7 @@ enum NativeEffects {
     NATIVE_CLASS = 256,      // class method
     NATIVE_STATIC = 512,     // static method (also __new__-like)
     NATIVE_COEXIST = 1024,   // replaces the slot wrapper of the same name
+    NATIVE_DROPS_REST = 2048, // what its *args takes is not looked at: no tuple is made
 };
 
 typedef struct NativeDef {

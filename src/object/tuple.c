@@ -44,10 +44,14 @@ Value tuple_pack(Thread *thread, size_t count, ...) {
     if (!tuple) return NO_VALUE;
     va_list values;
     va_start(values, count);
-    for (size_t i = 0; i < count; i++)
-        tuple_set(thread, tuple, i, va_arg(values, Value));
+    bool whole = true; // an item that could not be made makes the tuple fail
+    for (size_t i = 0; i < count; i++) {
+        Value item = va_arg(values, Value);
+        whole &= item != NO_VALUE;
+        tuple_set(thread, tuple, i, item);
+    }
     va_end(values);
-    return value_from_object(tuple);
+    return whole ? value_from_object(tuple) : NO_VALUE;
 }
 
 Value tuple_from_iterable(Thread *thread, Value iterable) {

@@ -486,7 +486,7 @@ static Value lookup_in_mro(Thread *thread, Value mro, size_t start, Value name) 
 }
 
 static __attribute__((noinline)) Value lookup_slow(Thread *thread, Type *type, Value name) {
-    if (!type->mro) return NO_VALUE;
+    if (!type->mro || name == NO_VALUE) return NO_VALUE; // without a name: why there is none is pending
     Value found = lookup_in_mro(thread, type->mro, 0, name);
     if (error_pending(thread) && !found) return NO_VALUE;
     if (!type->version) type->version = ++thread->interp->next_version;

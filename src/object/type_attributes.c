@@ -6,6 +6,7 @@
 
 Value attribute_name_check(Thread *thread, Value name) {
     if (LIKELY(value_has_shape(name, SHAPE_str) && str_is_interned(str_from_value(name)))) return name;
+    if (name == NO_VALUE) return NO_VALUE; // it could not be made, and why is pending
     if (!value_is_str(name))
         return error_raise(thread, SHAPE_TypeError, "attribute name must be string, not '%T'", name);
     return str_intern(thread, name);

@@ -114,6 +114,7 @@ int type_set_mro(Thread *thread, Type *type) {
     if (metatype != BUILTIN_TYPE(type)) {
         method = type_lookup(thread, metatype, str_intern_cstring(thread, "mro"));
         custom = method && method != type_lookup(thread, BUILTIN_TYPE(type), str_intern_cstring(thread, "mro"));
+        if (error_pending(thread)) return -1;
     }
     if (custom) {
         Value bound = descriptor_bind(thread, method, value_from_object(type), value_from_object(metatype));

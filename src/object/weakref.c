@@ -13,7 +13,7 @@ static void reference_cleared(void *context, Object *object) {
     reference->target = 1;
     if (!reference->callback) return;
     TypesState *state = interp->state[STATE_TYPES];
-    if (vector_append(&state->cleared, object) < 0) abort();
+    if (vector_append(&state->cleared, object) < 0) return; // no memory: the callback is lost, as nobody can be told
     for (Thread *thread = interp->threads; thread; thread = thread->next)
         __atomic_fetch_or(&thread->stop_request, STOP_FINALIZERS, __ATOMIC_RELAXED);
 }
@@ -71,7 +71,10 @@ static Value make_reference(Thread *thread, Type *type, Value target, Value call
     reference->target = value_bits(target) | 1;
     reference->callback = callback;
     heap_write_barrier(thread, reference);
-    heap_add_weakref(thread, value_object(target), &reference->header);
+    if (heap_add_weakref(thread, value_object(target), &reference->header) < 0) {
+        reference->target = 1; // what nobody would clear
+        return NO_VALUE;
+    }
     return value_from_object(reference);
 }
 

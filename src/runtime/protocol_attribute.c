@@ -13,6 +13,7 @@
 // The interned form of an attribute name; NO_VALUE and TypeError when it is no str.
 static Value attribute_name(Thread *thread, Value name) {
     if (LIKELY(value_has_shape(name, SHAPE_str) && str_is_interned(str_from_value(name)))) return name;
+    if (name == NO_VALUE) return NO_VALUE; // it could not be made, and why is pending
     if (!value_is_str(name))
         return error_raise(thread, SHAPE_TypeError, "attribute name must be string, not '%T'", name);
     return str_intern(thread, name);

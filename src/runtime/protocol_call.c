@@ -15,6 +15,10 @@
 
 Value object_call(Thread *thread, Value callable, Value *args, size_t positional, Value keyword_names) {
     if (UNLIKELY(!thread_c_stack_ok(thread)) && !thread_check_c_stack(thread)) return NO_VALUE;
+    // An argument that could not be made: so that object_call1(thread, f, str_from_...(...)) can be written.
+    for (size_t i = 0; i < positional; i++)
+        if (UNLIKELY(args[i] == NO_VALUE)) return NO_VALUE;
+    if (UNLIKELY(callable == NO_VALUE)) return NO_VALUE;
     // A native that calls back for ever must stay interruptible.
     if (UNLIKELY(thread->stop_request & ~(uint32_t)STOP_TRACING) && runtime_safepoint(thread) < 0) return NO_VALUE;
     if (value_has_shape(callable, SHAPE_function))

@@ -91,13 +91,11 @@ Thread *thread_attach(Interp *interp, void *stack_base, size_t stack_size) {
     if (!thread) return NULL;
     // The lists are the lock holder's: enter before touching them. Entering needs no list.
     thread_enter(thread);
-    heap_attach_thread(interp->heap, thread, stack_base);
+    int status = heap_attach_thread(interp->heap, thread, stack_base);
     link_thread(interp, thread);
-    if (vm_thread_init(thread) < 0) {
-        thread_detach(thread);
-        return NULL;
-    }
-    return thread;
+    if (status == 0 && vm_thread_init(thread) == 0) return thread;
+    thread_detach(thread);
+    return NULL;
 }
 
 void thread_detach(Thread *thread) {
@@ -178,7 +176,7 @@ Thread *runtime_new(const RuntimeConfig *config, void *stack_base) {
     Thread *thread = thread_new(interp, stack_base, main_stack_size());
     if (!thread) return NULL;
     link_thread(interp, thread);
-    heap_attach_thread(heap, thread, stack_base);
+    if (heap_attach_thread(heap, thread, stack_base) < 0) return NULL;
     heap_add_root_tracer(heap, trace_interp, interp);
     if (init_interp(thread) < 0) return NULL;
     return thread;

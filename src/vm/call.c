@@ -30,7 +30,7 @@ static void choose_sizes(Machine *machine) {
     if (machine->frame_bytes > share / 2) machine->frame_bytes = share / 2;
 }
 
-void vm_attach_roots(Thread *thread); // roots.c
+int vm_attach_roots(Thread *thread); // roots.c; -1: no memory
 
 int vm_thread_init(Thread *thread) {
     Machine *machine = calloc(1, sizeof *machine);
@@ -50,8 +50,7 @@ int vm_thread_init(Thread *thread) {
     thread->frame_limit = (Frame *)(machine->frame_map + machine->frame_bytes) - 2;
     thread->vm = machine;
     if (!thread->handled) thread->handled = &thread->handled_base;
-    vm_attach_roots(thread);
-    return 0;
+    return vm_attach_roots(thread) < 0 ? (error_no_memory(thread), -1) : 0;
 }
 
 void vm_thread_free(Thread *thread) {

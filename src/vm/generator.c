@@ -284,9 +284,8 @@ Value generator_close(Thread *thread, Generator *generator) {
         end_silently(thread, generator);
         return NONE;
     }
-    error_restore(thread, exception_new_message(thread, SHAPE_GeneratorExit, ""));
-    Value exit = thread->pending;
-    if (value_is_exception(exit)) heap_store(thread, exit, &exception_from_value(exit)->args, TUPLE_EMPTY(thread));
+    Value exit = exception_new(thread, EXCEPTION_TYPE(GeneratorExit), TUPLE_EMPTY(thread));
+    if (exit != NO_VALUE) error_restore(thread, exit); // else MemoryError closes it
     Value result, item = generator_throw_pending(thread, generator, &result);
     if (item != NO_VALUE)
         return error_raise(thread, SHAPE_RuntimeError, "%s ignored GeneratorExit", generator_kind(generator));
@@ -305,7 +304,8 @@ Value generator_close(Thread *thread, Generator *generator) {
 
 Value generator_raise_end(Thread *thread, const Generator *generator, Value result) {
     if (generator->header.shape == SHAPE_async_generator) {
-        error_restore(thread, exception_new(thread, EXCEPTION_TYPE(StopAsyncIteration), TUPLE_EMPTY(thread)));
+        Value stop = exception_new(thread, EXCEPTION_TYPE(StopAsyncIteration), TUPLE_EMPTY(thread));
+        if (stop != NO_VALUE) error_restore(thread, stop);
         return NO_VALUE;
     }
     if (result == NONE) {

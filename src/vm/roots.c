@@ -130,14 +130,15 @@ static void trace_threads(void *context, Tracer *tracer) {
     for (Thread *thread = state->interp->threads; thread; thread = thread->next) trace_thread(thread, tracer);
 }
 
-void vm_attach_roots(Thread *thread);
-void vm_attach_roots(Thread *thread) {
+int vm_attach_roots(Thread *thread); // called by call.c
+int vm_attach_roots(Thread *thread) {
     Interp *interp = thread->interp;
-    if (interp->state[STATE_VM]) return;
+    if (interp->state[STATE_VM]) return 0;
     VmState *state = calloc(1, sizeof *state);
-    if (!state) abort();
+    if (!state) return -1;
     state->interp = interp;
     interp->state[STATE_VM] = state;
     heap_add_root_tracer(interp->heap, trace_threads, state);
     heap_add_weak_sweeper(interp->heap, sweep_liveness, state);
+    return 0;
 }

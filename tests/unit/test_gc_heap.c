@@ -48,8 +48,8 @@ static __attribute__((noinline)) void clobber_stack(void) {
 static __attribute__((noinline)) void make_weak(Thread *thread) {
     Value target = pair(thread, NONE, NONE), kept = pair(thread, NONE, NONE);
     roots[1] = pair(thread, NONE, NONE), roots[2] = kept;
-    heap_add_weakref(thread, value_object(target), value_object(roots[1]));
-    heap_add_weakref(thread, value_object(kept), value_object(roots[1]));
+    check(heap_add_weakref(thread, value_object(target), value_object(roots[1])) == 0, "weak reference");
+    check(heap_add_weakref(thread, value_object(kept), value_object(roots[1])) == 0, "weak reference");
     Value doomed = pair(thread, NONE, pair(thread, value_from_small_int(7), NONE));
     check(heap_register_finalizer(thread, value_object(doomed)) == 0, "register");
 }
@@ -66,7 +66,7 @@ int main(void) {
     Thread *thread = calloc(1, sizeof(Thread));
     Heap *heap = heap_new();
     check(heap != NULL, "heap_new");
-    heap_attach_thread(heap, thread, __builtin_frame_address(0));
+    if (heap_attach_thread(heap, thread, __builtin_frame_address(0)) < 0) return 1;
     heap_add_root_tracer(heap, trace_roots, NULL);
     heap_set_weakref_cleared(heap, on_cleared, NULL);
     shape_at(LEAF)->trace_kind = TRACE_LEAF;
