@@ -127,6 +127,9 @@ Heap *heap_new(void); // NULL when out of memory; reserves the shape region
 void heap_free(Heap *heap);
 // generation 0 or 1: young; 2: everything, complete: what is unreachable afterwards is dead. Returns objects freed.
 size_t heap_collect(Thread *thread, int generation);
+// The same, and calls visit for each object registered for finalisation that is dead, or that only some word on a C stack
+// may refer to, which need not mean anything. visit may not allocate.
+void heap_collect_visiting(Thread *thread, int generation, void (*visit)(void *context, Object *object), void *context);
 // The words [low, high) of the calling thread's stack are known to hold nothing alive (stale spills of the dispatch loop
 // below a native that it called): collections pass over them until this is called with NULL, NULL.
 void heap_skip_stack(Heap *heap, const void *low, const void *high);

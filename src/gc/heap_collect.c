@@ -159,6 +159,7 @@ static __attribute__((noinline)) size_t collect(Heap *heap, Thread *thread, bool
     set_limits(heap);
     heap->statistics.collections[full ? 2 : 0]++;
     heap->collecting = false;
+    if (heap_has_finalizable(heap)) __atomic_fetch_or(&thread->stop_request, STOP_FINALIZERS, __ATOMIC_RELAXED);
 #ifdef TAIPAN_DEBUG
     if (!heap->stress_every || heap->statistics.collections[2] % 32 == 0) heap_verify(heap); // collecting at every allocation, it would take all the time
 #endif
@@ -172,6 +173,15 @@ size_t heap_collect(Thread *thread, int generation) {
     size_t freed = collect(heap, thread, full);
     if (!full && wants_full(heap)) freed += collect(heap, thread, true);
     return freed;
+}
+
+void heap_collect_visiting(Thread *thread, int generation, void (*visit)(void *context, Object *object), void *context) {
+    Heap *heap = thread_heap(thread);
+    if (heap->collecting) return;
+    heap->visit_loose = visit;
+    heap->visit_context = context;
+    heap_collect(thread, generation);
+    heap->visit_loose = NULL;
 }
 
 // ---- checking ---------------------------------------------------------------------------------------------------

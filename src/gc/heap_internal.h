@@ -100,6 +100,8 @@ struct Heap {
     size_t large_count, large_capacity;
     ObjectVector remembered, finalizable, queue; // registered; waiting to be run, from queue_head on
     size_t queue_head;
+    void (*visit_loose)(void *context, Object *object); // NULL, or see heap_collect_visiting
+    void *visit_context;
     WeakEntry **weak;
     size_t weak_buckets, weak_count;
     WeakrefCleared weakref_cleared;

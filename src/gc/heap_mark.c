@@ -112,13 +112,22 @@ static void mark_stacks(Heap *heap, void *stack_top, Thread *thread) {
     }
 }
 
+static void visit_loose(Heap *heap) {
+    for (size_t i = 0; i < heap->finalizable.count; i++) {
+        Object *object = heap->finalizable.items[i];
+        if (!object_is_marked(object)) heap->visit_loose(heap->visit_context, object);
+    }
+}
+
 void heap_mark_roots(Heap *heap, void *stack_top, Thread *thread) {
     heap->tracer.last_type = NULL;
     trace_remembered(heap);
-    mark_stacks(heap, stack_top, thread);
     for (size_t i = 0; i < heap->root_count; i++) heap->roots[i].tracer(heap->roots[i].context, &heap->tracer);
     tracer_visit_range(&heap->tracer, (Value *)(void *)heap->queue.items + heap->queue_head,
                        heap->queue.count - heap->queue_head);
+    tracer_drain(&heap->tracer);
+    if (heap->visit_loose) visit_loose(heap);
+    mark_stacks(heap, stack_top, thread);
     tracer_drain(&heap->tracer);
 }
 

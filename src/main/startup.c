@@ -246,6 +246,40 @@ static void run_atexit(Thread *thread) {
     }
 }
 
+// None for all that a module holds, names with an underscore first.
+static void forget_variables(Thread *thread, Dict *globals) {
+    for (int round = 0; round < 2; round++) {
+        size_t position = 0;
+        Value name, value;
+        while (dict_next(globals, &position, &name, &value)) {
+            if (!value_is_str(name) || value == NONE || str_equal_cstring(name, "__builtins__")) continue;
+            const Str *s = str_from_value(name);
+            bool private = s->length > 1 && str_read(s, 0) == '_' && str_read(s, 1) != '_';
+            if ((round == 0) == private && dict_set(thread, globals, name, NONE) < 0) error_clear(thread);
+        }
+    }
+}
+
+// Collects once more; *globals, which nothing here keeps alive, becomes NULL when it is dead.
+static void __attribute__((noinline)) collect_last(Thread *thread, uintptr_t *hidden_globals) {
+    heap_collect(thread, 2);
+    if (*hidden_globals && heap_is_dead(thread->interp->heap, (Object *)~*hidden_globals)) *hidden_globals = 0;
+    runtime_run_finalizers(thread);
+}
+
+// The main module goes as a whole first, so that finalisers still see its variables. Where something else refers to it, a
+// callback for example, it loses its variables. What the library's modules hold goes with the process.
+static void finalize_main_module(Thread *thread) {
+    Value module = ROOT_VALUE(main_module);
+    uintptr_t hidden = module == NO_VALUE ? 0 : ~(uintptr_t)module_from_value(module)->dict;
+    ROOT_VALUE(main_module) = module = NO_VALUE;
+    if (dict_delete(thread, thread->interp->modules, str_intern_cstring(thread, "__main__")) < 0) error_clear(thread);
+    collect_last(thread, &hidden);
+    if (!hidden) return;
+    forget_variables(thread, (Dict *)~hidden);
+    collect_last(thread, &hidden);
+}
+
 int shutdown_runtime(Thread *thread, int status) {
     error_clear(thread);
     thread->handled = &thread->handled_base;
@@ -254,10 +288,7 @@ int shutdown_runtime(Thread *thread, int status) {
     run_atexit(thread);
     if (report_flush(thread) < 0) status = 120;
     ROOT_VALUE(finalizing) = TRUE_VALUE;
-    // What the program's own modules hold is let go and finalised; the library's goes with the process.
-    if (ROOT_VALUE(main_module) != NO_VALUE) dict_clear(thread, module_from_value(ROOT_VALUE(main_module))->dict);
-    heap_collect(thread, 2);
-    runtime_run_finalizers(thread);
+    finalize_main_module(thread);
     if (report_flush(thread) < 0) status = 120;
     io_flush_all(thread); // files that something still refers to
     return status;

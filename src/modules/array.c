@@ -5,6 +5,7 @@
 // code, so an item is converted first and the array looked at afterwards.
 #include "modules/native_support.h"
 #include "object/iterators.h"
+#include "object/memoryview.h"
 #include "object/slice.h"
 #include "runtime/audit.h"
 
@@ -166,12 +167,8 @@ static Array *array_new(Thread *thread, Type *type, uint8_t code) {
     return array;
 }
 
-// A memoryview that nobody can reach any more holds nothing: before complaining, the collector has a look.
 static int check_exports(Thread *thread, const Array *array) {
-    if (LIKELY(array->exports == 0)) return 0;
-    heap_collect(thread, 2);
-    if (runtime_safepoint(thread) < 0) return -1;
-    if (array->exports == 0) return 0;
+    if (LIKELY(array->exports == 0) || memoryview_release_unreachable(thread, value_from_object(array), &array->exports, NULL)) return 0;
     return error_raise_int(thread, SHAPE_BufferError, "cannot resize an array that is exporting buffers");
 }
 

@@ -3,6 +3,7 @@
 // The contents are a Bytes object used as growable storage; a buffer handed out by getbuffer() or getvalue() that shares
 // it makes the next change copy first (shared) or fail (exports).
 #include "modules/io.h"
+#include "object/memoryview.h"
 
 typedef struct BytesIO {
     Object header;
@@ -31,12 +32,11 @@ static bool check_open(Thread *thread, BytesIO *io) {
     return false;
 }
 
-// A memoryview that nobody can reach any more holds nothing: before complaining, the collector has a look.
+static bool concerns(Value owner, Value exporter) {
+    return value_has_shape(owner, SHAPE_io_bytes_buffer) && ((BytesIOBuffer *)owner)->source == (BytesIO *)exporter;
+}
 static bool check_exports(Thread *thread, BytesIO *io) {
-    if (LIKELY(io->exports == 0)) return true;
-    heap_collect(thread, 2);
-    if (runtime_safepoint(thread) < 0) return false;
-    if (io->exports == 0) return true;
+    if (LIKELY(io->exports == 0) || memoryview_release_unreachable(thread, value_from_object(io), &io->exports, concerns)) return true;
     error_raise(thread, SHAPE_BufferError, "Existing exports of data: object cannot be re-sized");
     return false;
 }

@@ -10,6 +10,7 @@
 #include "object/int.h"
 #include "object/iterators.h"
 #include "object/list.h"
+#include "object/memoryview.h"
 
 const TypeSpec byte_storage_type_spec = {
     .name = "byte_storage",
@@ -45,12 +46,8 @@ Value bytearray_from_data(Thread *thread, const void *data, size_t length) {
     return value_from_object(b);
 }
 
-// A memoryview that nobody can reach any more holds nothing: before complaining, the collector has a look.
 static int check_exports(Thread *thread, const Bytearray *b) {
-    if (LIKELY(b->exports == 0)) return 0;
-    heap_collect(thread, 2);
-    if (runtime_safepoint(thread) < 0) return -1;
-    if (b->exports == 0) return 0;
+    if (LIKELY(b->exports == 0) || memoryview_release_unreachable(thread, value_from_object(b), &b->exports, NULL)) return 0;
     return error_raise_int(thread, SHAPE_BufferError, "Existing exports of data: object cannot be re-sized");
 }
 

@@ -47,6 +47,28 @@ static ManagedBuffer *managed_new(Thread *thread, const Buffer *master) {
     return held && heap_register_finalizer(thread, &managed->header) < 0 ? NULL : managed;
 }
 
+typedef struct Search {
+    Thread *thread;
+    Value exporter;
+    bool (*concerns)(Value owner, Value exporter);
+} Search;
+
+static void release_loose(void *context, Object *object) {
+    Search *search = context;
+    ManagedBuffer *managed = (ManagedBuffer *)object;
+    if (object->shape != SHAPE_managed_buffer || managed->released) return;
+    Value owner = managed->master.owner;
+    if (owner == search->exporter || (search->concerns && search->concerns(owner, search->exporter)))
+        managed_release(search->thread, managed);
+}
+
+bool memoryview_release_unreachable(Thread *thread, Value exporter, const int64_t *exports, bool (*concerns)(Value owner, Value exporter)) {
+    Search search = {thread, exporter, concerns};
+    for (int generation = 0; generation <= 2 && *exports > 0; generation += 2)
+        heap_collect_visiting(thread, generation, release_loose, &search);
+    return *exports == 0;
+}
+
 // ---- views ------------------------------------------------------------------------------------------------------
 
 static void view_trace(Object *object, Tracer *tracer) {
@@ -145,6 +167,7 @@ Value memoryview_release(Thread *thread, Value view) {
         if (managed->master.internal == managed) managed->released = true; // made by memoryview_from_memory
         else managed_release(thread, managed);
     }
+    m->managed = NULL; // a released view that is kept must not keep the buffer from being given back
     return NONE;
 }
 
