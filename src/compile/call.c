@@ -221,37 +221,6 @@ static void method_call(Compiler *c, AstNode *e, Register to) {
         emit(c, at, OP_CALL_METHOD, base, count, to);
 }
 
-static const char *uncallable_type(const AstNode *e) {
-    switch (e->kind) {
-    case AST_Tuple: return "tuple";
-    case AST_List:
-    case AST_ListComp: return "list";
-    case AST_Dict:
-    case AST_DictComp: return "dict";
-    case AST_Set:
-    case AST_SetComp: return "set";
-    case AST_GeneratorExp: return "generator";
-    case AST_JoinedStr:
-    case AST_FormattedValue: return "str";
-    case AST_TemplateStr:
-    case AST_Interpolation: return "string.templatelib.Template";
-    case AST_Constant: break;
-    default: return NULL;
-    }
-    switch (e->Constant.value.kind) {
-    case AST_CONSTANT_TRUE:
-    case AST_CONSTANT_FALSE: return "bool";
-    case AST_CONSTANT_ELLIPSIS: return "ellipsis";
-    case AST_CONSTANT_INT: return "int";
-    case AST_CONSTANT_FLOAT: return "float";
-    case AST_CONSTANT_IMAGINARY: return "complex";
-    case AST_CONSTANT_STR: return "str";
-    case AST_CONSTANT_BYTES: return "bytes";
-    case AST_CONSTANT_FOREIGN: return value_type_name(value_from_bits(e->Constant.value.foreign));
-    default: return "NoneType";
-    }
-}
-
 void expression_call(Compiler *c, AstNode *e, Register to) {
     AstNode *callable = e->Call.func;
     bool spread = needs_spread(&e->Call.args, &e->Call.keywords);
@@ -259,7 +228,7 @@ void expression_call(Compiler *c, AstNode *e, Register to) {
         method_call(c, e, to);
         return;
     }
-    const char *type = uncallable_type(callable);
+    const char *type = callable->kind == AST_Lambda ? NULL : expression_type_name(callable);
     if (type)
         compiler_warn(c, position_of(callable), "'%.200s' object is not callable; perhaps you missed a comma?", type);
     // the result register can serve as the callable's when it is the topmost

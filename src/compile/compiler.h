@@ -223,6 +223,8 @@ void expression_jump(Compiler *c, AstNode *e, Label label, bool condition, Posit
 // As operand, but safe when `later` is evaluated before the value is used.
 Register expression_operand_before(Compiler *c, AstNode *e, Register scratch, const AstNode *later);
 Register scratch_for(Compiler *c, Register to); // to if it is a temporary, else a new temporary
+// The name of the type that e certainly has, for warnings about mistakes; NULL: unknown.
+const char *expression_type_name(const AstNode *e);
 void expression_call(Compiler *c, AstNode *e, Register to);
 void expression_attribute(Compiler *c, AstNode *e, Register to);
 void expression_sequence(Compiler *c, const AstSequence *elements, Position at, AstKind kind, AstName *injected, Register to);

@@ -150,7 +150,7 @@ static const char *constant_type_name(const AstConstant *constant) {
     }
 }
 
-static const char *inferred_type(const AstNode *e) { // NULL: unknown
+const char *expression_type_name(const AstNode *e) {
     switch (e->kind) {
     case AST_Tuple: return "tuple";
     case AST_List:
@@ -180,7 +180,7 @@ static void check_compare(Compiler *c, AstNode *e) {
             compiler_warn(c, position_of(e),
                           op == AST_Is ? "\"is\" with '%.200s' literal. Did you mean \"==\"?"
                                        : "\"is not\" with '%.200s' literal. Did you mean \"!=\"?",
-                          inferred_type(literal));
+                          expression_type_name(literal));
             return;
         }
         left = right;
@@ -373,11 +373,11 @@ static void check_subscripted(Compiler *c, AstNode *e) {
     case AST_Lambda: break;
     default: return;
     }
-    compiler_warn(c, position_of(e), "'%.200s' object is not subscriptable; perhaps you missed a comma?", inferred_type(e));
+    compiler_warn(c, position_of(e), "'%.200s' object is not subscriptable; perhaps you missed a comma?", expression_type_name(e));
 }
 
 static void check_index(Compiler *c, AstNode *e, AstNode *index) {
-    const char *type = inferred_type(index);
+    const char *type = expression_type_name(index);
     if (!type || strcmp(type, "int") == 0 || strcmp(type, "bool") == 0) return;
     switch (e->kind) {
     case AST_Constant:
@@ -391,7 +391,7 @@ static void check_index(Compiler *c, AstNode *e, AstNode *index) {
     default: return;
     }
     compiler_warn(c, position_of(e), "%.200s indices must be integers or slices, not %.200s; perhaps you missed a comma?",
-                  inferred_type(e), type);
+                  expression_type_name(e), type);
 }
 
 void check_subscript(Compiler *c, AstNode *e) {

@@ -169,6 +169,14 @@ static Value fileio_construct(Thread *thread, Type *type, Value *args __attribut
 
 // ---- reading and writing ----------------------------------------------------------------------------------------
 
+// What a failed call comes to: 0 try again (signals have been seen to), -1 exception, -2 would block.
+static int after_failure(Thread *thread, int error) {
+    if (error == EINTR) return runtime_safepoint(thread) < 0 ? -1 : 0;
+    if (error == EAGAIN) return -2;
+    error_from_errno(thread, error, NO_VALUE, NO_VALUE);
+    return -1;
+}
+
 int64_t fileio_read_into(Thread *thread, FileIO *file, void *data, size_t length) {
     if (file->fd < 0) return closed_error(thread), -1;
     if (!file->readable) return mode_error(thread, "reading"), -1;
@@ -178,13 +186,8 @@ int64_t fileio_read_into(Thread *thread, FileIO *file, void *data, size_t length
         ssize_t n = read(file->fd, data, length);
         thread_enter(thread);
         if (n >= 0) return n;
-        if (errno == EINTR) {
-            if (runtime_safepoint(thread) < 0) return -1;
-            continue;
-        }
-        if (errno == EAGAIN) return -2;
-        error_from_errno(thread, errno, NO_VALUE, NO_VALUE);
-        return -1;
+        int outcome = after_failure(thread, errno);
+        if (outcome < 0) return outcome;
     }
 }
 
@@ -197,13 +200,8 @@ int64_t fileio_write_from(Thread *thread, FileIO *file, const void *data, size_t
         ssize_t n = write(file->fd, data, length);
         thread_enter(thread);
         if (n >= 0) return n;
-        if (errno == EINTR) {
-            if (runtime_safepoint(thread) < 0) return -1;
-            continue;
-        }
-        if (errno == EAGAIN) return -2;
-        error_from_errno(thread, errno, NO_VALUE, NO_VALUE);
-        return -1;
+        int outcome = after_failure(thread, errno);
+        if (outcome < 0) return outcome;
     }
 }
 
