@@ -373,7 +373,8 @@ static void add_metadata(Thread *thread, const ParseResult *result, bool is_file
 bool compile_parse(Thread *thread, ParseResult *result, Arena *arena, const char *source, size_t length, Value filename,
                    CompileMode mode, uint32_t flags, int feature_version) {
     ParseOptions options = {.mode = parse_mode(mode), .is_utf8 = (flags & (COMPILE_SOURCE_IS_UTF8 | COMPILE_IGNORE_COOKIE)) != 0,
-                            .filename = str_to_utf8_surrogates(thread, filename, NULL), .feature_version = feature_version,
+                            .filename = flags & COMPILE_SOURCE_IS_FILE ? str_to_utf8_surrogates(thread, filename, NULL) : NULL,
+                            .feature_version = feature_version,
                             .stack_room = (size_t)((char *)__builtin_frame_address(0) - thread->c_stack_limit)};
     if (flags & COMPILE_TYPE_COMMENTS) options.flags |= PARSE_TYPE_COMMENTS;
     if (flags & COMPILE_ALLOW_INCOMPLETE_INPUT) options.flags |= PARSE_ALLOW_INCOMPLETE_INPUT;
