@@ -1,6 +1,6 @@
 # Taipan: tests, checks, layout, benchmarks. MIT licence.
 
-.PHONY: run test test-quick unit unit-programs check layers format bench setup help
+.PHONY: run test test-quick unit unit-programs check layers format bench bench-programs setup help
 
 # Setting up may install the compiler, so what follows it is a make of its own.
 setup:
@@ -64,6 +64,9 @@ layers:
 bench: all
 	@bench/run
 
+bench-programs: all
+	@bench/programs/run
+
 format:
 	clang-format -i $$(find src include tests tools -name '*.[ch]' -exec sh -c 'head -n 5 "$$1" | grep -qi generated' - {} ';' -o \
 		-name '*.[ch]' -print 2>/dev/null)
@@ -76,5 +79,6 @@ help:
 	@echo "make check      build and run all tests but CPython's own"
 	@echo "make unit       build and run the unit tests in C"
 	@echo "make bench      compare speed and memory with the reference CPython"
+	@echo "make bench-programs  the same with real programs that others wrote, comparing what they print"
 	@echo "make install    into PREFIX (default /usr/local), DESTDIR in front of it"
 	@echo "make format     lay the sources out with clang-format"

@@ -3,6 +3,9 @@
 // The library is found relative to the executable, so that an installation can be moved: beside it in a build folder
 // (lib/taipan, lib/python3.14), above it when installed (../lib/taipan/taipan, ../lib/taipan/python3.14). $TAIPANHOME,
 // then $PYTHONHOME, name another place to look in the same ways. Symbolic links to the executable are followed.
+//
+// An executable with a pyvenv.cfg beside or above it belongs to a virtual environment (PEP 405): that is sys.prefix, and
+// its `home` names the folder of the executable that it was made from.
 #define _GNU_SOURCE // asprintf
 #include "main/paths.h"
 #include "main/startup.h"
@@ -10,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,7 +87,7 @@ static bool look_in(RuntimeConfig *config, const char *root, const char *library
     }
     config->library = found;
     config->own_library = join(root, own);
-    config->prefix = copy_of(root);
+    config->base_prefix = copy_of(root);
     return true;
 }
 
@@ -97,19 +101,95 @@ static void strip_last(char *path) {
     if (slash) *slash = '\0';
 }
 
-void paths_find(RuntimeConfig *config, const char *program) {
-    config->executable = find_executable(program && *program ? program : "taipan");
+// ---- virtual environments ----------------------------------------------------------------------------------------
+
+typedef struct Environment {
+    char *prefix, *home, *executable; // each malloc, or NULL
+} Environment;
+
+// "key = value" gives the value, without the blanks around it (a copy), else NULL.
+static char *value_of(const char *line, const char *key) {
+    line += strspn(line, " \t");
+    size_t length = strlen(key);
+    if (strncasecmp(line, key, length) != 0) return NULL;
+    line += length + strspn(line + length, " \t");
+    if (*line++ != '=') return NULL;
+    line += strspn(line, " \t");
+    size_t end = strlen(line);
+    while (end > 0 && strchr(" \t\r\n", line[end - 1])) end--;
+    char *value = strndup(line, end);
+    if (!value) startup_no_memory();
+    return value;
+}
+
+static bool read_environment(Environment *environment, const char *folder) {
+    char *path = join(folder, "pyvenv.cfg"), *line = NULL;
+    FILE *file = fopen(path, "re");
+    free(path);
+    if (!file) return false;
+    size_t capacity = 0;
+    while (getline(&line, &capacity, file) >= 0) {
+        if (!environment->home) environment->home = value_of(line, "home");
+        if (!environment->executable) environment->executable = value_of(line, "executable");
+    }
+    free(line);
+    fclose(file);
+    return environment->home != NULL;
+}
+
+// Looks beside the executable, then above; the environment is the folder above the executable's in both cases.
+static void find_environment(Environment *environment, const char *executable) {
+    char *folder = copy_of(executable);
+    strip_last(folder);
+    bool beside = read_environment(environment, folder);
+    strip_last(folder);
+    if (beside || read_environment(environment, folder)) environment->prefix = copy_of(folder);
+    free(folder);
+}
+
+static char *base_executable(const Environment *environment, const char *executable) {
+    const char *name = strrchr(executable, '/');
+    if (!name) return NULL;
+    char *same = join(environment->home, name + 1);
+    if (access(same, X_OK) == 0) return same;
+    free(same);
+    return environment->executable ? copy_of(environment->executable) : NULL;
+}
+
+// ---- the library -------------------------------------------------------------------------------------------------
+
+// In the folder, then in the one above it.
+static bool look_from(RuntimeConfig *config, const char *folder) {
+    if (!folder) return false;
+    char *copy = copy_of(folder);
+    bool found = look_around(config, copy);
+    strip_last(copy);
+    if (!found) found = look_around(config, copy);
+    free(copy);
+    return found;
+}
+
+static void find_library(RuntimeConfig *config, const char *environment_home) {
     const char *home = config->ignore_environment ? NULL : getenv("TAIPANHOME");
     if (!home && !config->ignore_environment) home = getenv("PYTHONHOME");
     if (home && *home && look_around(config, home)) return;
     char *real = realpath("/proc/self/exe", NULL);
     if (!real) real = realpath(config->executable, NULL);
-    if (!real) return;
-    strip_last(real); // the folder
-    bool found = look_around(config, real);
-    if (!found) {
-        strip_last(real);
-        found = look_around(config, real);
-    }
+    if (real) strip_last(real);
+    if (!look_from(config, real)) look_from(config, environment_home);
     free(real);
+}
+
+void paths_find(RuntimeConfig *config, const char *program) {
+    config->executable = find_executable(program && *program ? program : "taipan");
+    Environment environment = {0};
+    find_environment(&environment, config->executable);
+    find_library(config, environment.home);
+    config->prefix = config->base_prefix;
+    if (environment.prefix && config->base_prefix) {
+        config->prefix = environment.prefix;
+        config->base_executable = base_executable(&environment, config->executable);
+    }
+    free(environment.home);
+    free(environment.executable);
 }

@@ -283,12 +283,12 @@ static Value new_path(Thread *thread, const RuntimeConfig *config) {
 
 static int add_places(Thread *thread, Module *module, const RuntimeConfig *config) {
     static const char *const prefixes[] = {"prefix", "exec_prefix", "base_prefix", "base_exec_prefix"};
-    Value prefix = text(thread, config->prefix);
     for (size_t i = 0; i < COUNT(prefixes); i++)
-        if (prefix == NO_VALUE || module_add(thread, module, prefixes[i], prefix) < 0) return -1;
-    Value executable = str_from_os(thread, config->executable ? config->executable : "");
-    if (executable == NO_VALUE || module_add(thread, module, "executable", executable) < 0 ||
-        module_add(thread, module, "_base_executable", executable) < 0 ||
+        if (module_add(thread, module, prefixes[i], text(thread, i < 2 ? config->prefix : config->base_prefix)) < 0) return -1;
+    const char *executable = config->executable ? config->executable : "";
+    const char *base = config->base_executable ? config->base_executable : executable;
+    if (module_add(thread, module, "executable", str_from_os(thread, executable)) < 0 ||
+        module_add(thread, module, "_base_executable", str_from_os(thread, base)) < 0 ||
         module_add(thread, module, "_stdlib_dir", config->library ? text(thread, config->library) : NONE) < 0 ||
         module_add(thread, module, "_home", NONE) < 0 || module_add_string(thread, module, "_framework", "") < 0 ||
         module_add_string(thread, module, "platlibdir", "lib") < 0 ||

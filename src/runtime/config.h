@@ -36,7 +36,9 @@ typedef struct RuntimeConfig {
     const char *executable; // absolute, or "" when unknown
     const char *library;    // the folder of the standard library
     const char *own_library; // lib/taipan beside it, or NULL
-    const char *prefix;
+    const char *prefix;          // of a virtual environment, if the executable belongs to one
+    const char *base_prefix;     // of the installation
+    const char *base_executable; // that of the installation; NULL: the same
     const char *python_path; // PYTHONPATH, or NULL
 } RuntimeConfig;
 #endif
