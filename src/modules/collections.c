@@ -1,5 +1,4 @@
 // Taipan: the _collections module: defaultdict, _tuplegetter, _count_elements. MIT licence.
-// OrderedDict is the library's Python class until it has a native form.
 #include "modules/itertools_internal.h"
 #include "object/dict.h"
 #include "object/module.h"
@@ -183,7 +182,7 @@ NATIVE(collections_count_elements, "_count_elements(mapping, iterable, /)", "Cou
 
 static int collections_execute(Thread *thread, Module *module) {
     static const uint32_t types[] = {SHAPE_deque, SHAPE_defaultdict, SHAPE_deque_iterator, SHAPE_deque_reverse_iterator,
-                                     SHAPE_tuplegetter};
+                                     SHAPE_tuplegetter, SHAPE_odict};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (module_add_type(thread, module, shape_at(types[i])->type) < 0) return -1;
     return 0;

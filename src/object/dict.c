@@ -97,7 +97,7 @@ static int update_pair(Thread *thread, void *context, Value item) {
 static Value dict_iter(Thread *thread, Value self);
 
 int dict_update(Thread *thread, Dict *dict, Value other, int override) {
-    if (value_is_dict(other) && value_type(other)->slots.iter == dict_iter)
+    if (value_is_dict(other) && (value_type(other)->slots.iter == dict_iter || value_has_shape(other, SHAPE_odict)))
         return update_from_dict(thread, dict, dict_from_value(other), override);
     UpdateContext context = {dict, other, override, 0};
     Value method;

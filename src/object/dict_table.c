@@ -70,11 +70,12 @@ static size_t free_position(const DictTable *table, int64_t hash) {
     return probe.position;
 }
 
-// A table of index_size with the live entries of old (NULL: none), compacted.
-static int rebuild(Thread *thread, Dict *dict, size_t index_size) {
+// A table of index_size with the live entries of old (NULL: none), compacted, after `gap` unused ones.
+static int rebuild_after(Thread *thread, Dict *dict, size_t index_size, uint32_t gap) {
     DictTable *table = table_allocate(thread, index_size);
     if (!table) return -1;
     DictTable *old = dict->table;
+    table->entry_count = gap;
     for (uint32_t i = 0; old && i < old->entry_count; i++) {
         DictEntry *entry = &old->entries[i];
         if (entry->key == NO_VALUE) continue;
@@ -85,6 +86,10 @@ static int rebuild(Thread *thread, Dict *dict, size_t index_size) {
     HEAP_STORE_POINTER(thread, dict, table, table);
     dict->keys_version = 0;
     return 0;
+}
+
+static int rebuild(Thread *thread, Dict *dict, size_t index_size) {
+    return rebuild_after(thread, dict, index_size, 0);
 }
 
 static int grow(Thread *thread, Dict *dict) {
@@ -305,6 +310,13 @@ void dict_remove_entry(Thread *thread, Dict *dict, size_t position, int64_t entr
     dict->keys_version = 0;
 }
 
+void dict_remove_at(Thread *thread, Dict *dict, int64_t entry) {
+    DictProbe probe = dict_probe(dict->table, dict->table->entries[entry].hash);
+    while (dict_table_read(dict->table, probe.position) != entry)
+        dict_probe_next(&probe);
+    dict_remove_entry(thread, dict, probe.position, entry);
+}
+
 int dict_delete(Thread *thread, Dict *dict, Value key) {
     int64_t hash = dict_hash_key(thread, key);
     return hash == -1 ? -1 : dict_delete_hashed(thread, dict, key, hash);
@@ -347,15 +359,54 @@ int dict_take_last(Thread *thread, Dict *dict, Value *key, Value *value) {
         last--;
     *key = table->entries[last].key;
     *value = table->entries[last].value;
-    DictProbe probe = dict_probe(table, table->entries[last].hash);
-    while (dict_table_read(table, probe.position) != last)
-        dict_probe_next(&probe);
-    dict_remove_entry(thread, dict, probe.position, last);
+    dict_remove_at(thread, dict, last);
     uint32_t freed = table->entry_count - (uint32_t)last;
     table->entry_count = (uint32_t)last;
     table->orphans =
         freed > (uint32_t)(UINT16_MAX - table->orphans) ? UINT16_MAX : (uint16_t)(table->orphans + freed);
+    // OrderedDict remembers where the first entry is: an empty table must not fill again from below that.
+    if (dict->length == 0 && dict->header.shape != SHAPE_dict) dict->table = NULL; // NOBARRIER: no reference
     return 1;
+}
+
+static int64_t entry_of_key(const DictTable *table, Value key) {
+    int64_t entry = 0;
+    while (table->entries[entry].key != key)
+        entry++;
+    return entry;
+}
+int dict_move_last(Thread *thread, Dict *dict, int64_t entry) {
+    Value key = dict->table->entries[entry].key;
+    if (entry == (int64_t)dict->table->entry_count - 1) return 0;
+    if (dict->table->entry_count >= dict->table->entry_capacity) {
+        if (grow(thread, dict) < 0) return -1;
+        entry = entry_of_key(dict->table, key);
+    }
+    DictEntry moved = dict->table->entries[entry];
+    dict_remove_at(thread, dict, entry);
+    return insert_new(thread, dict, moved.key, moved.hash, moved.value);
+}
+
+// The entries before the first one are used again. Each such use leaves an index position without an entry, as
+// dict_take_last does.
+int dict_move_first(Thread *thread, Dict *dict, int64_t entry, uint32_t *first) {
+    DictTable *table = dict->table;
+    Value key = table->entries[entry].key;
+    if (*first == 0 || table->orphans > table->entry_capacity / 4) {
+        uint32_t gap = dict->length / 2 + 4;
+        if (rebuild_after(thread, dict, index_size_for_entries((size_t)dict->length * 3 / 2 + gap), gap) < 0) return -1;
+        *first = gap;
+        table = dict->table;
+        entry = entry_of_key(table, key);
+    }
+    DictEntry moved = table->entries[entry];
+    dict_remove_at(thread, dict, entry);
+    dict_table_write(table, free_position(table, moved.hash), --*first);
+    table->entries[*first] = moved;
+    heap_write_barrier(thread, table);
+    table->orphans++;
+    dict->length++;
+    return 0;
 }
 
 void dict_clear(Thread *thread, Dict *dict) {

@@ -63,6 +63,12 @@ int64_t dict_find(Thread *thread, Dict *dict, Value key, int64_t hash, size_t *p
 int64_t dict_hash_key(Thread *thread, Value key);
 // Makes the empty dict `to` a copy of from.
 MUST_USE int dict_table_copy(Thread *thread, Dict *to, Dict *from);
+// Removes an entry by its number.
+void dict_remove_at(Thread *thread, Dict *dict, int64_t entry);
+// Moves an entry behind all others, or before them: no entry below *first may be in use, and so it is afterwards.
+// Comparisons are not needed, Python code does not run. 0 or -1.
+MUST_USE int dict_move_last(Thread *thread, Dict *dict, int64_t entry);
+MUST_USE int dict_move_first(Thread *thread, Dict *dict, int64_t entry, uint32_t *first);
 size_t dict_table_memory(const Dict *dict); // bytes of the table
 // Removes the entry that dict_find found at an index position.
 void dict_remove_entry(Thread *thread, Dict *dict, size_t position, int64_t entry);
