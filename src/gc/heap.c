@@ -341,6 +341,11 @@ int heap_attach_thread(Heap *heap, Thread *thread, void *stack_base) {
     return 0;
 }
 
+void heap_set_stack_base(Heap *heap, Thread *thread, void *stack_base) {
+    for (ScannedThread *t = heap->threads; t; t = t->next)
+        if (t->thread == thread) t->stack_base = stack_base;
+}
+
 void heap_detach_thread(Heap *heap, Thread *thread) {
     for (ScannedThread **link = &heap->threads; *link; link = &(*link)->next) {
         if ((*link)->thread != thread) continue;

@@ -142,9 +142,10 @@ const HeapStatistics *heap_statistics(Heap *heap);
 void heap_visit_objects(Heap *heap, void (*visit)(void *context, Object *object), void *context);
 // Visits the direct references of one object (gc.get_referents).
 void heap_visit_referents(Object *object, void (*visit)(void *context, Object *referent), void *context);
-// Registers the current OS thread's stack with the heap (call once per thread, from its base frame). -1: no memory, nothing
-// is raised.
+// Registers an OS thread's stack with the heap, from its base frame on; that may be NULL and set later, on the thread
+// itself, which until then has no stack to scan. -1: no memory, nothing is raised.
 MUST_USE int heap_attach_thread(Heap *heap, Thread *thread, void *stack_base);
+void heap_set_stack_base(Heap *heap, Thread *thread, void *stack_base);
 void heap_detach_thread(Heap *heap, Thread *thread);
 // Debug: checks every invariant, aborts with a message on violation.
 void heap_verify(Heap *heap);

@@ -19,6 +19,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "runtime/import.h"
+#include "runtime/lock.h"
 #include "runtime/report.h"
 #include "runtime/safepoint.h"
 #include "runtime/state.h"
@@ -288,6 +289,7 @@ int shutdown_runtime(Thread *thread, int status) {
     run_atexit(thread);
     if (report_flush(thread) < 0) status = 120;
     ROOT_VALUE(finalizing) = TRUE_VALUE;
+    lock_finalize(thread);
     finalize_main_module(thread);
     if (report_flush(thread) < 0) status = 120;
     io_flush_all(thread); // files that something still refers to

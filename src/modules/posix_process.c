@@ -1,6 +1,8 @@
 // Taipan: posix: processes: fork, exec, spawn, wait, kill, scheduling. MIT licence.
 #define _GNU_SOURCE
 #include "modules/posix_internal.h"
+#include "modules/thread_internal.h"
+#include "runtime/lock.h"
 #include "runtime/signals.h"
 #include "runtime/state.h"
 #include <pty.h>
@@ -57,6 +59,7 @@ static void after_fork(Thread *thread, pid_t pid) {
     if (pid == 0) {
         lock_after_fork(thread);
         signals_after_fork(thread);
+        thread_handles_after_fork(thread);
         posix_run_fork_hooks(thread, 1);
     } else {
         int saved = errno;
@@ -65,19 +68,36 @@ static void after_fork(Thread *thread, pid_t pid) {
     }
 }
 
+// What another thread holds is held for ever in the child. -1: the warning is an error.
+static int warn_of_threads(Thread *thread, const char *name) {
+    if (!thread->interp->threads->next) return 0;
+    return error_warn(thread, SHAPE_DeprecationWarning, 1, "This process (pid=%d) is multi-threaded, use of %s() may lead to deadlocks in the child.",
+                      (int)getpid(), name);
+}
+
+static bool refuse_fork(Thread *thread) {
+    if (!lock_is_finalizing(thread)) return false;
+    error_raise(thread, SHAPE_PythonFinalizationError, "can't fork at interpreter shutdown");
+    return true;
+}
+
 NATIVE(posix_fork, "fork()", "Fork a child process.\n\nReturn 0 to child process and PID of child to parent process.", EFFECT_ANY) {
+    if (refuse_fork(thread)) return NO_VALUE;
     posix_run_fork_hooks(thread, 0);
     pid_t pid = fork();
     after_fork(thread, pid);
+    if (pid > 0 && warn_of_threads(thread, "fork") < 0) return NO_VALUE;
     return posix_int_or_error(thread, pid);
 }
 
 NATIVE(posix_forkpty, "forkpty()", "Fork a new process with a new pseudo-terminal as controlling tty.", EFFECT_ANY) {
     int parent = -1;
+    if (refuse_fork(thread)) return NO_VALUE;
     posix_run_fork_hooks(thread, 0);
     pid_t pid = forkpty(&parent, NULL, NULL, NULL);
     after_fork(thread, pid);
     if (pid < 0) return posix_error(thread);
+    if (pid > 0 && warn_of_threads(thread, "forkpty") < 0) return NO_VALUE;
     return tuple_pack(thread, 2, value_from_small_int(pid), value_from_small_int(parent));
 }
 

@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include "modules/native_support.h"
 #include "modules/posix_internal.h"
+#include "modules/thread_internal.h"
+#include "runtime/lock.h"
 #include "runtime/signals.h"
 
 typedef struct Plan {
@@ -194,6 +196,8 @@ static int read_plan(Thread *thread, Value *args, Plan *plan, Value keep) {
         plan->directory = path.narrow;
     }
     plan->before_exec = args[21];
+    if (plan->before_exec != NONE && lock_is_finalizing(thread))
+        return error_raise_int(thread, SHAPE_PythonFinalizationError, "preexec_fn not supported at interpreter shutdown");
     if (!(plan->argv = strings_from(thread, args[0], keep)) || !(plan->executables = strings_from(thread, args[1], keep))) return -1;
     if (args[5] != NONE && !(plan->environment = strings_from(thread, args[5], keep))) return -1;
     return 0;
@@ -211,6 +215,7 @@ NATIVE(subprocess_fork_exec, "fork_exec(args, executable_list, close_fds, pass_f
                 if (python) {
                     lock_after_fork(thread);
                     signals_after_fork(thread);
+                    thread_handles_after_fork(thread);
                     posix_run_fork_hooks(thread, 1);
                 }
                 run_child(thread, &plan);

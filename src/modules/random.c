@@ -55,8 +55,7 @@ static int seed(Thread *thread, Random *r, Value v) {
         return 0;
     }
     Value n;
-    if (value_is_small_int(v) || value_has_shape(v, SHAPE_int)) n = int_sign(v) < 0 ? int_negative(thread, v) : v;
-    else if (value_is_int(v)) n = object_absolute(thread, v);
+    if (value_is_int(v)) n = int_sign(v) < 0 ? int_negative(thread, v) : v; // of a subclass too: not its __abs__
     else {
         int64_t hash = object_hash(thread, v);
         if (hash == -1 && error_pending(thread)) return -1;

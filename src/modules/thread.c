@@ -281,11 +281,10 @@ typedef enum HandleState { HANDLE_NEW, HANDLE_STARTING, HANDLE_RUNNING, HANDLE_D
 typedef struct ThreadHandle {
     Object header;
     Value function, args, kwargs; // of a thread that has not begun yet
-    Interp *interp;
+    Thread *thread; // prepared for it by who starts it
     uint64_t ident;
-    pthread_t pthread;
     uint32_t state; // HandleState
-    bool daemon, joinable, joined;
+    bool daemon;
     sem_t done; // posted once at the end; whoever takes it posts it again
 } ThreadHandle;
 
@@ -299,7 +298,6 @@ static void handle_trace(Object *object, Tracer *tracer) {
 static ThreadHandle *handle_new(Thread *thread) {
     ThreadHandle *handle = type_allocate(thread, BUILTIN_TYPE(thread_handle), 0);
     if (!handle) return NULL;
-    handle->interp = thread->interp;
     sem_init(&handle->done, 0, 0);
     return handle;
 }
@@ -334,6 +332,8 @@ static int handle_join(Thread *thread, ThreadHandle *handle, double seconds) {
     if (handle->state == HANDLE_NEW) return error_raise_int(thread, SHAPE_RuntimeError, "thread not started");
     if (handle->state != HANDLE_DONE && handle->ident == thread->id)
         return error_raise_int(thread, SHAPE_RuntimeError, "Cannot join current thread");
+    if (handle->state != HANDLE_DONE && lock_is_finalizing(thread))
+        return error_raise_int(thread, SHAPE_PythonFinalizationError, "cannot join thread at interpreter shutdown");
     int done = wait_for(thread, &handle->done, seconds);
     if (done <= 0) return done < 0 ? -1 : 1;
     sem_post(&handle->done);
@@ -356,6 +356,7 @@ NATIVE(handle_set_done, "_set_done(self, /)", NULL, EFFECT_ANY) {
     ThreadHandle *handle = (ThreadHandle *)args[0];
     if (handle->state == HANDLE_NEW) return error_raise(thread, SHAPE_RuntimeError, "thread not started");
     if (handle->state != HANDLE_DONE) handle_finish(handle);
+    forget_handle(thread, handle);
     return NONE;
 }
 static Value handle_ident(Thread *thread, Value self) {
@@ -389,6 +390,7 @@ static void run_thread(Thread *thread, ThreadHandle *handle) {
 
 static void *thread_main(void *argument) {
     ThreadHandle *handle = argument;
+    Thread *thread = handle->thread;
     pthread_attr_t attributes;
     void *low = NULL;
     size_t size = 0;
@@ -396,12 +398,7 @@ static void *thread_main(void *argument) {
     pthread_attr_getstack(&attributes, &low, &size);
     pthread_attr_destroy(&attributes);
     // Frames above this one hold no objects; leave the guard and what the C library uses below the limit.
-    Thread *thread = thread_attach(handle->interp, __builtin_frame_address(0),
-                                   (size_t)((char *)__builtin_frame_address(0) - (char *)low));
-    if (!thread) {
-        handle_finish(handle);
-        return NULL;
-    }
+    thread_begin(thread, __builtin_frame_address(0), (size_t)((char *)__builtin_frame_address(0) - (char *)low));
     handle->ident = thread->id;
     handle->state = HANDLE_RUNNING;
     run_thread(thread, handle);
@@ -412,7 +409,28 @@ static void *thread_main(void *argument) {
     return NULL;
 }
 
+static int create(Thread *thread, ThreadHandle *handle) {
+    if (!(handle->thread = thread_prepare(thread->interp))) return -1;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    Value size = ROOT_VALUE(thread_stack_size);
+    pthread_attr_setstacksize(&attributes, size == NO_VALUE || value_small_int(size) == 0 ? (size_t)8 << 20
+                                                                                         : (size_t)value_small_int(size));
+    pthread_t made;
+    int status = pthread_create(&made, &attributes, thread_main, handle);
+    pthread_attr_destroy(&attributes);
+    if (status != 0) {
+        thread_discard(handle->thread);
+        return -1;
+    }
+    handle->ident = (uint64_t)(uintptr_t)made;
+    return 0;
+}
+
 static int start(Thread *thread, ThreadHandle *handle, Value function, Value args, Value kwargs, bool daemon) {
+    if (lock_is_finalizing(thread))
+        return error_raise_int(thread, SHAPE_PythonFinalizationError, "can't create new thread at interpreter shutdown");
     Value handles = running_handles(thread);
     if (handles == NO_VALUE || list_append(thread, handles, value_from_object(handle)) < 0) return -1;
     heap_store(thread, handle, &handle->function, function);
@@ -420,21 +438,27 @@ static int start(Thread *thread, ThreadHandle *handle, Value function, Value arg
     heap_store(thread, handle, &handle->kwargs, kwargs);
     handle->daemon = daemon;
     handle->state = HANDLE_STARTING;
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    Value size = ROOT_VALUE(thread_stack_size);
-    pthread_attr_setstacksize(&attributes, size == NO_VALUE || value_small_int(size) == 0 ? (size_t)8 << 20
-                                                                                         : (size_t)value_small_int(size));
-    int status = pthread_create(&handle->pthread, &attributes, thread_main, handle);
-    pthread_attr_destroy(&attributes);
-    if (status != 0) {
-        handle->state = HANDLE_NEW;
-        forget_handle(thread, handle);
-        return error_raise_int(thread, SHAPE_RuntimeError, "can't start new thread");
+    if (create(thread, handle) == 0) return 0;
+    handle->state = HANDLE_NEW;
+    handle->function = handle->args = handle->kwargs = NO_VALUE;
+    forget_handle(thread, handle);
+    return error_raise_int(thread, SHAPE_RuntimeError, "can't start new thread");
+}
+
+// In the child the calling thread is the only one: the others count as done.
+void thread_handles_after_fork(Thread *thread) {
+    Value list = ROOT_VALUE(thread_handles);
+    size_t kept = 0;
+    for (size_t i = 0; list != NO_VALUE && i < list_length(list); i++) {
+        ThreadHandle *handle = (ThreadHandle *)list_get(list, i);
+        if (handle->ident == thread->id) {
+            list_set(thread, list, kept++, value_from_object(handle));
+            continue;
+        }
+        sem_init(&handle->done, 0, 0);
+        handle_finish(handle);
     }
-    handle->ident = (uint64_t)(uintptr_t)handle->pthread;
-    return 0;
+    if (list != NO_VALUE && list_set_slice(thread, list, (int64_t)kept, (int64_t)list_length(list), NONE) < 0) error_clear(thread);
 }
 
 NATIVE(thread_start_new, "start_new_thread(function, args, kwargs={}, /)",
@@ -544,6 +568,9 @@ NATIVE(thread_make_handle, "_make_thread_handle(ident, /)", "Internal only. Make
     if (!handle) return NO_VALUE;
     handle->ident = int_to_uint64_mask(ident);
     handle->state = HANDLE_RUNNING;
+    handle->daemon = true; // nobody waits for it at the end
+    Value handles = running_handles(thread);
+    if (handles == NO_VALUE || list_append(thread, handles, value_from_object(handle)) < 0) return NO_VALUE;
     return value_from_object(handle);
 }
 NATIVE(thread_shutdown, "_shutdown()", "Wait for all non-daemon threads (other than the calling thread) to stop.", EFFECT_ANY) {

@@ -15,6 +15,7 @@ typedef struct InterpLock {
     uint64_t turns; // how often the lock changed hands
     unsigned waiting;
     double interval;
+    Thread *last; // ends the process: nobody else runs any more; NULL until then
 } InterpLock;
 
 static InterpLock *lock_of(const Interp *interp) {
@@ -61,6 +62,7 @@ void lock_after_fork(Thread *thread) {
     init_primitives(lock);
     lock->holder = thread;
     lock->waiting = 0;
+    lock->last = NULL;
 }
 
 static struct timespec deadline(double seconds) {
@@ -75,11 +77,20 @@ static struct timespec deadline(double seconds) {
     return at;
 }
 
+// While the interpreter ends, its other threads wait for ever where they would go on with Python code.
+static bool may_run(const InterpLock *lock, const Thread *thread) {
+    return !lock->last || lock->last == thread;
+}
+
 static void take(InterpLock *lock, Thread *thread) {
     pthread_mutex_lock(&lock->mutex);
     lock->waiting++;
-    while (lock->holder) {
+    while (lock->holder || !may_run(lock, thread)) {
         uint64_t turns = lock->turns;
+        if (!may_run(lock, thread)) {
+            lock->waiting--;
+            for (;;) pthread_cond_wait(&lock->taken, &lock->mutex);
+        }
         struct timespec at = deadline(lock->interval);
         int status = pthread_cond_timedwait(&lock->released, &lock->mutex, &at);
         if (status == ETIMEDOUT && lock->holder && lock->turns == turns)
@@ -97,7 +108,7 @@ static void release(InterpLock *lock, bool hand_over) {
     uint64_t turns = lock->turns;
     lock->holder = NULL;
     pthread_cond_signal(&lock->released);
-    while (hand_over && lock->waiting && lock->turns == turns) pthread_cond_wait(&lock->taken, &lock->mutex);
+    while (hand_over && !lock->last && lock->waiting && lock->turns == turns) pthread_cond_wait(&lock->taken, &lock->mutex);
     pthread_mutex_unlock(&lock->mutex);
 }
 
@@ -106,6 +117,17 @@ void thread_leave(Thread *thread) {
     heap_thread_leave(thread->interp->heap, thread);
     release(lock_of(thread->interp), false);
     errno = saved;
+}
+
+void lock_finalize(Thread *thread) {
+    InterpLock *lock = lock_of(thread->interp);
+    pthread_mutex_lock(&lock->mutex);
+    lock->last = thread;
+    pthread_mutex_unlock(&lock->mutex);
+}
+
+bool lock_is_finalizing(const Thread *thread) {
+    return lock_of(thread->interp)->last != NULL;
 }
 
 void thread_enter(Thread *thread) {

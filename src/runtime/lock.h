@@ -17,5 +17,8 @@ void thread_set_switch_interval(Interp *interp, double seconds);
 // The lock is made (and taken) with the interpreter; -1: out of memory.
 int lock_init(Thread *thread);
 void lock_free(Interp *interp);
+// The calling thread, which holds the lock, ends the interpreter: the others never get it again.
+void lock_finalize(Thread *thread);
+bool lock_is_finalizing(const Thread *thread);
 void lock_after_fork(Thread *thread); // in the child: the calling thread holds it, nobody waits
 #endif

@@ -60,16 +60,20 @@ static size_t main_stack_size(void) {
     return limit.rlim_cur > STACK_MOST ? STACK_MOST : (size_t)limit.rlim_cur;
 }
 
-static Thread *thread_new(Interp *interp, void *stack_base, size_t stack_size) {
+static Thread *thread_new(Interp *interp) {
     Thread *thread = calloc(1, sizeof(Thread));
     if (!thread) return NULL;
     thread->interp = interp;
     thread->mutator.heap = interp->heap;
     thread->handled = &thread->handled_base;
+    return thread;
+}
+
+// The thread is the one that calls.
+static void set_stack(Thread *thread, void *stack_base, size_t stack_size) {
     thread->id = (uint64_t)(uintptr_t)pthread_self();
     size_t margin = stack_size > 4 * STACK_MARGIN ? STACK_MARGIN : stack_size / 4;
     thread->c_stack_limit = (char *)stack_base - stack_size + margin;
-    return thread;
 }
 
 static void link_thread(Interp *interp, Thread *thread) {
@@ -86,16 +90,30 @@ static void unlink_thread(Interp *interp, Thread *thread) {
     }
 }
 
-Thread *thread_attach(Interp *interp, void *stack_base, size_t stack_size) {
-    Thread *thread = thread_new(interp, stack_base, stack_size);
+Thread *thread_prepare(Interp *interp) {
+    Thread *thread = thread_new(interp);
     if (!thread) return NULL;
-    // The lists are the lock holder's: enter before touching them. Entering needs no list.
-    thread_enter(thread);
-    int status = heap_attach_thread(interp->heap, thread, stack_base);
+    if (heap_attach_thread(interp->heap, thread, NULL) < 0) {
+        free(thread);
+        return NULL;
+    }
     link_thread(interp, thread);
-    if (status == 0 && vm_thread_init(thread) == 0) return thread;
-    thread_detach(thread);
+    if (vm_thread_init(thread) == 0) return thread;
+    thread_discard(thread);
     return NULL;
+}
+
+void thread_discard(Thread *thread) {
+    unlink_thread(thread->interp, thread);
+    vm_thread_free(thread);
+    heap_detach_thread(thread->interp->heap, thread);
+    free(thread);
+}
+
+void thread_begin(Thread *thread, void *stack_base, size_t stack_size) {
+    set_stack(thread, stack_base, stack_size);
+    thread_enter(thread);
+    heap_set_stack_base(thread->interp->heap, thread, stack_base);
 }
 
 void thread_detach(Thread *thread) {
@@ -173,8 +191,9 @@ Thread *runtime_new(const RuntimeConfig *config, void *stack_base) {
     interp->checks_codecs = config->dev_mode;
     interp->recursion_limit = 1000;
     init_hash_key(interp, config);
-    Thread *thread = thread_new(interp, stack_base, main_stack_size());
+    Thread *thread = thread_new(interp);
     if (!thread) return NULL;
+    set_stack(thread, stack_base, main_stack_size());
     link_thread(interp, thread);
     if (heap_attach_thread(heap, thread, stack_base) < 0) return NULL;
     heap_add_root_tracer(heap, trace_interp, interp);

@@ -9,7 +9,10 @@
 Thread *runtime_new(const RuntimeConfig *config, void *stack_base);
 // Frees everything. No Python code runs any more.
 void runtime_free(Thread *thread);
-// A further OS thread of the interpreter: called on that thread, takes the lock. NULL: out of memory.
-Thread *thread_attach(Interp *interp, void *stack_base, size_t stack_size);
+// A further OS thread of the interpreter is made ready by the thread that holds the lock (NULL: out of memory), so that a
+// failure is known before it starts; then it begins by itself, which takes the lock. One that never began is discarded.
+Thread *thread_prepare(Interp *interp);
+void thread_discard(Thread *thread);
+void thread_begin(Thread *thread, void *stack_base, size_t stack_size);
 void thread_detach(Thread *thread); // gives the lock up, frees the record
 #endif
