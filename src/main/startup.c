@@ -51,6 +51,7 @@ static int start_main_module(Thread *thread) {
     Value module = module_new(thread, NAME(__main__));
     if (module == NO_VALUE) return -1;
     ROOT_VALUE(main_module) = module;
+    if (thread->interp->config->no_debug_ranges) ROOT_VALUE(no_debug_ranges) = TRUE_VALUE;
     Dict *dict = module_from_value(module)->dict;
     if (dict_set(thread, dict, NAME(__builtins__), ROOT_VALUE(builtins_module)) < 0) return -1;
     if (ROOT_VALUE(importlib) != NO_VALUE) {
@@ -268,9 +269,38 @@ static void __attribute__((noinline)) collect_last(Thread *thread, uintptr_t *hi
     runtime_run_finalizers(thread);
 }
 
+static bool is_library_module(Thread *thread, Value module) {
+    const RuntimeConfig *config = thread->interp->config;
+    Dict *dict = value_is_instance(module, BUILTIN_TYPE(module)) ? module_from_value(module)->dict : NULL;
+    Value file = dict ? dict_get_name(thread, dict, NAME(__file__)) : NO_VALUE;
+    if (file == NO_VALUE || !value_is_str(file)) return true;
+    size_t length;
+    const char *path = str_to_utf8_surrogates(thread, file, &length);
+    const char *folders[2] = {config->library, config->own_library};
+    for (int i = 0; path && i < 2; i++)
+        if (folders[i] && !strncmp(path, folders[i], strlen(folders[i]))) return true;
+    return false;
+}
+
+// Takes the program's other modules out of sys.modules, and what else sys holds of the program.
+static __attribute__((noinline)) void forget_modules(Thread *thread) {
+    static const char *const held[] = {"last_exc", "last_type", "last_value", "last_traceback", "argv", "ps1", "ps2"};
+    for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
+        if (dict_get_cstring(thread, thread->interp->sys_dict, held[i]) != NO_VALUE)
+            (void)!dict_set_cstring(thread, thread->interp->sys_dict, held[i], NONE);
+    Value modules = dict_get_name(thread, thread->interp->sys_dict, NAME(modules));
+    Value names = modules != NO_VALUE && value_is_dict(modules) ? list_from_iterable(thread, modules) : NO_VALUE;
+    for (size_t i = 0; names != NO_VALUE && i < list_length(names); i++) {
+        Value name = list_get(names, i), module = dict_get(thread, dict_from_value(modules), name);
+        if (module != NO_VALUE && !is_library_module(thread, module)) (void)!dict_delete(thread, dict_from_value(modules), name);
+    }
+    error_clear(thread);
+}
+
 // The main module goes as a whole first, so that finalisers still see its variables. Where something else refers to it, a
 // callback for example, it loses its variables. What the library's modules hold goes with the process.
 static void finalize_main_module(Thread *thread) {
+    forget_modules(thread);
     Value module = ROOT_VALUE(main_module);
     uintptr_t hidden = module == NO_VALUE ? 0 : ~(uintptr_t)module_from_value(module)->dict;
     ROOT_VALUE(main_module) = module = NO_VALUE;

@@ -133,6 +133,8 @@ static Value positions_next(Thread *thread, Value self) {
         iterator->given = 0;
     }
     iterator->given++;
+    if (ROOT_VALUE(no_debug_ranges) == TRUE_VALUE) // -X no_debug_ranges
+        return tuple_pack(thread, 4, int_or_none(reader->line), int_or_none(reader->line), NONE, NONE);
     return tuple_pack(thread, 4, int_or_none(reader->line), int_or_none(reader->end_line), int_or_none(reader->column),
                       int_or_none(reader->end_column));
 }

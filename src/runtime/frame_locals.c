@@ -48,8 +48,14 @@ static int add_locals(Thread *thread, const Frame *frame, Dict *dict) {
     return 0;
 }
 
+// Called as a function (types.FunctionType), it has its globals for locals.
+static bool is_module_code(const Code *code) {
+    return !(code->flags & (CODE_OPTIMIZED | CODE_NEWLOCALS));
+}
+
 Value frame_locals(Thread *thread, Frame *frame) {
     if (frame->locals != NO_VALUE) return frame->locals;
+    if (is_module_code(frame->code)) return value_from_object(frame->globals);
     Dict *dict = dict_allocate(thread);
     if (!dict || add_locals(thread, frame, dict) < 0) return NO_VALUE;
     return value_from_object(dict);

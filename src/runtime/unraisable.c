@@ -2,6 +2,7 @@
 #include "runtime/unraisable.h"
 #include "object/dict.h"
 #include "object/exception.h"
+#include "object/list.h"
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
@@ -69,13 +70,29 @@ static int write_header(Thread *thread, Value file, Value message, Value object)
     return write_text(thread, file, str_format_c(thread, "%S: %U\n", message, repr));
 }
 
-// traceback.print_exception(type, value, tb, file=file); false when the library cannot do it.
+// The lines of what is in no file are not shown (the text of -c and of the prompt).
+static int hide_unfiled_lines(Thread *thread, Value stack) {
+    if (stack == NO_VALUE || !value_is_list(stack)) return -1;
+    for (size_t i = 0; i < list_length(stack); i++) {
+        Value summary = list_get(stack, i);
+        Value name = object_get_attribute(thread, summary, NAME(filename));
+        if (name == NO_VALUE) return -1;
+        if (value_is_str(name) && str_from_value(name)->length && str_read(str_from_value(name), 0) == '<' &&
+            object_set_attribute(thread, summary, str_intern_cstring(thread, "_lines"), ROOT_VALUE(empty_str)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+// traceback.TracebackException(type, value, tb).print(file=file, chain=False); false when the library cannot do it.
 static bool print_with_library(Thread *thread, Value type, Value exception, Value traceback, Value file) {
-    Value function = object_import_attribute(thread, "traceback", "print_exception");
-    if (function != NO_VALUE) {
-        Value names = tuple_pack(thread, 1, NAME(file));
-        Value args[4] = {type, exception, traceback, file};
-        if (names != NO_VALUE && object_call(thread, function, args, 3, names) != NO_VALUE) return true;
+    Value function = object_import_attribute(thread, "traceback", "TracebackException");
+    Value report = function == NO_VALUE ? NO_VALUE : object_call3(thread, function, type, exception, traceback);
+    if (report != NO_VALUE && hide_unfiled_lines(thread, object_get_attribute_cstring(thread, report, "stack")) == 0) {
+        Value print = object_get_attribute_cstring(thread, report, "print");
+        Value names = tuple_pack(thread, 2, NAME(file), str_intern_cstring(thread, "chain"));
+        Value args[2] = {file, FALSE_VALUE};
+        if (print != NO_VALUE && names != NO_VALUE && object_call(thread, print, args, 0, names) != NO_VALUE) return true;
     }
     error_clear(thread);
     return false;

@@ -2,6 +2,7 @@
 //
 // Parameters lie in registers: positional, keyword-only, then the *args tuple and the **kwargs dict. Errors are CPython's,
 // in CPython's order: keywords first, then too many positional arguments, then missing ones.
+#include "object/suggestion.h"
 #include "vm/machine.h"
 #include <stdio.h>
 
@@ -16,54 +17,6 @@ typedef struct Binding { // its tuple and dict stay visible to the collector whi
 
 static Value parameter_name(const Binding *binding, size_t index) {
     return tuple_get(binding->code->local_names, index);
-}
-
-// ---- suggestions ------------------------------------------------------------------------------------------------
-
-enum { MOVE_COST = 2, CASE_COST = 1, MAX_NAME = 40 };
-
-static int substitution_cost(uint32_t a, uint32_t b) {
-    if (a == b) return 0;
-    if (a >= 'A' && a <= 'Z') a += 'a' - 'A';
-    if (b >= 'A' && b <= 'Z') b += 'a' - 'A';
-    return a == b ? CASE_COST : MOVE_COST;
-}
-
-static int minimum(int a, int b) {
-    return a < b ? a : b;
-}
-
-// Weighted edit distance (Wagner and Fischer 1974), with changes of case at half cost.
-static int edit_distance(const Str *a, const Str *b) {
-    int row[MAX_NAME + 1];
-    for (size_t j = 0; j <= b->length; j++) row[j] = (int)j * MOVE_COST;
-    for (size_t i = 1; i <= a->length; i++) {
-        int diagonal = row[0];
-        row[0] = (int)i * MOVE_COST;
-        for (size_t j = 1; j <= b->length; j++) {
-            int replaced = diagonal + substitution_cost(str_read(a, i - 1), str_read(b, j - 1));
-            diagonal = row[j];
-            row[j] = minimum(replaced, minimum(row[j], row[j - 1]) + MOVE_COST);
-        }
-    }
-    return row[b->length];
-}
-
-Value vm_suggest_name(Value name, const Value *candidates, size_t count) {
-    const Str *wanted = str_from_value(name);
-    Value best = NO_VALUE;
-    int best_distance = INT32_MAX;
-    if (wanted->length > MAX_NAME) return NO_VALUE;
-    for (size_t i = 0; i < count; i++) {
-        const Str *candidate = str_from_value(candidates[i]);
-        if (candidate->length > MAX_NAME || str_equal(candidate, wanted)) continue;
-        int limit = (int)(wanted->length + candidate->length + 3) * MOVE_COST / 6;
-        int distance = edit_distance(wanted, candidate);
-        if (distance > limit || distance >= best_distance) continue;
-        best = candidates[i];
-        best_distance = distance;
-    }
-    return best;
 }
 
 // ---- errors -----------------------------------------------------------------------------------------------------
@@ -91,7 +44,7 @@ static int raise_positional_only_keywords(Thread *thread, Binding *binding) {
 static int raise_unexpected_keyword(Thread *thread, Binding *binding, Value keyword) {
     if (binding->code->positional_only_count && raise_positional_only_keywords(thread, binding) < 0) return -1;
     uint32_t first = binding->code->positional_only_count;
-    Value suggestion = vm_suggest_name(keyword, tuple_from_value(binding->code->local_names)->items + first,
+    Value suggestion = suggestion_find(keyword, tuple_from_value(binding->code->local_names)->items + first,
                                        binding->named_count - first);
     if (suggestion == NO_VALUE)
         return error_raise_int(thread, SHAPE_TypeError, "%U() got an unexpected keyword argument '%U'",

@@ -73,8 +73,6 @@ static inline bool vm_is_generator_code(const Code *code) {
     return code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);
 }
 Value vm_make_generator(Thread *thread, Function *function, Value *args, size_t positional, Value keyword_names);
-// What a name is suggested instead of an unknown keyword: an item of candidates, or NO_VALUE.
-Value vm_suggest_name(Value name, const Value *candidates, size_t count);
 
 // ---- the slow halves --------------------------------------------------------------------------------------------
 Value vm_binary(Thread *thread, Operator op, Value a, Value b);

@@ -48,7 +48,7 @@ Value vm_import_from(Thread *thread, Value module, Value name) {
 }
 
 int vm_import_star(Thread *thread, Frame *frame, Value module) {
-    Value mapping = frame->locals;
+    Value mapping = frame->locals == NO_VALUE && !(frame->code->flags & CODE_NEWLOCALS) ? value_from_object(frame->globals) : frame->locals;
     if (mapping == NO_VALUE) return error_raise_int(thread, SHAPE_SystemError, "no locals found during 'import *'");
     return import_all(thread, module, mapping);
 }

@@ -13,8 +13,8 @@ static bool is_free_variable(const Frame *frame, uint32_t local) {
 
 Value vm_raise_unbound(Thread *thread, Frame *frame, uint32_t local) {
     Value name = tuple_get(frame->code->local_names, local);
-    return error_raise_name(thread, SHAPE_UnboundLocalError, name,
-                            "cannot access local variable '%U' where it is not associated with a value", name);
+    return error_raise(thread, SHAPE_UnboundLocalError,
+                       "cannot access local variable '%U' where it is not associated with a value", name);
 }
 
 Value vm_raise_empty_cell(Thread *thread, Frame *frame, uint32_t local) {
@@ -113,12 +113,19 @@ int vm_delete_global(Thread *thread, Frame *frame, Value name) {
 
 // ---- namespaces -------------------------------------------------------------------------------------------------
 
+// The code of a module called as a function (types.FunctionType) has its globals for locals.
+static bool has_locals(Frame *frame) {
+    if (UNLIKELY(frame->locals == NO_VALUE) && !(frame->code->flags & CODE_NEWLOCALS))
+        frame->locals = value_from_object(frame->globals); // NOBARRIER: frames are roots
+    return frame->locals != NO_VALUE;
+}
+
 static int no_locals(Thread *thread, const char *what, Value name) {
     return error_raise_int(thread, SHAPE_SystemError, "no locals when %s %R", what, name);
 }
 
 Value vm_load_name(Thread *thread, Frame *frame, Value name, FeedbackSlot *slot) {
-    if (frame->locals == NO_VALUE) return no_locals(thread, "loading", name), NO_VALUE;
+    if (!has_locals(frame)) return no_locals(thread, "loading", name), NO_VALUE;
     Value found = get_from_mapping(thread, frame->locals, name);
     if (found != NO_VALUE || error_pending(thread)) return found;
     (void)slot;
@@ -129,13 +136,13 @@ Value vm_load_name(Thread *thread, Frame *frame, Value name, FeedbackSlot *slot)
 
 int vm_store_name(Thread *thread, Frame *frame, Value name, Value value, FeedbackSlot *slot) {
     (void)slot;
-    if (frame->locals == NO_VALUE) return no_locals(thread, "storing", name);
+    if (!has_locals(frame)) return no_locals(thread, "storing", name);
     if (value_has_shape(frame->locals, SHAPE_dict)) return dict_set(thread, dict_from_value(frame->locals), name, value);
     return object_set_item(thread, frame->locals, name, value);
 }
 
 int vm_delete_name(Thread *thread, Frame *frame, Value name) {
-    if (frame->locals == NO_VALUE) return no_locals(thread, "deleting", name);
+    if (!has_locals(frame)) return no_locals(thread, "deleting", name);
     if (value_has_shape(frame->locals, SHAPE_dict)) {
         int status = dict_delete(thread, dict_from_value(frame->locals), name);
         if (status == 0) raise_undefined(thread, name);
