@@ -100,25 +100,62 @@ static int run_statement(Thread *thread, Value code) {
 static Value with_source(Thread *thread, Value code, Value source) {
     if (code == NO_VALUE) return NO_VALUE;
     Value function = object_import_attribute(thread, "linecache", "_register_code");
-    if (function == NO_VALUE ||
-        object_call3(thread, function, code, source, str_from_cstring(thread, "<stdin>")) == NO_VALUE)
+    Value lines = function == NO_VALUE ? NO_VALUE : str_format_c(thread, "%U\n", source);
+    if (lines == NO_VALUE || object_call3(thread, function, code, lines, str_from_cstring(thread, "<stdin>")) == NO_VALUE)
         error_clear(thread);
     return code;
 }
 
+// Where the compiler was called from is of no concern to whoever sees its complaint.
+static Value without_traceback(Thread *thread) {
+    if (error_pending(thread)) exception_from_value(thread->pending)->traceback = NO_VALUE; // NOBARRIER: no reference
+    return NO_VALUE;
+}
+
+// Compiles all there is: nothing can follow.
+static Value compile_rest(Thread *thread, Value source) {
+    size_t length;
+    Value line = str_format_c(thread, "%U\n", source);
+    const char *text = line == NO_VALUE ? NULL : str_to_utf8_surrogates(thread, line, &length);
+    if (!text) return NO_VALUE;
+    Value code = compile_source(thread, text, length, str_from_cstring(thread, "<stdin>"), COMPILE_SINGLE, COMPILE_SOURCE_IS_UTF8, -1,
+                                "__main__");
+    return code == NO_VALUE ? without_traceback(thread) : with_source(thread, code, source);
+}
+
+static bool is_blank(Value line) {
+    const Str *s = str_from_value(line);
+    size_t i = 0;
+    while (i < s->length && strchr(" \t\f\r", (int)(str_read(s, i) & 0x7F)) && str_read(s, i) < 0x80) i++;
+    return i == s->length || str_read(s, i) == '#';
+}
+
+// Did reading fail for good? Only an interrupt is survived.
+static bool input_is_over(Thread *thread) {
+    if (error_matches(thread, SHAPE_KeyboardInterrupt) || error_matches(thread, SHAPE_SystemExit)) return false;
+    error_clear(thread);
+    return true;
+}
+
 // Gathers a statement and compiles it. *end: the input has ended. NO_VALUE without exception: nothing to run.
-static Value read_statement(Thread *thread, bool *end) {
-    Value compile = object_import_attribute(thread, "codeop", "compile_command");
+static Value read_statement(Thread *thread, Value compile, bool *end) {
     Value source = read_line(thread, NAME(ps1));
-    *end = source == NO_VALUE && !error_pending(thread);
-    while (compile != NO_VALUE && source != NO_VALUE) {
+    if (source == NO_VALUE) *end = input_is_over(thread);
+    if (source == NO_VALUE || is_blank(source)) return NO_VALUE;
+    while (source != NO_VALUE) {
         Value code = object_call3(thread, compile, source, str_from_cstring(thread, "<stdin>"),
                                   str_from_cstring(thread, "single"));
+        if (code == NO_VALUE && error_matches(thread, SHAPE_SyntaxError)) {
+            error_clear(thread); // once more with the line's end, for the error to be where it would be in a file
+            return compile_rest(thread, source);
+        }
+        if (code == NO_VALUE) return without_traceback(thread);
         if (code != NONE) return with_source(thread, code, source);
         Value line = read_line(thread, NAME(ps2));
+        if (line == NO_VALUE && !input_is_over(thread)) return NO_VALUE;
         if (line == NO_VALUE) {
-            *end = !error_pending(thread);
-            return NO_VALUE;
+            fputs("\n", stderr);
+            return compile_rest(thread, source);
         }
         source = str_format_c(thread, "%U\n%U", source, line);
     }
@@ -127,9 +164,12 @@ static Value read_statement(Thread *thread, bool *end) {
 
 static int run_plain(Thread *thread) {
     set_prompts(thread);
+    Value compile = object_import_attribute(thread, "codeop", "CommandCompiler"); // it remembers `from __future__`
+    if (compile != NO_VALUE) compile = object_call0(thread, compile);
+    if (compile == NO_VALUE) return -1;
     for (;;) {
-        bool end;
-        Value code = read_statement(thread, &end);
+        bool end = false;
+        Value code = read_statement(thread, compile, &end);
         if (end) break;
         if (code == NO_VALUE && error_matches(thread, SHAPE_KeyboardInterrupt)) {
             error_clear(thread);
