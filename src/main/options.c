@@ -17,7 +17,7 @@ typedef struct Options { // while reading
     char **argv;
     int next;         // index of the next word
     const char *word; // rest of a bundle of short options, or NULL
-    bool wants_help, wants_version_build;
+    bool wants_help, random_hash; // -R: whatever PYTHONHASHSEED says
     int wants_version;
 } Options;
 
@@ -81,10 +81,11 @@ static const char help_environment[] =
 
 static const char help_x_options[] =
     "The -X options:\n"
+    "-X cpu_count=N  : let os.cpu_count() and os.process_cpu_count() say N\n"
     "-X context_aware_warnings=[0|1]: warnings.catch_warnings works on the context\n"
     "-X dev          : development mode: more checks and warnings\n"
     "-X faulthandler : print the Python traceback on fatal signals\n"
-    "-X importtime   : tell how long each import takes\n"
+    "-X importtime[=2]: tell how long each import takes; 2: of modules that are there already, too\n"
     "-X int_max_str_digits=N: limit of int <-> str conversions; 0: none\n"
     "-X no_debug_ranges: no columns in code objects and tracebacks\n"
     "-X pycache_prefix=path: keep .pyc files in a tree of their own\n"
@@ -109,9 +110,13 @@ static int show_help(const Options *options) {
     return 0;
 }
 
-static int fatal(const char *where, const char *message) {
-    fprintf(stderr, "Fatal Python error: %s: %s\nPython runtime state: preinitialized\n\n", where, message);
+static int fatal_in(const char *state, const char *where, const char *message) {
+    fprintf(stderr, "Fatal Python error: %s%s%s\nPython runtime state: %s\n\n", where, *where ? ": " : "", message, state);
     return 1;
+}
+
+static int fatal(const char *where, const char *message) {
+    return fatal_in("preinitialized", where, message);
 }
 
 // ---- lists ------------------------------------------------------------------------------------------------------
@@ -173,7 +178,7 @@ static int short_option(Options *options, char letter) {
     case 'O': config->optimize++; break;
     case 'P': config->safe_path = true; break;
     case 'q': config->quiet++; break;
-    case 'R': break;
+    case 'R': options->random_hash = true; break;
     case 's': config->no_user_site++; break;
     case 'S': config->no_site++; break;
     case 't': break;
@@ -201,7 +206,7 @@ static int check_pycs(Options *options, const char *value) {
         options->config->check_hash_pycs = value;
         return -1;
     }
-    if (!value) fprintf(stderr, "Argument expected for the --check-hash-based-pycs option\n");
+    if (!value) fprintf(stderr, "Argument expected for the --check-hash-based-pycs options\n");
     else fprintf(stderr, "--check-hash-based-pycs must be one of 'default', 'always', or 'never'\n");
     return usage_error(options);
 }
@@ -288,8 +293,8 @@ static bool set_by(const RuntimeConfig *config, const char *x_name, const char *
     return x_option(config, x_name) != NULL || (name && variable(config, name) != NULL);
 }
 
-static int read_hash_seed(RuntimeConfig *config) {
-    const char *value = variable(config, "PYTHONHASHSEED");
+static int read_hash_seed(RuntimeConfig *config, bool random) {
+    const char *value = random ? NULL : variable(config, "PYTHONHASHSEED");
     config->hash_randomization = 1;
     if (!value || !strcmp(value, "random")) return -1;
     char *end;
@@ -320,8 +325,8 @@ static int read_digit_limit(RuntimeConfig *config) {
 }
 
 static int read_utf8_mode(RuntimeConfig *config) {
-    const char *value = x_option(config, "utf8");
-    if (!value) value = variable(config, "PYTHONUTF8");
+    const char *given = x_option(config, "utf8");
+    const char *value = given ? given : variable(config, "PYTHONUTF8");
     if (!value) {
         const char *locale = setlocale(LC_CTYPE, NULL);
         config->utf8_mode = locale && (!strcmp(locale, "C") || !strcmp(locale, "POSIX"));
@@ -329,14 +334,72 @@ static int read_utf8_mode(RuntimeConfig *config) {
     }
     if (!strcmp(value, "1") || !*value) config->utf8_mode = 1;
     else if (!strcmp(value, "0")) config->utf8_mode = 0;
-    else return fatal("preconfig_init_utf8_mode", "invalid PYTHONUTF8 environment variable value");
+    else
+        return fatal_in("preinitializing", "preconfig_init_utf8_mode",
+                        given ? "invalid -X utf8 option value" : "invalid PYTHONUTF8 environment variable value");
     return -1;
 }
 
-static int switch_value(const RuntimeConfig *config, const char *x_name, const char *name) {
-    const char *value = x_option(config, x_name);
-    if (!value) value = variable(config, name);
-    return value && strcmp(value, "0") != 0;
+// A switch is 0 or 1; -1: fine.
+static int read_switch(const RuntimeConfig *config, int *result, const char *x_name, const char *name) {
+    const char *given = x_option(config, x_name), *value = given ? given : variable(config, name);
+    if (!value) return -1;
+    if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0) {
+        char where[80], message[120];
+        snprintf(where, sizeof where, "config_init_%s", x_name);
+        if (given) snprintf(message, sizeof message, "-X %s=n: n is missing or invalid", x_name);
+        else snprintf(message, sizeof message, "%s=N: N is missing or invalid", name);
+        return fatal(where, message);
+    }
+    *result = *value == '1';
+    return -1;
+}
+
+// The whole text as a number from minimum up; false: it is none.
+static bool read_number(const char *text, long minimum, long maximum, int *number) {
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (*end || end == text || errno || value < minimum || value > maximum) return false;
+    *number = (int)value;
+    return true;
+}
+
+static int read_cpu_count(RuntimeConfig *config) {
+    const char *value = x_option(config, "cpu_count");
+    if (!value) value = variable(config, "PYTHON_CPU_COUNT");
+    if (!value || !strcmp(value, "default") || read_number(value, 1, 2147483647, &config->cpu_count)) return -1;
+    return fatal("config_init_cpu_count",
+                 "-X cpu_count=n option: n is missing or an invalid number, n must be greater than 0");
+}
+
+static int read_import_time(RuntimeConfig *config) {
+    const char *given = x_option(config, "importtime"), *value = given ? given : variable(config, "PYTHONPROFILEIMPORTTIME");
+    if (!value) return -1;
+    config->import_time = true;
+    int number;
+    if (!read_number(value, INT32_MIN, INT32_MAX, &number)) return -1;
+    config->import_time_cached = number == 2;
+    if (number == 1 || number == 2 || (number == 0 && !given)) return -1;
+    return fatal("config_init_import_time", "-X importtime: values other than 1 and 2 are reserved for future use.");
+}
+
+// What has no effect here must be well-formed all the same.
+static int check_others(RuntimeConfig *config) {
+    const char *value = x_option(config, "frozen_modules");
+    if (value && *value && strcmp(value, "on") != 0 && strcmp(value, "off") != 0)
+        return fatal("", "bad value for option -X frozen_modules (expected \"on\" or \"off\")");
+    const char *given = x_option(config, "tracemalloc");
+    value = given ? given : variable(config, "PYTHONTRACEMALLOC");
+    if (given && !*given) config->tracemalloc = 1;
+    else if (value && !read_number(value, 0, 65535, &config->tracemalloc))
+        return fatal("config_init_tracemalloc", given ? "-X tracemalloc=NFRAME: invalid number of frames"
+                                                      : "PYTHONTRACEMALLOC: invalid number of frames");
+    given = x_option(config, "gil");
+    value = given ? given : variable(config, "PYTHON_GIL");
+    if (!value || !strcmp(value, "1")) return -1;
+    if (!strcmp(value, "0")) return fatal("config_read_gil", "Disabling the GIL is not supported by this build");
+    return fatal("config_read_gil", "PYTHON_GIL / -X gil must be \"0\" or \"1\"");
 }
 
 // PYTHONWARNINGS come before those of the command line; -X dev and -b put theirs first and last.
@@ -359,22 +422,27 @@ static void read_warnings(RuntimeConfig *config) {
                config->bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
 }
 
-static int read_environment(RuntimeConfig *config) {
+// Given twice means no more than given once; -O, -v and -b do count.
+static void limit_flags(RuntimeConfig *config) {
+    int *const flags[] = {&config->debug, &config->inspect, &config->interactive, &config->dont_write_bytecode,
+                          &config->no_user_site, &config->no_site, &config->ignore_environment, &config->quiet, &config->isolated};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) *flags[i] = *flags[i] != 0;
+}
+
+static int read_environment(RuntimeConfig *config, bool random_hash) {
     flag_from_environment(config, &config->debug, "PYTHONDEBUG");
     flag_from_environment(config, &config->verbose, "PYTHONVERBOSE");
     flag_from_environment(config, &config->optimize, "PYTHONOPTIMIZE");
     flag_from_environment(config, &config->inspect, "PYTHONINSPECT");
     flag_from_environment(config, &config->dont_write_bytecode, "PYTHONDONTWRITEBYTECODE");
     flag_from_environment(config, &config->no_user_site, "PYTHONNOUSERSITE");
+    limit_flags(config);
     if (variable(config, "PYTHONUNBUFFERED")) config->unbuffered = true;
     if (variable(config, "PYTHONSAFEPATH")) config->safe_path = true;
     config->dev_mode = set_by(config, "dev", "PYTHONDEVMODE");
     config->warn_default_encoding = set_by(config, "warn_default_encoding", "PYTHONWARNDEFAULTENCODING");
     config->no_debug_ranges = set_by(config, "no_debug_ranges", "PYTHONNODEBUGRANGES");
-    config->import_time = set_by(config, "importtime", "PYTHONPROFILEIMPORTTIME");
     config->faulthandler = config->dev_mode || set_by(config, "faulthandler", "PYTHONFAULTHANDLER");
-    config->context_aware_warnings = switch_value(config, "context_aware_warnings", "PYTHON_CONTEXT_AWARE_WARNINGS");
-    config->thread_inherit_context = switch_value(config, "thread_inherit_context", "PYTHON_THREAD_INHERIT_CONTEXT");
     config->pycache_prefix = x_option(config, "pycache_prefix");
     if (!config->pycache_prefix) config->pycache_prefix = variable(config, "PYTHONPYCACHEPREFIX");
     if (config->pycache_prefix && !*config->pycache_prefix) config->pycache_prefix = NULL;
@@ -382,7 +450,14 @@ static int read_environment(RuntimeConfig *config) {
     config->python_path = variable(config, "PYTHONPATH");
     config->use_environment = !config->ignore_environment;
     read_warnings(config);
-    int status = read_hash_seed(config);
+    int status = read_hash_seed(config, random_hash);
+    if (status < 0) status = read_cpu_count(config);
+    if (status < 0) status = read_import_time(config);
+    if (status < 0) status = check_others(config);
+    if (status < 0)
+        status = read_switch(config, &config->context_aware_warnings, "context_aware_warnings", "PYTHON_CONTEXT_AWARE_WARNINGS");
+    if (status < 0)
+        status = read_switch(config, &config->thread_inherit_context, "thread_inherit_context", "PYTHON_THREAD_INHERIT_CONTEXT");
     if (status < 0) status = read_digit_limit(config);
     if (status < 0) status = read_utf8_mode(config);
     return status;
@@ -406,5 +481,5 @@ int options_parse(RuntimeConfig *config, int argc, char **argv) {
     }
     config->arguments = argv + options.next;
     config->argument_count = argc - options.next;
-    return read_environment(config);
+    return read_environment(config, options.random_hash);
 }

@@ -76,8 +76,10 @@ static char *dedent(const char *text) {
     if (!out) return NULL;
     for (const char *line = text; *line;) {
         const char *end = strchr(line, '\n');
+        bool has_end = end;
         end = end ? end + 1 : line + strlen(line);
         const char *from = line;
+        if (first && line + strspn(line, " \t") == end - has_end) from = end - has_end; // blank: nothing but its end
         size_t skipped = 0;
         while (first && skipped < margin && from < end && (*from == ' ' || *from == '\t')) from++, skipped++;
         memcpy(at, from, (size_t)(end - from));

@@ -186,6 +186,8 @@ static int run_site(Thread *thread) {
 
 static int start(Thread *thread) {
     if (start_builtins(thread) < 0 || start_sys(thread) < 0) return -1;
+    Value printer = standard_printer_new(thread, 2);
+    if (printer == NO_VALUE || set_stream(thread, "stderr", printer) < 0) return -1;
     if (importlib_start(thread) < 0 || start_zip_hook(thread) < 0 || start_streams(thread) < 0) return -1;
     if (start_main_module(thread) < 0) return -1;
     const RuntimeConfig *config = thread->interp->config;

@@ -13,4 +13,6 @@ Module *native_module_import(Thread *thread, const ModuleSpec *spec);
 int native_fix_filename(Thread *thread, Value code, Value filename);
 // Sets up importlib from the library: sys.modules['_frozen_importlib'] and '_frozen_importlib_external'.
 int importlib_start(Thread *thread);
+// sys.stderr before there is io. NO_VALUE with an exception.
+Value standard_printer_new(Thread *thread, int descriptor);
 #endif

@@ -1,6 +1,7 @@
 // Taipan: posix: who and where the process is: ids, groups, sessions, environment, system facts. MIT licence.
 #define _GNU_SOURCE
 #include "modules/posix_internal.h"
+#include "runtime/config.h"
 #include <grp.h>
 #include <limits.h>
 #include <sched.h>
@@ -193,6 +194,7 @@ NATIVE(posix_getloadavg, "getloadavg()", "Return average recent system load info
     return tuple_pack(thread, 3, float_from_double(thread, load[0]), float_from_double(thread, load[1]), float_from_double(thread, load[2]));
 }
 NATIVE(posix_cpu_count, "cpu_count()", "Return the number of logical CPUs in the system.\n\nReturn None if indeterminable.", EFFECT_ANY) {
+    if (thread->interp->config->cpu_count) return value_from_small_int(thread->interp->config->cpu_count);
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     return n < 1 ? NONE : value_from_small_int(n);
 }

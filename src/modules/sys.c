@@ -263,7 +263,8 @@ NATIVE(sys_deactivate_stack_trampoline, "deactivate_stack_trampoline()",
     return NONE;
 }
 NATIVE(sys_get_cpu_count_config, "_get_cpu_count_config()", "Private function for getting PyConfig.cpu_count", EFFECT_NONE) {
-    return value_from_small_int(-1);
+    int count = thread->interp->config->cpu_count;
+    return value_from_small_int(count ? count : -1);
 }
 NATIVE(sys_debugmallocstats, "_debugmallocstats()",
        "Print summary info to stderr about the state of pymalloc's structures.", EFFECT_READS) {

@@ -17,6 +17,8 @@ typedef struct RuntimeConfig {
     // other options
     bool unbuffered, import_time, no_debug_ranges, skip_first_line, show_ref_count, frozen_modules, use_environment;
     int tracemalloc, faulthandler;
+    int import_time_cached; // -X importtime=2: tell of modules that are there already, too
+    int cpu_count;          // 0: not given
     bool has_hash_seed;
     uint32_t hash_seed;
     const char *check_hash_pycs; // "default", "always", "never"

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include "object/bytes.h"
+#include "object/codec.h"
 #include "object/exception.h"
 #include "object/int.h"
 #include "object/list.h"
@@ -94,22 +96,40 @@ static Value call_find_and_load(Thread *thread, Value name) {
     return object_call_method(thread, ROOT_VALUE(importlib), NAME(_find_and_load), 2, name, ROOT_VALUE(import_function));
 }
 
+// The name as it can be written: lone surrogates escaped.
+static const char *printable(Thread *thread, Value name) {
+    Value bytes = codec_encode(thread, name, "utf-8", "backslashreplace");
+    if (bytes != NO_VALUE) return (const char *)bytes_from_value(bytes)->data;
+    error_clear(thread);
+    return "?";
+}
+
+static void begin_timing(ImportLock *state) {
+    if (!state->timing_begun) fputs("import time: self [us] | cumulative | imported package\n", stderr);
+    state->timing_begun = true;
+}
+
+// -X importtime=2
+static void tell_cached(Thread *thread, Value name) {
+    ImportLock *state = import_lock(thread);
+    if (!state) return;
+    begin_timing(state);
+    fprintf(stderr, "import time: cached    | cached     | %*s%s\n", state->timing_level * 2, "", printable(thread, name));
+}
+
 static Value find_and_load_timed(Thread *thread, Value name) {
     ImportLock *state = import_lock(thread);
     if (!state) return error_no_memory(thread);
-    if (!state->timing_begun) fputs("import time: self [us] | cumulative | imported package\n", stderr);
-    state->timing_begun = true;
+    begin_timing(state);
     int64_t inside_before = state->timing_inside, start = nanoseconds();
     state->timing_inside = 0;
     state->timing_level++;
     Value module = call_find_and_load(thread, name);
     state->timing_level--;
     int64_t all = nanoseconds() - start;
-    size_t length;
     Value pending = error_fetch(thread);
-    const char *text = str_to_utf8_surrogates(thread, name, &length);
     fprintf(stderr, "import time: %9lld | %10lld | %*s%s\n", (long long)(all - state->timing_inside + 500) / 1000,
-            (long long)(all + 500) / 1000, state->timing_level * 2, "", text ? text : "?");
+            (long long)(all + 500) / 1000, state->timing_level * 2, "", printable(thread, name));
     error_restore(thread, pending);
     state->timing_inside = inside_before + all;
     return module;
@@ -130,6 +150,7 @@ static Value load_absolute(Thread *thread, Value name) {
     Value module = import_get_module(thread, name);
     if (module == NO_VALUE && error_pending(thread)) return NO_VALUE;
     if (module == NO_VALUE || module == NONE) return find_and_load(thread, name);
+    if (UNLIKELY(thread->interp->config->import_time_cached)) tell_cached(thread, name);
     return wait_until_initialised(thread, module, name) < 0 ? NO_VALUE : module;
 }
 

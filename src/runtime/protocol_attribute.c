@@ -47,10 +47,22 @@ Value object_generic_get_attribute(Thread *thread, Value v, Value name) {
     return result;
 }
 
+// An AttributeError that says neither name nor object, as __getattr__ may raise it, learns them here: tracebacks propose
+// what was meant.
+static void __attribute__((cold)) add_context(Thread *thread, Value v, Value name) {
+    if (!error_matches(thread, SHAPE_AttributeError)) return;
+    AttributeErrorException *error = (AttributeErrorException *)thread->pending;
+    if (error->name != NO_VALUE || error->obj != NO_VALUE) return;
+    heap_store(thread, error, &error->name, name);
+    heap_store(thread, error, &error->obj, v);
+}
+
 Value object_get_attribute(Thread *thread, Value v, Value name) {
     name = attribute_name(thread, name);
     if (name == NO_VALUE) return NO_VALUE;
-    return value_type(v)->slots.get_attribute(thread, v, name);
+    Value result = value_type(v)->slots.get_attribute(thread, v, name);
+    if (UNLIKELY(result == NO_VALUE)) add_context(thread, v, name);
+    return result;
 }
 
 Value object_get_attribute_cstring(Thread *thread, Value v, const char *name) {
