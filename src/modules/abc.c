@@ -166,8 +166,13 @@ static Value call_subclasscheck(Thread *thread, Value self, Value class) {
 }
 NATIVE(abc_instancecheck, "_abc_instancecheck(cls, instance, /)", "Internal ABC helper for instance checks. Should be never used outside abc module.", EFFECT_ANY) {
     AbcData *data = data_of(thread, args[0]);
-    Value subclass = data ? object_get_class(thread, args[1]) : NO_VALUE;
-    if (subclass == NO_VALUE) return NO_VALUE;
+    if (!data) return NO_VALUE;
+    Value subclass = object_get_class(thread, args[1]);
+    if (subclass == NO_VALUE) { // what refuses to tell its class is an instance of nothing
+        if (!error_matches(thread, SHAPE_AttributeError)) return NO_VALUE;
+        error_clear(thread);
+        return FALSE_VALUE;
+    }
     int hit = is_in(thread, data->cache, subclass);
     if (hit) return hit < 0 ? NO_VALUE : TRUE_VALUE;
     Value subtype = value_from_object(value_type(args[1]));

@@ -11,7 +11,7 @@ static int64_t search(Thread *thread, Value *args, Value wanted, bool right) {
     while (low < high) {
         int64_t middle = (int64_t)(((uint64_t)low + (uint64_t)high) / 2);
         bool direct = value_has_shape(args[0], SHAPE_list) && (size_t)middle < list_length(args[0]);
-        Value item = direct ? list_get(args[0], (size_t)middle) : object_get_item(thread, args[0], value_from_small_int(middle));
+        Value item = direct ? list_get(args[0], (size_t)middle) : object_get_item(thread, args[0], int_from_int64(thread, middle));
         if (item != NO_VALUE && args[4] != NONE) item = object_call1(thread, args[4], item);
         if (item == NO_VALUE) return -1;
         int less;
@@ -29,14 +29,14 @@ static int64_t search(Thread *thread, Value *args, Value wanted, bool right) {
 }
 static Value bisect(Thread *thread, Value *args, bool right) {
     int64_t position = search(thread, args, args[1], right);
-    return position < 0 ? NO_VALUE : value_from_small_int(position);
+    return position < 0 ? NO_VALUE : int_from_int64(thread, position);
 }
 static Value insort(Thread *thread, Value *args, bool right) {
     Value wanted = args[4] == NONE ? args[1] : object_call1(thread, args[4], args[1]);
     int64_t position = wanted == NO_VALUE ? -1 : search(thread, args, wanted, right);
     if (position < 0) return NO_VALUE;
     if (value_has_shape(args[0], SHAPE_list)) return list_insert(thread, args[0], position, args[1]) < 0 ? NO_VALUE : NONE;
-    return object_call_method(thread, args[0], NAME(insert), 2, value_from_small_int(position), args[1]) == NO_VALUE ? NO_VALUE : NONE;
+    return object_call_method(thread, args[0], NAME(insert), 2, int_from_int64(thread, position), args[1]) == NO_VALUE ? NO_VALUE : NONE;
 }
 NATIVE(bisect_right, "bisect_right(a, x, lo=0, hi=None, *, key=None)", "Return the index where to insert item x in list a, assuming a is sorted.", EFFECT_ANY) {
     return bisect(thread, args, true);

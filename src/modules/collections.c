@@ -32,7 +32,10 @@ NATIVE(defaultdict_missing, "__missing__(self, key, /)",
     DefaultDict *d = (DefaultDict *)args[0];
     if (!d->factory || d->factory == NONE) return error_raise_value(thread, SHAPE_KeyError, args[1]);
     Value value = object_call0(thread, d->factory);
-    return value && object_set_item(thread, args[0], args[1], value) == 0 ? value : NO_VALUE;
+    if (value == NO_VALUE) return NO_VALUE;
+    if (value_has_shape(args[0], SHAPE_defaultdict)) // the factory may have set it: that counts
+        return dict_set_default(thread, dict_from_value(args[0]), args[1], value);
+    return object_set_item(thread, args[0], args[1], value) == 0 ? value : NO_VALUE;
 }
 
 static Value defaultdict_copy_value(Thread *thread, Value self) {

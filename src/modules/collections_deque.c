@@ -420,8 +420,9 @@ NATIVE(deque_reversed, "__reversed__(self, /)", "Return a reverse iterator over 
 
 static Value deque_iterator_next(Thread *thread, Value self) {
     DequeIterator *iterator = (DequeIterator *)self;
-    if (iterator->remaining == 0) return NO_VALUE;
-    if (iterator->state != iterator->deque->state) {
+    bool mutated = iterator->state != iterator->deque->state;
+    if (iterator->remaining == 0 && !mutated) return NO_VALUE;
+    if (mutated) {
         iterator->remaining = 0;
         return error_raise(thread, SHAPE_RuntimeError, "deque mutated during iteration");
     }

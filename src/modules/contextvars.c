@@ -57,9 +57,10 @@ static Value context_copy_of(Thread *thread, Context *from) {
 static Value variable_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     static const char *const names[] = {"", "default"};
     Value values[2];
-    if (positional > 1) return error_raise(thread, SHAPE_TypeError, "ContextVar() takes exactly 1 positional argument (%zu given)", positional);
+    if (positional != 1) return error_raise(thread, SHAPE_TypeError, "ContextVar() takes exactly 1 positional argument (%zu given)", positional);
     if (!arguments_bind(thread, "ContextVar", args, positional, keyword_names, names, 1, 2, values)) return NO_VALUE;
     if (!value_is_str(values[0])) return error_raise(thread, SHAPE_TypeError, "context variable name must be a str");
+    if (object_hash(thread, values[0]) == -1) return NO_VALUE; // a subclass of str may have none
     ContextVar *variable = type_allocate(thread, type, 0);
     if (!variable) return NO_VALUE;
     heap_store(thread, variable, &variable->name, values[0]);

@@ -230,11 +230,16 @@ NATIVE(itemgetter_reduce, "__reduce__(self, /)", "Return state information for p
     return tuple_pack(thread, 2, value_from_object(value_type(args[0])), ((Getter *)args[0])->items);
 }
 static const NativeDef *const itemgetter_methods[] = {&itemgetter_reduce_native, NULL};
+static Value instance_signature(Thread *thread, Value self) {
+    (void)self;
+    return str_from_cstring(thread, "(obj, /)");
+}
+static const NativeGetSet signature_getters[] = {{"__text_signature__", instance_signature, NULL, NULL}, {0}};
 const TypeSpec operator_itemgetter_type_spec = {
     .name = "itemgetter", .module = "operator",
     .doc = "itemgetter(item, /, *items)\n--\n\nReturn a callable object that fetches the given item(s) from its operand.", .flags = TYPE_BASE,
     .size = sizeof(Getter), .trace_kind = TRACE_VALUES,
-    .slots = {.construct = itemgetter_construct, .call = itemgetter_call, .repr = itemgetter_repr}, .methods = itemgetter_methods};
+    .slots = {.construct = itemgetter_construct, .call = itemgetter_call, .repr = itemgetter_repr}, .methods = itemgetter_methods, .getters = signature_getters};
 
 // ---- attrgetter -------------------------------------------------------------------------------------------------
 
@@ -295,7 +300,7 @@ const TypeSpec operator_attrgetter_type_spec = {
     .name = "attrgetter", .module = "operator",
     .doc = "attrgetter(attr, /, *attrs)\n--\n\nReturn a callable object that fetches the given attribute(s) from its operand.", .flags = TYPE_BASE,
     .size = sizeof(Getter), .trace_kind = TRACE_VALUES,
-    .slots = {.construct = attrgetter_construct, .call = attrgetter_call, .repr = attrgetter_repr}, .methods = attrgetter_methods};
+    .slots = {.construct = attrgetter_construct, .call = attrgetter_call, .repr = attrgetter_repr}, .methods = attrgetter_methods, .getters = signature_getters};
 
 // ---- methodcaller -----------------------------------------------------------------------------------------------
 
@@ -362,7 +367,7 @@ const TypeSpec operator_methodcaller_type_spec = {
     .name = "methodcaller", .module = "operator",
     .doc = "methodcaller(name, /, *args, **kwargs)\n--\n\nReturn a callable object that calls the given method on its operand.", .flags = TYPE_BASE,
     .size = sizeof(MethodCaller), .trace_kind = TRACE_VALUES,
-    .slots = {.construct = methodcaller_construct, .call = methodcaller_call, .repr = methodcaller_repr}, .methods = methodcaller_methods};
+    .slots = {.construct = methodcaller_construct, .call = methodcaller_call, .repr = methodcaller_repr}, .methods = methodcaller_methods, .getters = signature_getters};
 
 #define F(name) &operator_##name##_native
 static const NativeDef *const functions[] = {

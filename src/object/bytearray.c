@@ -432,7 +432,7 @@ NATIVE(bytearray_method_extend, "extend(self, iterable_of_ints, /)", "Put all by
     if (!object_is_iterable(thread, args[1]))
         return error_raise(thread, SHAPE_TypeError, "can't extend bytearray with %T", args[1]);
     ByteSink sink = {.what = "byte"};
-    if (object_for_each(thread, args[1], byte_sink_add, &sink) < 0) return NO_VALUE;
+    if (object_length_hint(thread, args[1], 0) < 0 || object_for_each(thread, args[1], byte_sink_add, &sink) < 0) return NO_VALUE;
     return bytearray_append(thread, b, sink.length ? sink.storage->bytes : "", sink.length) < 0 ? NO_VALUE : NONE;
 }
 

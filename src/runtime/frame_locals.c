@@ -53,8 +53,25 @@ static bool is_module_code(const Code *code) {
     return !(code->flags & (CODE_OPTIMIZED | CODE_NEWLOCALS));
 }
 
+// The variables of the comprehension that a module or class body is in stand beside its namespace: they are shown in a copy.
+static Value with_comprehension(Thread *thread, const Frame *frame) {
+    Value result = frame->locals;
+    for (uint32_t i = 0; i < frame->code->local_count; i++) {
+        if (!(local_kind(frame->code, i) & LOCAL_HIDDEN)) continue;
+        Value v = local_value(frame, i);
+        if (v == UNBOUND) continue;
+        if (result == frame->locals) {
+            Dict *copy = dict_allocate(thread);
+            if (!copy || dict_update(thread, copy, frame->locals, 1) < 0) return NO_VALUE;
+            result = value_from_object(copy);
+        }
+        if (dict_set(thread, dict_from_value(result), local_name(frame, i), v) < 0) return NO_VALUE;
+    }
+    return result;
+}
+
 Value frame_locals(Thread *thread, Frame *frame) {
-    if (frame->locals != NO_VALUE) return frame->locals;
+    if (frame->locals != NO_VALUE) return with_comprehension(thread, frame);
     if (is_module_code(frame->code)) return value_from_object(frame->globals);
     Dict *dict = dict_allocate(thread);
     if (!dict || add_locals(thread, frame, dict) < 0) return NO_VALUE;
@@ -64,7 +81,7 @@ Value frame_locals(Thread *thread, Frame *frame) {
 // ---- the proxy --------------------------------------------------------------------------------------------------
 
 Value frame_locals_proxy(Thread *thread, FrameObject *object) {
-    if (object->frame->locals != NO_VALUE) return object->frame->locals;
+    if (object->frame->locals != NO_VALUE) return with_comprehension(thread, object->frame);
     if (!(object->frame->code->flags & CODE_OPTIMIZED)) return frame_locals(thread, object->frame);
     FrameLocalsProxy *proxy = heap_allocate(thread, sizeof *proxy, SHAPE_frame_locals_proxy);
     if (!proxy) return NO_VALUE;
