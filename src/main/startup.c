@@ -184,12 +184,19 @@ static int run_site(Thread *thread) {
     return site == NO_VALUE || object_call_method(thread, site, NAME(main), 0) == NO_VALUE ? -1 : 0;
 }
 
+// -X faulthandler, PYTHONFAULTHANDLER, -X dev.
+static int start_faulthandler(Thread *thread) {
+    if (!thread->interp->config->faulthandler) return 0;
+    Value enable = object_import_attribute(thread, "faulthandler", "enable");
+    return enable == NO_VALUE || object_call0(thread, enable) == NO_VALUE ? -1 : 0;
+}
+
 static int start(Thread *thread) {
     if (start_builtins(thread) < 0 || start_sys(thread) < 0) return -1;
     Value printer = standard_printer_new(thread, 2);
     if (printer == NO_VALUE || set_stream(thread, "stderr", printer) < 0) return -1;
     if (importlib_start(thread) < 0 || start_zip_hook(thread) < 0 || start_streams(thread) < 0) return -1;
-    if (start_main_module(thread) < 0) return -1;
+    if (start_faulthandler(thread) < 0 || start_main_module(thread) < 0) return -1;
     const RuntimeConfig *config = thread->interp->config;
     if (config->warn_option_count && object_import(thread, "warnings") == NO_VALUE) return -1;
     return run_site(thread);
@@ -325,5 +332,6 @@ int shutdown_runtime(Thread *thread, int status) {
     finalize_main_module(thread);
     if (report_flush(thread) < 0) status = 120;
     io_flush_all(thread); // files that something still refers to
+    call_if_imported(thread, "faulthandler", "cancel_dump_traceback_later");
     return status;
 }
