@@ -365,7 +365,7 @@ static ScannedThread *find_thread(Heap *heap, Thread *thread) {
 __attribute__((noinline)) void heap_thread_leave(Heap *heap, Thread *thread) {
     ScannedThread *t = find_thread(heap, thread);
     if (!t) return;
-    save_registers(t->registers);
+    heap_save_registers(t->registers);
     t->stack_top = __builtin_frame_address(0);
 }
 

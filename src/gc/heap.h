@@ -9,10 +9,18 @@
 
 typedef struct Heap Heap;
 
+// The words [low, high) of a thread's C stack hold nothing that is alive and not reachable otherwise: the frame of a dispatch
+// loop, whose spills are stale as often as not. Collections pass over them.
+typedef struct StackGap {
+    const char *low, *high; // low NULL: all that is below high; high NULL: nothing
+    struct StackGap *outer; // the next one, at higher addresses
+} StackGap;
+
 // Per-thread allocation state; the first member of Thread, so that a Thread pointer serves as a Mutator pointer.
 typedef struct Mutator {
     char *cursor, *limit; // current hole: zeroed, 16-byte aligned
     Heap *heap;
+    StackGap *gaps;       // innermost first
 } Mutator;
 
 enum { // Object.gc bits
@@ -130,9 +138,30 @@ size_t heap_collect(Thread *thread, int generation);
 // The same, and calls visit for each object registered for finalisation that is dead, or that only some word on a C stack
 // may refer to, which need not mean anything. visit may not allocate.
 void heap_collect_visiting(Thread *thread, int generation, void (*visit)(void *context, Object *object), void *context);
-// The words [low, high) of the calling thread's stack are known to hold nothing alive (stale spills of the dispatch loop
-// below a native that it called): collections pass over them until this is called with NULL, NULL.
-void heap_skip_stack(Heap *heap, const void *low, const void *high);
+// The callee-saved registers of a function that a gap begins below: whoever opens a gap keeps them in scanned memory.
+enum { HEAP_SAVED_REGISTERS = 16 };
+static inline void heap_save_registers(uintptr_t registers[HEAP_SAVED_REGISTERS]) {
+#if defined(__x86_64__)
+    __asm__ volatile("movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
+                     "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)" : : "r"(registers) : "memory");
+#elif defined(__aarch64__)
+    __asm__ volatile("stp x19, x20, [%0]\n\tstp x21, x22, [%0, 16]\n\tstp x23, x24, [%0, 32]\n\t"
+                     "stp x25, x26, [%0, 48]\n\tstp x27, x28, [%0, 64]\n\tstr x29, [%0, 80]" : : "r"(registers) : "memory");
+#else
+    __builtin_unwind_init(); // spills them to this frame, which the scan then covers
+    memset(registers, 0, HEAP_SAVED_REGISTERS * sizeof *registers);
+#endif
+}
+// The stack pointer of the function this is inlined into; NULL where we cannot tell.
+static inline __attribute__((always_inline)) const char *heap_stack_pointer(void) {
+    const char *pointer = NULL;
+#if defined(__x86_64__)
+    __asm__ volatile("movq %%rsp, %0" : "=r"(pointer) : : "memory");
+#elif defined(__aarch64__)
+    __asm__ volatile("mov %0, sp" : "=r"(pointer) : : "memory");
+#endif
+    return pointer;
+}
 void heap_set_enabled(Heap *heap, bool enabled);
 bool heap_is_enabled(const Heap *heap);
 // Memory held outside the heap on behalf of objects (negative to give back): counts towards the next collection.

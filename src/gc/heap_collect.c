@@ -20,11 +20,6 @@ void heap_remember(Thread *thread, Object *owner) {
     else owner->gc |= GC_REMEMBERED;
 }
 
-void heap_skip_stack(Heap *heap, const void *low, const void *high) {
-    heap->skip_low = low;
-    heap->skip_high = high;
-}
-
 bool heap_is_dead(Heap *heap, const Object *object) {
     (void)heap;
     return !object_is_marked(object);
@@ -144,7 +139,7 @@ static bool wants_full(const Heap *heap) {
 
 static __attribute__((noinline)) size_t collect(Heap *heap, Thread *thread, bool full) {
     uintptr_t registers[HEAP_SAVED_REGISTERS] = {0}; // all of it is scanned
-    save_registers(registers);
+    heap_save_registers(registers); // they may hold the only reference to an object
     heap->collecting = true;
     heap->full = full;
     if (full) heap->forgot = false;

@@ -59,7 +59,6 @@ typedef struct WeakEntry { // one per (target, reference) pair, chained per targ
     struct WeakEntry *next;
 } WeakEntry;
 
-enum { HEAP_SAVED_REGISTERS = 16 };
 typedef struct ScannedThread {
     Thread *thread;
     uintptr_t registers[HEAP_SAVED_REGISTERS]; // callee-saved ones of a thread that left
@@ -111,7 +110,6 @@ struct Heap {
     SweeperEntry sweepers[32];
     size_t root_count, sweeper_count;
     Tracer tracer;
-    const char *skip_low, *skip_high; // part of the collecting thread's stack that holds nothing alive
     bool enabled, collecting, full;
     bool forgot; // an old object could not be remembered: the next collection must be full
     size_t allocated_since, nursery_limit; // bytes since the last collection
@@ -131,20 +129,6 @@ static inline bool object_is_marked(const Object *object) {
     if (object->gc & GC_LARGE) return object_large(object)->marked;
     size_t granule = object_granule(object);
     return object_block(object)->mark[granule >> 6] >> (granule & 63) & 1;
-}
-
-// Callee-saved registers may hold the only reference to an object.
-static inline void save_registers(uintptr_t registers[HEAP_SAVED_REGISTERS]) {
-#if defined(__x86_64__)
-    __asm__ volatile("movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
-                     "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)" : : "r"(registers) : "memory");
-#elif defined(__aarch64__)
-    __asm__ volatile("stp x19, x20, [%0]\n\tstp x21, x22, [%0, 16]\n\tstp x23, x24, [%0, 32]\n\t"
-                     "stp x25, x26, [%0, 48]\n\tstp x27, x28, [%0, 64]\n\tstr x29, [%0, 80]" : : "r"(registers) : "memory");
-#else
-    __builtin_unwind_init(); // spills them to this frame, which the scan then covers
-    memset(registers, 0, HEAP_SAVED_REGISTERS * sizeof *registers);
-#endif
 }
 
 int object_vector_push(ObjectVector *vector, Object *object); // -1: no memory

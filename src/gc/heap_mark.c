@@ -101,13 +101,20 @@ static void trace_remembered(Heap *heap) {
     heap->remembered.count = 0;
 }
 
+static void mark_stack(Tracer *tracer, const char *top, const char *base, const StackGap *gap) {
+    for (; gap; gap = gap->outer) {
+        if (gap->high <= top || gap->high > base) continue; // (not known on this machine)
+        tracer_visit_conservatively(tracer, top, gap->low); // nothing, when low is below top
+        top = gap->high;
+    }
+    tracer_visit_conservatively(tracer, top, base);
+}
+
 static void mark_stacks(Heap *heap, void *stack_top, Thread *thread) {
     for (ScannedThread *t = heap->threads; t; t = t->next) {
         char *top = t->thread == thread ? stack_top : t->stack_top;
         if (!top) continue;
-        bool skips = t->thread == thread && heap->skip_low > top && heap->skip_high < t->stack_base;
-        tracer_visit_conservatively(&heap->tracer, top, skips ? heap->skip_low : t->stack_base);
-        if (skips) tracer_visit_conservatively(&heap->tracer, heap->skip_high, t->stack_base);
+        mark_stack(&heap->tracer, top, t->stack_base, ((Mutator *)t->thread)->gaps);
         if (t->thread != thread) tracer_visit_conservatively(&heap->tracer, t->registers, t->registers + HEAP_SAVED_REGISTERS);
     }
 }

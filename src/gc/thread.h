@@ -12,8 +12,11 @@ typedef struct Interp Interp;
 typedef struct Runtime Runtime;
 
 // Bits of Thread.stop_request. Whoever sets one has it seen at the next back-edge or call; runtime_safepoint clears all
-// but STOP_TRACING, which stays on while sys.settrace, sys.setprofile or sys.monitoring wants events (src/vm/).
-enum StopRequest { STOP_SIGNAL = 1, STOP_FINALIZERS = 2, STOP_ASYNC_EXCEPTION = 4, STOP_LOCK = 8, STOP_TRACING = 16 };
+// but STOP_TRACING, which stays on while sys.settrace, sys.setprofile or sys.monitoring wants events (src/vm/), and
+// STOP_COLLECT, a full collection that waits until a dispatch loop is in control.
+enum StopRequest {
+    STOP_SIGNAL = 1, STOP_FINALIZERS = 2, STOP_ASYNC_EXCEPTION = 4, STOP_LOCK = 8, STOP_TRACING = 16, STOP_COLLECT = 32
+};
 
 // One level of "the exception being handled" (sys.exception()); generators own one each and link it in while they run.
 typedef struct HandledException {

@@ -102,7 +102,7 @@ static Value partial_call(Thread *thread, Value self, Value *args, size_t positi
     Dict *keywords = dict_from_value(partial->keywords);
     size_t own_named = dict_length(keywords), named = arguments_keyword_count(keyword_names), count = own + positional - holes;
     size_t room = count + own_named + named + 1;
-    Value stack[16], *values = stack;
+    Value stack[16] = {0}, *values = stack; // nothing stale for the collector to find
     Tuple *storage = NULL;
     if (room > 16) {
         storage = tuple_allocate(thread, room);

@@ -52,39 +52,6 @@ static void call_back(Thread *thread, const char *phase, int generation, int64_t
     }
 }
 
-static Value gc_collect(Thread *thread, Value *args);
-
-// One collection. What the dispatch loop left in its C frame and in callee-saved registers keeps nothing alive: when the
-// loop itself called gc.collect, everything alive is in the registers of its frames.
-static size_t __attribute__((noinline)) collect_once(Thread *thread, int generation) {
-    Heap *heap = thread->interp->heap;
-    const void *top = vm_direct_caller_top(thread, gc_collect), *low = NULL;
-#if defined(__x86_64__)
-    __asm__ volatile("xorl %%ebx, %%ebx\n\txorl %%r12d, %%r12d\n\txorl %%r13d, %%r13d\n\txorl %%r14d, %%r14d\n\t"
-                     "xorl %%r15d, %%r15d\n\tmovq %%rsp, %0"
-                     : "=r"(low)
-                     :
-                     : "rbx", "r12", "r13", "r14", "r15", "memory");
-#endif
-    if (top && low) heap_skip_stack(heap, low, top);
-    size_t freed = heap_collect(thread, generation);
-    heap_skip_stack(heap, NULL, NULL);
-    return freed;
-}
-
-// Garbage whose finalisers make new garbage needs further rounds; one that resurrects itself for ever must not hang us.
-static int64_t __attribute__((noinline)) collect_all(Thread *thread, int generation) {
-    Heap *heap = thread->interp->heap;
-    int64_t total = (int64_t)collect_once(thread, generation);
-    for (int round = 0; round < 50; round++) {
-        bool more = heap_has_finalizable(heap);
-        runtime_run_finalizers(thread);
-        if (!more) break;
-        total += (int64_t)collect_once(thread, generation);
-    }
-    return total;
-}
-
 NATIVE(gc_collect, "collect(generation=2)", "Run the garbage collector.\n\nWith no arguments, run a full collection.  Returns the number of unreachable objects.", EFFECT_ANY) {
     int generation;
     if (support_int(thread, args[0], &generation) < 0) return NO_VALUE;
@@ -93,7 +60,10 @@ NATIVE(gc_collect, "collect(generation=2)", "Run the garbage collector.\n\nWith 
     if (state->collecting) return value_from_small_int(0);
     state->collecting = true;
     call_back(thread, "start", generation, 0);
-    int64_t freed = collect_all(thread, generation);
+    // Called through other natives, their C frames may show what is dead: then once more when the loop is back in control.
+    bool direct = vm_is_direct_call(thread, gc_collect);
+    int64_t freed = runtime_collect(thread, generation, direct);
+    if (!direct) __atomic_fetch_or(&thread->stop_request, STOP_COLLECT, __ATOMIC_RELAXED);
     state->collected[generation] += freed;
     call_back(thread, "stop", generation, freed);
     state->collecting = false;

@@ -240,7 +240,7 @@ static Value map_next(Thread *thread, Value self) {
     Map *map = (Map *)self;
     Tuple *iterators = tuple_from_value(map->iterators);
     size_t count = iterators->length;
-    Value few[8], *values = few;
+    Value few[8] = {0}, *values = few; // nothing stale for the collector to find
     if (count > 8) {
         Tuple *many = tuple_allocate(thread, count);
         if (!many) return NO_VALUE;

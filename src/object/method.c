@@ -16,7 +16,7 @@ Value method_new(Thread *thread, Value function, Value self) {
 static Value method_call(Thread *thread, Value callable, Value *args, size_t positional, Value keyword_names) {
     const Method *method = (const Method *)callable;
     size_t total = positional + (keyword_names ? tuple_length(keyword_names) : 0);
-    Value small[8], *all = small;
+    Value small[8] = {0}, *all = small; // nothing stale for the collector to find
     if (total + 1 > 8) {
         Tuple *large = tuple_allocate(thread, total + 1);
         if (!large) return NO_VALUE;

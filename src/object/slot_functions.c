@@ -79,7 +79,7 @@ static Value slot_call(Thread *thread, Value self, Value *args, size_t positiona
         return result;
     }
     size_t total = positional + (keyword_names ? tuple_length(keyword_names) : 0);
-    Value small[8], *all = small;
+    Value small[8] = {0}, *all = small; // nothing stale for the collector to find
     Tuple *large = NULL;
     if (total + 1 > 8) {
         if (!(large = tuple_allocate(thread, total + 1))) return NO_VALUE;
@@ -197,7 +197,7 @@ int slot_init(Thread *thread, Value self, Value *args, size_t positional, Value 
     Value found = find_special(thread, self, NAME(__init__));
     if (!found) return raise_missing(thread, self, NAME(__init__)), -1;
     size_t total = positional + (keyword_names ? tuple_length(keyword_names) : 0);
-    Value small[8], *all = small;
+    Value small[8] = {0}, *all = small; // nothing stale for the collector to find
     if (total + 1 > 8) {
         Tuple *large = tuple_allocate(thread, total + 1);
         if (!large) return -1;
@@ -221,7 +221,7 @@ Value slot_construct(Thread *thread, Type *type, Value *args, size_t positional,
     Value found = object_get_attribute(thread, value_from_object(type), NAME(__new__));
     if (!found) return NO_VALUE;
     size_t total = positional + (keyword_names ? tuple_length(keyword_names) : 0);
-    Value small[8], *all = small;
+    Value small[8] = {0}, *all = small; // nothing stale for the collector to find
     if (total + 1 > 8) {
         Tuple *large = tuple_allocate(thread, total + 1);
         if (!large) return NO_VALUE;

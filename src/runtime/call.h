@@ -12,9 +12,9 @@ Value vm_execute_function(Thread *thread, Function *function, Value locals);
 // The machine's per-thread stacks.
 int vm_thread_init(Thread *thread);
 void vm_thread_free(Thread *thread);
-// The top of the innermost dispatch loop's C frame when that loop itself called the native `function` that is running now;
-// NULL otherwise. For gc.collect(): see heap_skip_stack.
-const void *vm_direct_caller_top(Thread *thread, NativeFunction function);
+// Is the native `function` running because the innermost dispatch loop called it itself? Then nothing that is alive is on the
+// C stack below that loop (gc.collect).
+bool vm_is_direct_call(Thread *thread, NativeFunction function);
 // Generators (their types are in vm/generator.c): send value (NONE to start). NO_VALUE with no exception pending:
 // returned, *result is the return value; NO_VALUE with an exception: raised; else the yielded value.
 Value generator_send(Thread *thread, Value generator, Value value, Value *result);

@@ -69,7 +69,7 @@ Value object_call_tuple(Thread *thread, Value callable, Value args, Value kwargs
     Dict *kwargs = dict_from_value(kwargs_dict);
     size_t count = tuple->length + dict_length(kwargs);
     // A big argument list goes to a tuple on the heap, which the stack scan finds through this local.
-    Value small[24];
+    Value small[24] = {0}; // nothing stale for the collector to find
     Value *all = small;
     if (count > 24) {
         Tuple *storage = tuple_allocate(thread, count);
@@ -83,7 +83,7 @@ Value object_call_tuple(Thread *thread, Value callable, Value args, Value kwargs
 }
 
 Value object_call_method(Thread *thread, Value v, Value name, size_t count, ...) {
-    Value args[9];
+    Value args[9] = {0};
     if (count > 8) abort();
     va_list arguments;
     va_start(arguments, count);

@@ -104,6 +104,34 @@ int runtime_run_finalizers(Thread *thread) {
     return 0;
 }
 
+// ---- collecting on request --------------------------------------------------------------------------------------
+
+static size_t __attribute__((noinline)) collect_once(Thread *thread, int generation, bool from_loop) {
+    StackGap *loop = thread->mutator.gaps, all = {0};
+    if (from_loop && loop) {
+        all = (StackGap){NULL, loop->high, loop->outer};
+        thread->mutator.gaps = &all;
+    }
+    size_t freed = heap_collect(thread, generation);
+    thread->mutator.gaps = loop;
+    return freed;
+}
+
+// Garbage whose finalisers make new garbage needs further rounds; one that resurrects itself for ever must not hang us.
+int64_t runtime_collect(Thread *thread, int generation, bool from_loop) {
+    Heap *heap = thread->interp->heap;
+    int64_t total = (int64_t)collect_once(thread, generation, from_loop);
+    for (int round = 0; round < 50; round++) {
+        bool more = heap_has_finalizable(heap);
+        runtime_run_finalizers(thread);
+        if (!more) break;
+        total += (int64_t)collect_once(thread, generation, from_loop);
+    }
+    return total;
+}
+
+// ---- safepoints -------------------------------------------------------------------------------------------------
+
 static int raise_asynchronous(Thread *thread) {
     Value exception = thread->async_exception;
     thread->async_exception = NO_VALUE;
@@ -113,7 +141,7 @@ static int raise_asynchronous(Thread *thread) {
 }
 
 int runtime_safepoint(Thread *thread) {
-    uint32_t request = __atomic_fetch_and(&thread->stop_request, STOP_TRACING, __ATOMIC_RELAXED);
+    uint32_t request = __atomic_fetch_and(&thread->stop_request, STOP_TRACING | STOP_COLLECT, __ATOMIC_RELAXED);
     if (request & STOP_LOCK) thread_yield(thread);
     bool has_finalizers = (request & STOP_FINALIZERS) || heap_has_finalizable(thread->interp->heap);
     if (has_finalizers && runtime_run_finalizers(thread) < 0) return -1;

@@ -126,7 +126,7 @@
         NEXT(2 + (truth == (bool)c ? (int32_t)pc[0] : 0));                                                             \
     }
 
-static __attribute__((noinline)) Value vm_loop(Thread *thread, Frame *frame, bool raising) {
+static __attribute__((noinline)) Value vm_loop(Thread *thread, Frame *frame, bool raising, StackGap *gap) {
     static const void *const normal_labels[256] = {
 #define OP(name, a, b, c, trailing, effects) [OP_##name] = &&L_##name,
 #include "bytecode/opcodes.def"
@@ -150,6 +150,7 @@ static __attribute__((noinline)) Value vm_loop(Thread *thread, Frame *frame, boo
     uint8_t push_flags = 0;
     Value value, instance = NO_VALUE; // instance: of the class being called, with push_flags FRAME_INIT
 
+    gap->low = heap_stack_pointer();
     LOAD_FRAME();
     if (UNLIKELY(thread->stop_request)) {
         if (vm_is_traced(thread)) labels = traced_labels;
@@ -623,7 +624,7 @@ L_JUMP_BACK: {
     int32_t offset = (int32_t)pc[0];
     if (UNLIKELY(thread->stop_request)) {
         SAVE();
-        CHECK_STATUS(runtime_safepoint(thread));
+        CHECK_STATUS(vm_safepoint(thread));
         labels = vm_is_traced(thread) ? traced_labels : normal_labels;
     }
     NEXT(1 + offset);
@@ -893,7 +894,7 @@ push_exact: {
 entered: // a new frame while something wants attention
     frame->instruction = pc;
     frame->flags &= (uint8_t)~FRAME_TRACED;
-    CHECK_STATUS(runtime_safepoint(thread));
+    CHECK_STATUS(vm_safepoint(thread));
     labels = normal_labels;
     if (vm_is_traced(thread)) {
         labels = traced_labels;
@@ -946,10 +947,7 @@ call_general: {
     NEXT(trailing);
 }
 after_call: {
-    // Before its instruction the result register is dead to the collector: the C stack keeps the result here.
-    Value result = R(c);
-    CHECK_STATUS(runtime_safepoint(thread));
-    __asm__ volatile("" : : "r"(result) : "memory");
+    CHECK_STATUS(vm_keeping_safepoint(thread, R(c))); // its register is dead to the collector before the next instruction
     labels = vm_is_traced(thread) ? traced_labels : normal_labels;
     NEXT(trailing);
 }
@@ -1035,8 +1033,11 @@ return_value: {
         SAVE();
         CHECK_STATUS(vm_trace_return(thread, frame, value));
     }
+    if (UNLIKELY(frame->object != NULL)) {
+        SAVE();
+        vm_keeping_detach(thread, frame, value);
+    }
     if (UNLIKELY(frame->entry | frame->flags)) goto return_special;
-    frame_detach(thread, frame);
 leave_frame:
     a = frame->result_register;
     frame = frame->caller;
@@ -1055,7 +1056,6 @@ return_special:
         if (UNLIKELY(value != NONE)) {
             SAVE();
             Value got = value;
-            frame_detach(thread, frame);
             thread->frame = frame = frame->caller;
             thread->recursion_depth--;
             error_raise(thread, SHAPE_TypeError, "__init__() should return None, not '%T'", got);
@@ -1064,7 +1064,6 @@ return_special:
         }
         value = frame->instance;
     }
-    frame_detach(thread, frame);
     if (!frame->entry) goto leave_frame;
     thread->frame = frame->caller;
     thread->recursion_depth--;
@@ -1076,7 +1075,7 @@ return_generator: {
     bool entry = frame->entry;
     Frame *caller = frame->caller;
     SAVE();
-    generator_finish(thread, generator);
+    vm_keeping_finish(thread, generator, value);
     if (entry) return value;
     frame = caller;
     LOAD_FRAME();
@@ -1099,13 +1098,8 @@ resume_generator: {
     if (started) registers[generator->resume_register] = value;
     if (UNLIKELY(thread->stop_request)) {
         if (!started) goto entered;
-        CHECK_STATUS(runtime_safepoint(thread));
-        __asm__ volatile("" : : "r"(value) : "memory"); // what is sent: its register is dead before the YIELD
-        labels = normal_labels;
-        if (vm_is_traced(thread)) {
-            labels = traced_labels;
-            CHECK_STATUS(vm_trace_call(thread, frame));
-        }
+        CHECK_STATUS(vm_keeping_resume(thread, frame, value)); // what is sent: its register is dead before the YIELD
+        labels = vm_is_traced(thread) ? traced_labels : normal_labels;
     }
     DISPATCH();
 }
@@ -1228,31 +1222,18 @@ L_MATCH_EXCEPTION: {
 }
 L_MATCH_EXCEPTION_GROUP: {
     SAVE();
-    Value exception = R(b), match, rest;
+    Value exception = R(b);
     if (exception == NONE) {
         R(a) = R(a + 1) = NONE;
         NEXT(0);
     }
     if (UNLIKELY(!value_is_exception(exception))) goto wrong_register;
-    CHECK_STATUS(exception_group_match(thread, exception, R(c), &match, &rest));
-    R(a) = rest;
-    R(a + 1) = match;
-    NEXT(0);
+    STATUS(vm_match_exception_group(thread, exception, R(c), &R(a)), 0);
 }
-L_WITH_ENTER: {
-    SAVE();
-    Value results[3];
-    CHECK_STATUS(vm_with_enter(thread, R(b), false, results));
-    memcpy(&R(a), results, sizeof results);
-    NEXT(0);
-}
-L_ASYNC_WITH_ENTER: {
-    SAVE();
-    Value results[3];
-    CHECK_STATUS(vm_with_enter(thread, R(b), true, results));
-    memcpy(&R(a), results, sizeof results);
-    NEXT(0);
-}
+L_WITH_ENTER:
+    STATUS(vm_with_enter(thread, R(b), false, &R(a)), 0);
+L_ASYNC_WITH_ENTER:
+    STATUS(vm_with_enter(thread, R(b), true, &R(a)), 0);
 L_WITH_EXCEPT: {
     SAVE();
     if (UNLIKELY(!value_is_exception(R(c)))) goto wrong_register;
@@ -1336,26 +1317,32 @@ trace_hook: {
 }
 }
 
+// The loop's C frame is no root: all that is alive in it is in the registers of its frames too whenever it calls something
+// that may collect (what returns through C is kept by vm_keeping_*). What this function's caller has in registers is saved
+// here, where it is scanned.
 Value vm_run(Thread *thread, Frame *frame, bool raising) {
-    Machine *machine = thread->vm;
-    const char *outer = machine->loop_top;
-    machine->loop_top = __builtin_frame_address(0);
-    Value result = vm_loop(thread, frame, raising);
-    machine->loop_top = outer;
+    struct {
+        StackGap gap;
+        uintptr_t registers[HEAP_SAVED_REGISTERS];
+    } here = {.gap = {.outer = thread->mutator.gaps}};
+    heap_save_registers(here.registers);
+    thread->mutator.gaps = &here.gap;
+    here.gap.low = here.gap.high = heap_stack_pointer();
+    Value result = vm_loop(thread, frame, raising, &here.gap);
+    thread->mutator.gaps = here.gap.outer;
     return result;
 }
 
-// Is `function` running because the innermost dispatch loop called it itself? Then the loop's C frame holds nothing that
-// is alive and not in registers too.
-const void *vm_direct_caller_top(Thread *thread, NativeFunction function) {
+// Is `function` running because the innermost dispatch loop called it itself?
+bool vm_is_direct_call(Thread *thread, NativeFunction function) {
     Frame *frame = thread->frame;
-    if (!frame || !frame->instruction) return NULL;
+    if (!frame || !frame->instruction) return false;
     uint32_t unit = *frame->instruction;
     switch (unit & 0xFF) {
     case OP_CALL: case OP_CALL_METHOD: case OP_CALL_KEYWORDS: case OP_CALL_METHOD_KEYWORDS: break;
-    default: return NULL;
+    default: return false;
     }
+    if (vm_instruction_start(frame) != frame->instruction) return false; // WIDE: the operand is not just these bits
     Value callable = frame->registers[(unit >> 8) & 0xFF];
-    if (!value_has_shape(callable, SHAPE_builtin_function) || ((Native *)callable)->def->function != function) return NULL;
-    return ((Machine *)thread->vm)->loop_top;
+    return value_has_shape(callable, SHAPE_builtin_function) && ((Native *)callable)->def->function == function;
 }

@@ -32,6 +32,11 @@ typedef struct AttributeEntry { // what was learnt for an attribute of a shape (
     FeedbackSlot slot;
 } AttributeEntry;
 
+typedef struct KeptValue { // a root: what is on its way through the loop during a safepoint
+    Value value;
+    struct KeptValue *outer;
+} KeptValue;
+
 typedef struct Machine { // Thread.vm
     char *stack_map, *frame_map;
     size_t stack_bytes, frame_bytes; // sizes of the two
@@ -40,8 +45,8 @@ typedef struct Machine { // Thread.vm
     Frame *calling;    // a native call was announced in this frame; NULL: none is open
     Value called;      // what is called (alive: the frame's registers hold it)
     Value called_argument;
+    KeptValue *kept;   // innermost
     const uint32_t *branching; // a conditional jump was last in calling
-    const char *loop_top; // the stack above the innermost dispatch loop's frame
     Thread *thread;
     AttributeEntry loads[ATTRIBUTE_ENTRIES], methods[ATTRIBUTE_ENTRIES], stores[ATTRIBUTE_ENTRIES];
 } Machine;
@@ -125,6 +130,16 @@ Value vm_convert(Thread *thread, Value v, uint32_t conversion);
 void vm_restore_raise(Thread *thread, Frame *frame);
 Value vm_raise_wrong_register(Thread *thread) __attribute__((cold));
 
+// What the loop does while a value is in no register that the collector looks at, keeping it (roots.c): a safepoint, the
+// end of a frame, the end of a generator, the safepoint and call event of a generator that is resumed.
+int vm_safepoint(Thread *thread); // for the loop itself, when nothing is on its way
+int vm_keeping_safepoint(Thread *thread, Value value);
+void vm_keeping_detach(Thread *thread, Frame *frame, Value value);
+void vm_keeping_finish(Thread *thread, Generator *generator, Value value);
+int vm_keeping_resume(Thread *thread, Frame *frame, Value value);
+
+// to[0]: what does not match, to[1]: what does.
+int vm_match_exception_group(Thread *thread, Value exception, Value matcher, Value *to);
 Value vm_call(Thread *thread, Frame *frame, Value callable, Value *args, size_t positional, Value keyword_names);
 Value vm_call_spread(Thread *thread, Value *window);
 // Prepares CALL_SPREAD's window: a tuple in window[1] and a dict or UNBOUND in window[2].
@@ -138,7 +153,8 @@ Value vm_import_name(Thread *thread, Frame *frame, Value *operands, Value name);
 Value vm_import_from(Thread *thread, Value module, Value name);
 int vm_import_star(Thread *thread, Frame *frame, Value module);
 
-int vm_with_enter(Thread *thread, Value manager, bool async, Value *result);
+// to[0], to[1]: the exit method and its self or UNBOUND; to[2]: what was entered.
+int vm_with_enter(Thread *thread, Value manager, bool async, Value *to);
 Value vm_with_except(Thread *thread, Value *exit, Value exception);
 Value vm_get_awaitable(Thread *thread, Value v, uint32_t where);
 Value vm_get_async_iter(Thread *thread, Value v);

@@ -5,6 +5,7 @@
 // Liveness is computed when a code object is first found on a stack by the collector and kept until the code dies.
 #include "bytecode/liveness.h"
 #include "object/bytes.h"
+#include "runtime/safepoint.h"
 #include "vm/machine.h"
 #include <stdlib.h>
 
@@ -114,7 +115,10 @@ static void forget_attributes(Machine *machine) {
 }
 
 static void trace_thread(Thread *thread, Tracer *tracer) {
-    if (thread->vm) forget_attributes(thread->vm);
+    if (thread->vm) {
+        forget_attributes(thread->vm);
+        for (KeptValue *kept = ((Machine *)thread->vm)->kept; kept; kept = kept->outer) tracer_visit(tracer, kept->value);
+    }
     bool consumed = false;
     for (Frame *frame = thread->frame; frame; frame = frame->caller) {
         if (frame->generator) tracer_visit_object(tracer, frame->generator);
@@ -128,6 +132,48 @@ static void trace_thread(Thread *thread, Tracer *tracer) {
 static void trace_threads(void *context, Tracer *tracer) {
     VmState *state = context;
     for (Thread *thread = state->interp->threads; thread; thread = thread->next) trace_thread(thread, tracer);
+}
+
+// ---- values on their way through the loop -----------------------------------------------------------------------
+
+// Holds value on the C stack (or in a register that is saved there) until here.
+static inline void keep(Value value) {
+    __asm__ volatile("" : : "r"(value) : "memory");
+}
+
+int vm_safepoint(Thread *thread) {
+    if (UNLIKELY(thread->stop_request & STOP_COLLECT)) {
+        __atomic_fetch_and(&thread->stop_request, ~(uint32_t)STOP_COLLECT, __ATOMIC_RELAXED);
+        runtime_collect(thread, 2, true);
+    }
+    return runtime_safepoint(thread);
+}
+
+// The C frames below the loop are not looked at when it collects: the value is a root meanwhile.
+int vm_keeping_safepoint(Thread *thread, Value value) {
+    Machine *machine = thread->vm;
+    KeptValue kept = {value, machine->kept};
+    machine->kept = &kept;
+    int status = vm_safepoint(thread);
+    machine->kept = kept.outer;
+    return status;
+}
+
+void vm_keeping_detach(Thread *thread, Frame *frame, Value value) {
+    frame_detach_slow(thread, frame);
+    keep(value);
+}
+
+void vm_keeping_finish(Thread *thread, Generator *generator, Value value) {
+    generator_finish(thread, generator);
+    keep(value);
+}
+
+int vm_keeping_resume(Thread *thread, Frame *frame, Value value) {
+    int status = vm_keeping_safepoint(thread, value);
+    if (status == 0 && vm_is_traced(thread)) status = vm_trace_call(thread, frame);
+    keep(value);
+    return status;
 }
 
 int vm_attach_roots(Thread *thread); // called by call.c

@@ -189,12 +189,12 @@ int vm_load_method(Thread *thread, Value object, Value name, FeedbackSlot *slot,
         result[1] = learnt->kind == FEEDBACK_METHOD ? object : UNBOUND;
         return 0;
     }
-    Value self;
-    result[0] = object_load_method(thread, object, name, &self);
-    if (result[0] == NO_VALUE) return -1;
-    result[1] = self == NO_VALUE ? UNBOUND : self;
+    Value self, found = object_load_method(thread, object, name, &self);
+    if (found == NO_VALUE) return -1;
     learn(thread, object, name, slot, true);
     keep_learnt(table, object, name, slot);
+    result[0] = found; // at the end: the caller's frame is no root
+    result[1] = self == NO_VALUE ? UNBOUND : self;
     return 0;
 }
 

@@ -39,9 +39,9 @@ static Value call_special(Thread *thread, Value *callable) {
     return object_call1(thread, callable[0], callable[1]);
 }
 
-int vm_with_enter(Thread *thread, Value manager, bool async, Value *result) {
+int vm_with_enter(Thread *thread, Value manager, bool async, Value *to) {
     Value exit_name = async ? NAME(__aexit__) : NAME(__exit__), enter_name = async ? NAME(__aenter__) : NAME(__enter__);
-    Value enter[2];
+    Value enter[2], result[3]; // the registers are dead until all three are known
     int found = load_special(thread, manager, exit_name, result);
     if (found < 0) return -1;
     if (!found) return raise_no_manager(thread, manager, async, exit_name);
@@ -49,7 +49,17 @@ int vm_with_enter(Thread *thread, Value manager, bool async, Value *result) {
     if (found < 0) return -1;
     if (!found) return raise_no_manager(thread, manager, async, enter_name);
     result[2] = call_special(thread, enter);
-    return result[2] == NO_VALUE ? -1 : 0;
+    if (result[2] == NO_VALUE) return -1;
+    memcpy(to, result, sizeof result);
+    return 0;
+}
+
+int vm_match_exception_group(Thread *thread, Value exception, Value matcher, Value *to) {
+    Value match, rest;
+    if (exception_group_match(thread, exception, matcher, &match, &rest) < 0) return -1;
+    to[0] = rest;
+    to[1] = match;
+    return 0;
 }
 
 Value vm_with_except(Thread *thread, Value *exit, Value exception) {

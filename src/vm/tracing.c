@@ -234,7 +234,9 @@ int vm_trace_return(Thread *thread, Frame *frame, Value value) {
     bool yields = opcode == OP_YIELD || opcode == OP_YIELD_FROM;
     if (monitoring_send(thread, frame, yields ? EVENT_INDEX_PY_YIELD : EVENT_INDEX_PY_RETURN, &value, 1) < 0) return -1;
     if (send_local(thread, frame, "return", value) < 0) return -1;
-    return send_profile(thread, frame, "return", value);
+    int status = send_profile(thread, frame, "return", value);
+    __asm__ volatile("" : : "r"(value) : "memory"); // the loop goes on with it
+    return status;
 }
 
 // A trace function that raises replaces the exception.
