@@ -63,13 +63,27 @@ UNIT_MAY_FAIL = 2>$@.log || echo "  SKIP  $@ does not link yet"
 endif
 
 # A thin archive, so that a unit test links just the parts it uses.
-$(BUILD)/libtaipan.a: $(PART_OBJECTS) $(LIST_STAMP)
+$(BUILD)/parts.a: $(PART_OBJECTS) $(LIST_STAMP)
 	@rm -f $@
 	@ar rcsT $@ $(PART_OBJECTS)
 
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libtaipan.a $(FLAGS_STAMP)
+# The library for embedding (include/taipan.h): everything in one object that shows only the names of the API.
+.PHONY: library
+library: $(BUILD)/libtaipan.a
+$(BUILD)/libtaipan.a: $(PART_OBJECTS) $(LIST_STAMP) mk/build.mk
+	@echo "  AR    $@"
+	@$(CC) -r -nostdlib -o $(BUILD)/libtaipan.o $(PART_OBJECTS)
+	@objcopy --wildcard --keep-global-symbol='taipan_*' $(BUILD)/libtaipan.o
+	@rm -f $@ && ar rcs $@ $(BUILD)/libtaipan.o && rm $(BUILD)/libtaipan.o
+
+$(BUILD)/tests/test_embed: tests/unit/test_embed.c $(BUILD)/libtaipan.a $(FLAGS_STAMP)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	@$(CC) $(COMPILE_FLAGS) -Itests/unit -MMD -MP -MF $@.d $(LINK_FLAGS) -o $@ $< $(BUILD)/libtaipan.a $(LIBRARIES) $(UNIT_MAY_FAIL)
+	@$(CC) $(COMPILE_FLAGS) -Itests/unit -MMD -MP -MF $@.d $(LINK_FLAGS) -o $@ $< $(BUILD)/libtaipan.a $(LIBRARIES)
+
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/parts.a $(FLAGS_STAMP)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(COMPILE_FLAGS) -Itests/unit -MMD -MP -MF $@.d $(LINK_FLAGS) -o $@ $< $(BUILD)/parts.a $(LIBRARIES) $(UNIT_MAY_FAIL)
 
 -include $(OBJECTS:.o=.d) $(wildcard $(BUILD)/tests/*.d)

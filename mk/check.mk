@@ -35,7 +35,7 @@ fuzz-programs: $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 # of types refer to them weakly.
 FUZZ_SUPPORT := $(BUILD)/fuzz/driver.o $(BUILD)/fuzz/marshal_mutator.o $(BUILD)/fuzz/runtime_target.o
 FUZZ_LINK = $(filter-out $(BUILD)/fuzz/runtime_target.o,$(FUZZ_SUPPORT)) \
-	$(if $(shell grep -l runtime_target.h $<),$(BUILD)/fuzz/runtime_target.o -Wl$(comma)--whole-archive) $(BUILD)/libtaipan.a \
+	$(if $(shell grep -l runtime_target.h $<),$(BUILD)/fuzz/runtime_target.o -Wl$(comma)--whole-archive) $(BUILD)/parts.a \
 	-Wl,--no-whole-archive
 comma := ,
 $(FUZZ_SUPPORT): $(BUILD)/fuzz/%.o: tests/fuzz/%.c $(FLAGS_STAMP)
@@ -43,12 +43,12 @@ $(FUZZ_SUPPORT): $(BUILD)/fuzz/%.o: tests/fuzz/%.c $(FLAGS_STAMP)
 	@$(CC) -std=gnu17 -O2 -Wall -Wextra -Isrc -Iinclude -fno-strict-aliasing $(filter -D%,$(MODE_CFLAGS)) \
 		-MMD -MP -c -o $@ $<
 
-$(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_SUPPORT) $(BUILD)/libtaipan.a $(FLAGS_STAMP)
+$(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_SUPPORT) $(BUILD)/parts.a $(FLAGS_STAMP)
 	@echo "  LINK  $@"
 	@$(CC) $(COMPILE_FLAGS) $(FILE_CFLAGS) -MMD -MP -MF $@.d $(LINK_FLAGS) -o $@ $< $(FUZZ_LINK) $(LIBRARIES)
 
 # tests/fuzz/mutate_pyc builds and runs it, in any mode.
-$(BUILD)/fuzz/mutate_pyc: tests/fuzz/mutate_pyc.c $(FUZZ_SUPPORT) $(BUILD)/libtaipan.a $(FLAGS_STAMP)
+$(BUILD)/fuzz/mutate_pyc: tests/fuzz/mutate_pyc.c $(FUZZ_SUPPORT) $(BUILD)/parts.a $(FLAGS_STAMP)
 	@echo "  LINK  $@"
 	@$(CC) $(COMPILE_FLAGS) -MMD -MP -MF $@.d $(LINK_FLAGS) -o $@ $< $(filter-out %/driver.o,$(FUZZ_LINK)) $(LIBRARIES)
 

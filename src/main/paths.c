@@ -169,6 +169,16 @@ static bool look_from(RuntimeConfig *config, const char *folder) {
     return found;
 }
 
+// The library of the `taipan` on PATH, for programs that embed one.
+static bool look_on_path(RuntimeConfig *config) {
+    char *command = search_path("taipan"), *real = command ? realpath(command, NULL) : NULL;
+    free(command);
+    if (real) strip_last(real);
+    bool found = look_from(config, real);
+    free(real);
+    return found;
+}
+
 static void find_library(RuntimeConfig *config, const char *environment_home) {
     const char *home = config->ignore_environment ? NULL : getenv("TAIPANHOME");
     if (!home && !config->ignore_environment) home = getenv("PYTHONHOME");
@@ -176,15 +186,19 @@ static void find_library(RuntimeConfig *config, const char *environment_home) {
     char *real = realpath("/proc/self/exe", NULL);
     if (!real) real = realpath(config->executable, NULL);
     if (real) strip_last(real);
-    if (!look_from(config, real)) look_from(config, environment_home);
+    if (!look_from(config, real) && !look_from(config, environment_home)) look_on_path(config);
     free(real);
 }
 
 void paths_find(RuntimeConfig *config, const char *program) {
+    paths_find_from(config, program, NULL);
+}
+
+void paths_find_from(RuntimeConfig *config, const char *program, const char *home) {
     config->executable = find_executable(program && *program ? program : "taipan");
     Environment environment = {0};
     find_environment(&environment, config->executable);
-    find_library(config, environment.home);
+    if (!home || !look_from(config, home)) find_library(config, environment.home);
     config->prefix = config->base_prefix;
     if (environment.prefix && config->base_prefix) {
         config->prefix = environment.prefix;

@@ -282,6 +282,26 @@ static int run_script_at(Thread *thread, const RuntimeConfig *config, const char
     return result;
 }
 
+int run_file(Thread *thread, const char *path) {
+    size_t length;
+    char *name = absolute_path(path);
+    FILE *file = name ? fopen(name, "rb") : NULL;
+    if (!file) {
+        Value exception = name ? error_from_errno(thread, errno, fs_decode(thread, path, strlen(path)), NO_VALUE) : NO_VALUE;
+        if (exception != NO_VALUE) error_restore(thread, exception);
+        else if (!error_pending(thread)) error_no_memory(thread);
+        free(name);
+        return -1;
+    }
+    char *text = read_all(file, &length);
+    fclose(file);
+    if (!text) error_no_memory(thread);
+    int status = text && set_file(thread, name) == 0 ? run_source(thread, text, length, name, false) : -1;
+    free(text);
+    free(name);
+    return status;
+}
+
 static int run_script(Thread *thread, const RuntimeConfig *config, int *status) {
     char *path = absolute_path(config->script);
     if (!path) return error_no_memory(thread) == NO_VALUE ? -1 : 0;

@@ -60,6 +60,11 @@ static size_t main_stack_size(void) {
     return limit.rlim_cur > STACK_MOST ? STACK_MOST : (size_t)limit.rlim_cur;
 }
 
+void thread_limit_c_stack(Thread *thread, void *stack_base, size_t stack_size) {
+    size_t margin = stack_size > 4 * STACK_MARGIN ? STACK_MARGIN : stack_size / 4;
+    thread->c_stack_limit = (char *)stack_base - stack_size + margin;
+}
+
 static Thread *thread_new(Interp *interp) {
     Thread *thread = calloc(1, sizeof(Thread));
     if (!thread) return NULL;
@@ -72,8 +77,7 @@ static Thread *thread_new(Interp *interp) {
 // The thread is the one that calls.
 static void set_stack(Thread *thread, void *stack_base, size_t stack_size) {
     thread->id = (uint64_t)(uintptr_t)pthread_self();
-    size_t margin = stack_size > 4 * STACK_MARGIN ? STACK_MARGIN : stack_size / 4;
-    thread->c_stack_limit = (char *)stack_base - stack_size + margin;
+    thread_limit_c_stack(thread, stack_base, stack_size);
 }
 
 static void link_thread(Interp *interp, Thread *thread) {

@@ -14,5 +14,7 @@ void runtime_free(Thread *thread);
 Thread *thread_prepare(Interp *interp);
 void thread_discard(Thread *thread);
 void thread_begin(Thread *thread, void *stack_base, size_t stack_size);
+// Says how large the thread's C stack may grow, where runtime_new cannot know: for a thread that is not the process's first.
+void thread_limit_c_stack(Thread *thread, void *stack_base, size_t stack_size);
 void thread_detach(Thread *thread); // gives the lock up, frees the record
 #endif
