@@ -168,10 +168,10 @@ NATIVE(abc_instancecheck, "_abc_instancecheck(cls, instance, /)", "Internal ABC 
     AbcData *data = data_of(thread, args[0]);
     if (!data) return NO_VALUE;
     Value subclass = object_get_class(thread, args[1]);
-    if (subclass == NO_VALUE) { // what refuses to tell its class is an instance of nothing
+    if (subclass == NO_VALUE) { // what refuses to tell its class has its type for one
         if (!error_matches(thread, SHAPE_AttributeError)) return NO_VALUE;
         error_clear(thread);
-        return FALSE_VALUE;
+        subclass = value_from_object(value_type(args[1]));
     }
     int hit = is_in(thread, data->cache, subclass);
     if (hit) return hit < 0 ? NO_VALUE : TRUE_VALUE;

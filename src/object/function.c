@@ -23,8 +23,14 @@ Value function_new(Thread *thread, Code *code, Dict *globals) {
     function->module = module ? module : NONE;
     Value builtins = dict_get_name(thread, globals, NAME(__builtins__));
     if (builtins && value_has_shape(builtins, SHAPE_module)) builtins = object_get_attribute(thread, builtins, NAME(__dict__));
-    if (builtins && value_is_dict(builtins)) function->builtins = dict_from_value(builtins);
-    return value_from_object(function); // NOBARRIER: the newest object
+    if (builtins && value_is_dict(builtins)) {
+        function->builtins = dict_from_value(builtins); // NOBARRIER: the newest object
+    } else if (builtins) { // another mapping: names are looked up in it when they are nowhere else
+        Dict *empty = dict_allocate(thread);
+        if (!empty) return NO_VALUE;
+        HEAP_STORE_POINTER(thread, function, builtins, empty);
+    }
+    return value_from_object(function);
 }
 
 static void function_trace(Object *object, Tracer *tracer) {

@@ -91,6 +91,13 @@ static Value repr_from_spec(Thread *thread, Value spec) {
     if (origin == NONE) {
         Value loader = attribute_or_none(thread, spec, "loader");
         if (!loader) return NO_VALUE;
+        Value namespace_loader = ROOT_VALUE(importlib_external) == NO_VALUE ? NONE
+                                     : attribute_or_none(thread, ROOT_VALUE(importlib_external), "NamespaceLoader");
+        if (value_is_type(namespace_loader) && value_is_instance(loader, type_from_value(namespace_loader))) {
+            Value path = attribute_or_none(thread, loader, "_path");
+            Value list = path == NO_VALUE ? NO_VALUE : list_from_iterable(thread, path);
+            return list == NO_VALUE ? NO_VALUE : str_format_c(thread, "<module %R (namespace) from %R>", name, list);
+        }
         return loader == NONE ? str_format_c(thread, "<module %R>", name) : str_format_c(thread, "<module %R (%R)>", name, loader);
     }
     Value has_location = attribute_or_none(thread, spec, "has_location");

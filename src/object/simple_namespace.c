@@ -63,6 +63,8 @@ NATIVE(namespace_replace, "__replace__(self, /, **changes)", "Return a copy of t
        EFFECT_ANY) {
     Value copy = object_call0(thread, value_from_object(value_type(args[0])));
     if (!copy) return NO_VALUE;
+    if (!value_is_instance(copy, BUILTIN_TYPE(simple_namespace)))
+        return error_raise(thread, SHAPE_TypeError, "expect types.SimpleNamespace type, but %T() returned '%T' object", args[0], copy);
     Dict *dict = instance_dict(thread, copy);
     if (!dict || dict_update(thread, dict, get_dict(thread, args[0]), 1) < 0) return NO_VALUE;
     if (args[1] != UNBOUND && dict_update(thread, dict, args[1], 1) < 0) return NO_VALUE;

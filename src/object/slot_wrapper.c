@@ -370,6 +370,7 @@ Value type_new_wrapper_call(Thread *thread, Type *type, Value *args, size_t posi
     if (!type_is_subtype(subtype, type))
         return error_raise(thread, SHAPE_TypeError, "%N.__new__(%N): %N is not a subtype of %N", type, subtype, subtype,
                            type);
+    if (subtype->flags & TYPE_DISALLOW_CONSTRUCTION) return error_raise(thread, SHAPE_TypeError, "cannot create '%N' instances", subtype);
     Type *native = type_native_base(subtype);
     if (native->slots.construct != type->slots.construct)
         return error_raise(thread, SHAPE_TypeError, "%N.__new__(%N) is not safe, use %N.__new__()", type, subtype,

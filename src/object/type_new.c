@@ -263,7 +263,9 @@ static int fill_dict(Thread *thread, ClassMaker *m) {
     if (add_slot_members(thread, m) < 0) return -1; // __slots__ may name what has just been taken out
     if (m->add_dict && add_getset(thread, m, NAME(__dict__), &instance_dict_getset) < 0) return -1;
     if (m->add_weakref && add_getset(thread, m, NAME(__weakref__), &instance_weakref_getset) < 0) return -1;
-    if (!dict_get_name(thread, dict, NAME(__doc__)) && dict_set(thread, dict, NAME(__doc__), NONE) < 0) return -1;
+    Value doc = dict_get_name(thread, dict, NAME(__doc__));
+    if (doc != NO_VALUE && value_is_str(doc) && !str_to_utf8(thread, doc, NULL)) return -1; // lone surrogates are refused
+    if (doc == NO_VALUE && dict_set(thread, dict, NAME(__doc__), NONE) < 0) return -1;
     if (dict_get_name(thread, dict, NAME(__eq__)) && !dict_get_name(thread, dict, NAME(__hash__)))
         return dict_set(thread, dict, NAME(__hash__), NONE);
     return 0;

@@ -94,13 +94,21 @@ static void collect(void *context, Object *object) {
     Collector *collector = context;
     (void)vector_append(&collector->found, object);
 }
+static int order_in_list(const Object *reference) {
+    if (((const WeakReference *)reference)->callback) return 2;
+    return value_has_shape(value_from_object(reference), SHAPE_weakref) ? 0 : value_is_weakproxy(value_from_object(reference)) ? 1 : 2;
+}
 Value weakref_list(Thread *thread, Value target) {
     Value list = list_from_values(thread, NULL, 0);
     if (!list || !value_is_object(target)) return list;
     Collector collector = {.thread = thread};
     heap_visit_weakrefs(thread->interp->heap, value_object(target), collect, &collector);
-    for (size_t i = collector.found.count; list && i-- > 0;)
-        if (list_append(thread, list, value_from_object(collector.found.items[i])) < 0) list = NO_VALUE;
+    // The reference without a callback that all share comes first, then the shared proxy.
+    for (int round = 0; round < 3; round++)
+        for (size_t i = collector.found.count; list && i-- > 0;)
+            if (order_in_list(collector.found.items[i]) == round &&
+                list_append(thread, list, value_from_object(collector.found.items[i])) < 0)
+                list = NO_VALUE;
     vector_free(&collector.found);
     return list;
 }
@@ -143,10 +151,9 @@ static Value reference_compare(Thread *thread, Value self, Value other, CompareO
 static Value reference_repr(Thread *thread, Value self) {
     Value target = weakref_target(weakref_from_value(self));
     if (!target) return str_format_c(thread, "<weakref at %p; dead>", (void *)self);
-    Value name;
-    int status = object_lookup_attribute(thread, target, NAME(__name__), &name);
-    if (status < 0) return NO_VALUE;
-    if (!status || !value_is_str(name))
+    Value name = object_lookup_special(thread, target, NAME(__name__)); // of the type: no __getattr__ is asked
+    if (name == NO_VALUE && error_pending(thread)) return NO_VALUE;
+    if (name == NO_VALUE || !value_is_str(name))
         return str_format_c(thread, "<weakref at %p; to '%T' at %p>", (void *)self, target, (void *)target);
     return str_format_c(thread, "<weakref at %p; to '%T' at %p (%U)>", (void *)self, target, (void *)target, name);
 }

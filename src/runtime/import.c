@@ -272,8 +272,19 @@ Value import_name(Thread *thread, Value name, Value globals, Value fromlist, int
                               ROOT_VALUE(import_function));
 }
 
+// __import__ of builtins that are a mapping but no dict; NO_VALUE without exception: there is none.
+static Value import_from_mapping(Thread *thread, Dict *globals) {
+    Value mapping = dict_get_name(thread, globals, NAME(__builtins__));
+    if (mapping == NO_VALUE || value_is_dict(mapping) || value_is_instance(mapping, BUILTIN_TYPE(module))) return NO_VALUE;
+    Value function = object_get_item(thread, mapping, NAME(__import__));
+    if (function == NO_VALUE && error_matches(thread, SHAPE_KeyError)) error_clear(thread);
+    return function;
+}
+
 Value import_statement(Thread *thread, Dict *globals, Dict *builtins, Value locals, Value name, Value fromlist, Value level) {
     Value function = dict_get_name(thread, builtins, NAME(__import__));
+    if (function == NO_VALUE) function = import_from_mapping(thread, globals);
+    if (function == NO_VALUE && error_pending(thread)) return NO_VALUE;
     if (function == NO_VALUE)
         return error_raise(thread, SHAPE_ImportError, "__import__ not found");
     if (function == ROOT_VALUE(import_function) && value_is_small_int(level))

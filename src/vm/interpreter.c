@@ -299,11 +299,11 @@ L_STORE_GLOBAL: {
 L_DELETE_GLOBAL:
     STATUS(vm_delete_global(thread, frame, NAME_OPERAND(b)), 0);
 L_LOAD_NAME: {
-    if (frame->locals == value_from_object(frame->globals)) goto L_LOAD_GLOBAL;
+    if (frame->locals == value_from_object(frame->globals) && value_has_shape(frame->locals, SHAPE_dict)) goto L_LOAD_GLOBAL;
     RESULT(vm_load_name(thread, frame, NAME_OPERAND(b), SLOT(0)), 1);
 }
 L_STORE_NAME: {
-    if (frame->locals == value_from_object(frame->globals)) goto L_STORE_GLOBAL;
+    if (frame->locals == value_from_object(frame->globals) && value_has_shape(frame->locals, SHAPE_dict)) goto L_STORE_GLOBAL;
     STATUS(vm_store_name(thread, frame, NAME_OPERAND(b), R(a), SLOT(0)), 1);
 }
 L_DELETE_NAME:

@@ -76,7 +76,12 @@ static Value get_from_mapping(Thread *thread, Value mapping, Value name) {
 static Value find_global(Thread *thread, Frame *frame, Value name) {
     Value found = get_from_mapping(thread, value_from_object(frame->globals), name);
     if (found != NO_VALUE || error_pending(thread)) return found;
-    return get_from_mapping(thread, value_from_object(frame->builtins), name);
+    found = get_from_mapping(thread, value_from_object(frame->builtins), name);
+    if (found != NO_VALUE || error_pending(thread)) return found;
+    // Globals may name something for their builtins that is no dict: function_new gave an empty one for it.
+    Value mapping = dict_length(frame->builtins) ? NO_VALUE : dict_get_name(thread, frame->globals, NAME(__builtins__));
+    if (mapping == NO_VALUE || value_is_dict(mapping) || value_is_instance(mapping, BUILTIN_TYPE(module))) return NO_VALUE;
+    return get_from_mapping(thread, mapping, name);
 }
 
 Value vm_load_global(Thread *thread, Frame *frame, Value name, FeedbackSlot *slot) {
