@@ -85,23 +85,40 @@ static void unary_into(Compiler *c, AstNode *e, Register to) {
     emit(c, position_of(e), opcode, to, r, 0);
 }
 
+// Evaluates what is not the last operand into r; goes to exit when its truth is `decides`, else on. Nested operations share
+// the answer: no value is asked twice. True: nothing that follows can be reached.
+static bool operand_into(Compiler *c, AstNode *e, Register r, Position at, bool decides, Label exit) {
+    int truth = constant_truth(c, e);
+    if (truth >= 0) {
+        if (truth != decides) return false; // passed over
+        expression_into(c, e, r);
+        emit_goto(c, at, exit);
+        return true;
+    }
+    if (e->kind != AST_BoolOp || !compiler_enter(c)) {
+        expression_into(c, e, r);
+        emit_jump(c, at, decides ? OP_JUMP_IF_TRUE : OP_JUMP_IF_FALSE, r, 0, 0, exit);
+        return false;
+    }
+    bool inner = e->BoolOp.op == AST_Or;
+    Label next = inner == decides ? exit : label_new(c);
+    size_t last = e->BoolOp.values.count - 1;
+    bool ended = false;
+    for (size_t i = 0; i < last && !ended; i++) ended = operand_into(c, e->BoolOp.values.items[i], r, position_of(e), inner, next);
+    if (!ended) ended = operand_into(c, e->BoolOp.values.items[last], r, at, decides, exit);
+    if (next == exit) return ended;
+    label_place(c, next);
+    return false;
+}
+
 static void boolean_into(Compiler *c, AstNode *e, Register to) {
     Register r = scratch_for(c, to);
     Label end = label_new(c);
-    size_t count = e->BoolOp.values.count;
-    Opcode jump = e->BoolOp.op == AST_And ? OP_JUMP_IF_FALSE : OP_JUMP_IF_TRUE;
-    for (size_t i = 0; i < count; i++) {
-        AstNode *value = e->BoolOp.values.items[i];
-        int truth = i + 1 < count ? constant_truth(c, value) : -1;
-        if (truth >= 0) { // decides, or is passed over
-            if (truth == (e->BoolOp.op == AST_And)) continue;
-            expression_into(c, value, r);
-            emit_goto(c, position_of(e), end);
-            break;
-        }
-        expression_into(c, value, r);
-        if (i + 1 < count) emit_jump(c, position_of(e), jump, r, 0, 0, end);
-    }
+    size_t last = e->BoolOp.values.count - 1;
+    bool ended = false;
+    for (size_t i = 0; i < last && !ended; i++)
+        ended = operand_into(c, e->BoolOp.values.items[i], r, position_of(e), e->BoolOp.op == AST_Or, end);
+    if (!ended) expression_into(c, e->BoolOp.values.items[last], r);
     label_place(c, end);
     emit_move(c, position_of(e), to, r);
 }

@@ -16,7 +16,7 @@
 #include "runtime/config.h"
 #include "runtime/version.h"
 
-enum { BYTECODE_VERSION = 2 }; // of what opcodes.def does not say: the layout of code in marshal data, meanings of operands
+enum { BYTECODE_VERSION = 4 }; // of what opcodes.def does not say: the layout of code in marshal data, meanings of operands
 enum { PYC_HEADER_SIZE = 16 };
 
 static uint32_t hash_byte(uint32_t hash, unsigned byte) {

@@ -21,7 +21,7 @@
 
 enum {
     FUTURE_MASK = 0x20000 | 0x40000 | 0x80000 | 0x100000 | 0x200000 | 0x400000 | 0x800000 | 0x1000000,
-    COMPILE_MASK = COMPILE_ONLY_AST | 0x200 | COMPILE_TYPE_COMMENTS | COMPILE_TOP_LEVEL_AWAIT |
+    COMPILE_MASK = COMPILE_ONLY_AST | 0x10 | 0x200 | COMPILE_TYPE_COMMENTS | COMPILE_TOP_LEVEL_AWAIT |
                    COMPILE_ALLOW_INCOMPLETE_INPUT | 0x8000,
 };
 
@@ -80,11 +80,6 @@ static Value filename_from_value(Thread *thread, Value v) {
     if (value_is_str(v)) return v;
     Value decode = object_import_attribute(thread, "os", "fsdecode");
     if (decode == NO_VALUE) return NO_VALUE;
-    if (!value_is_bytes(v) && value_type(v)->slots.get_buffer) {
-        Source source;
-        if (source_from_value(thread, v, "compile", "filename", &source) < 0) return NO_VALUE;
-        v = source.keep;
-    }
     return object_call1(thread, decode, v);
 }
 
