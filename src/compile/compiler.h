@@ -219,6 +219,7 @@ void expression_into(Compiler *c, AstNode *e, Register to);
 // Where the value is: a local variable's own register, or scratch (a temporary), or a new temporary.
 Register expression_operand(Compiler *c, AstNode *e, Register scratch);
 void expression_effect(Compiler *c, AstNode *e);
+bool expression_small_immediate(const AstNode *e, int64_t *number); // a constant from 0 to 127: it fits an instruction
 void expression_jump(Compiler *c, AstNode *e, Label label, bool condition, Position at);
 // As operand, but safe when `later` is evaluated before the value is used.
 Register expression_operand_before(Compiler *c, AstNode *e, Register scratch, const AstNode *later);

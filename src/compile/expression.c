@@ -44,10 +44,18 @@ static Opcode binary_opcode(AstChoice op) {
     return opcodes[op];
 }
 
-static bool small_immediate(const AstNode *e, int64_t *number) {
-    if (e->kind != AST_Constant || e->Constant.value.kind != AST_CONSTANT_INT || !e->Constant.value.is_small) return false;
-    if (e->Constant.value.small_value > 127) return false;
-    *number = (int64_t)e->Constant.value.small_value;
+
+bool expression_small_immediate(const AstNode *e, int64_t *number) {
+    if (e->kind != AST_Constant) return false;
+    const AstConstant *constant = &e->Constant.value;
+    if (constant->kind == AST_CONSTANT_FOREIGN) { // of a tree made from Python objects
+        Value v = value_from_bits(constant->foreign);
+        if (!value_is_small_int(v) || value_small_int(v) < 0 || value_small_int(v) > 127) return false;
+        *number = value_small_int(v);
+        return true;
+    }
+    if (constant->kind != AST_CONSTANT_INT || !constant->is_small || constant->small_value > 127) return false;
+    *number = (int64_t)constant->small_value;
     return true;
 }
 
@@ -56,7 +64,7 @@ static void binary_into(Compiler *c, AstNode *e, Register to) {
     Position at = position_of(e);
     Register left = expression_operand_before(c, e->BinOp.left, to, right);
     int64_t number;
-    if ((e->BinOp.op == AST_Add || e->BinOp.op == AST_Sub) && small_immediate(right, &number)) {
+    if ((e->BinOp.op == AST_Add || e->BinOp.op == AST_Sub) && expression_small_immediate(right, &number)) {
         emit(c, at, e->BinOp.op == AST_Add ? OP_ADD_INT : OP_SUBTRACT_INT, to, left, (uint32_t)number);
         return;
     }
@@ -435,8 +443,8 @@ static void slice_into(Compiler *c, AstNode *e, Register to) {
 }
 
 static bool index_immediate(const AstNode *e, int64_t *number) {
-    if (small_immediate(e, number)) return true;
-    if (e->kind != AST_UnaryOp || e->UnaryOp.op != AST_USub || !small_immediate(e->UnaryOp.operand, number)) return false;
+    if (expression_small_immediate(e, number)) return true;
+    if (e->kind != AST_UnaryOp || e->UnaryOp.op != AST_USub || !expression_small_immediate(e->UnaryOp.operand, number)) return false;
     *number = -*number;
     return true;
 }

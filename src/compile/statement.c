@@ -255,10 +255,10 @@ static Opcode inplace_opcode(AstChoice op) {
 static void augment(Compiler *c, AstNode *s, Register left, Register to) {
     const AstNode *value = s->AugAssign.value;
     AstChoice op = s->AugAssign.op;
-    if ((op == AST_Add || op == AST_Sub) && value->kind == AST_Constant && value->Constant.value.kind == AST_CONSTANT_INT &&
-        value->Constant.value.is_small && value->Constant.value.small_value < 128) {
+    int64_t number;
+    if ((op == AST_Add || op == AST_Sub) && expression_small_immediate(value, &number)) {
         emit(c, position_of(s), op == AST_Add ? OP_INPLACE_ADD_INT : OP_INPLACE_SUBTRACT_INT, to, left,
-             (uint32_t)value->Constant.value.small_value);
+             (uint32_t)number);
         return;
     }
     Register right = expression_operand(c, s->AugAssign.value, NO_REGISTER);

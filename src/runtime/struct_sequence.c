@@ -83,14 +83,14 @@ static Value make(Thread *thread, Type *type, Value sequence, Value dict) {
         if (error_matches(thread, SHAPE_TypeError)) return error_raise(thread, SHAPE_TypeError, "constructor requires a sequence");
         return NO_VALUE;
     }
-    if (dict != UNBOUND && dict != NONE && !value_is_dict(dict))
+    if (dict != UNBOUND && !value_is_dict(dict))
         return error_raise(thread, SHAPE_TypeError, "%N() takes a dict as second arg, if any", type);
     size_t length = tuple_length(items);
     if (length < spec->visible || length > spec->count) return raise_bad_length(thread, type, length);
     Tuple *tuple = struct_sequence_new(thread, type);
     if (!tuple) return NO_VALUE;
     for (size_t i = 0; i < length; i++) struct_sequence_set(thread, tuple, i, tuple_get(items, i));
-    if (dict != UNBOUND && dict != NONE && fill_from_dict(thread, type, tuple, length, dict) < 0) return NO_VALUE;
+    if (dict != UNBOUND && fill_from_dict(thread, type, tuple, length, dict) < 0) return NO_VALUE;
     return value_from_object(tuple);
 }
 

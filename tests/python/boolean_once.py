@@ -21,3 +21,9 @@ for form in FORMS:
         values = {name: Value(name, bool(bits >> i & 1)) for i, name in enumerate("abcd")}
         result = eval(code, dict(values))
         print(form, bits, result, [value.asked for value in values.values()])
+
+# Code compiled by way of a tree is the same as code compiled at once.
+import ast
+SOURCE = "def f(x, y):\n    x += 1\n    y -= 127\n    return x[0], x + 5, x - 128, y[-1], (x and 1) or y, x < 3, x == 2\n"
+direct, by_tree = compile(SOURCE, "<s>", "exec"), compile(ast.parse(SOURCE), "<s>", "exec")
+print(direct == by_tree, direct.co_consts[0].co_code == by_tree.co_consts[0].co_code)
