@@ -7,6 +7,8 @@ MODE_CFLAGS := -O2 -g1 -fno-plt
 HOT_SOURCES := base/units base/utf8 object/str object/str_type object/str_case object/str_methods object/str_pieces \
 	object/str_builder object/bytes object/bytes_ascii object/bytes_methods object/codec object/codec_wide
 $(HOT_SOURCES:%=$(BUILD)/obj/%.o): FILE_CFLAGS := -O3
+# Vectorized, the ends of all instructions fold into one shared dispatch: threaded code is 10 to 30 % faster.
+$(BUILD)/obj/vm/interpreter.o: FILE_CFLAGS := -fno-tree-vectorize
 else ifeq ($(MODE),debug)
 BUILD := build-debug
 MODE_CFLAGS := -O1 -g -DTAIPAN_DEBUG=1

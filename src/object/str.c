@@ -162,6 +162,7 @@ int64_t str_hash_slow(Thread *thread, Str *s) {
 
 bool str_equal(const Str *a, const Str *b) {
     if (a == b) return true;
+    if (a->header.flags & b->header.flags & STR_INTERNED) return false; // equal ones would be the same
     if (a->length != b->length || str_kind(a) != str_kind(b)) return false;
     return memcmp(a->data, b->data, a->length * (size_t)str_kind(a)) == 0;
 }

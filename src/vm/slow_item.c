@@ -65,12 +65,12 @@ static bool double_compare(double x, double y, CompareOp op) {
 }
 
 Value vm_compare(Thread *thread, Value a, Value b, CompareOp op) {
-    double x, y;
-    if (as_doubles(a, b, &x, &y)) return value_from_bool(double_compare(x, y, op));
     if ((op == COMPARE_EQ || op == COMPARE_NE) && value_has_shape(a, SHAPE_str) && value_has_shape(b, SHAPE_str)) {
-        bool equal = a == b || str_equal(str_from_value(a), str_from_value(b));
+        bool equal = str_equal(str_from_value(a), str_from_value(b));
         return value_from_bool(equal == (op == COMPARE_EQ));
     }
+    double x, y;
+    if (as_doubles(a, b, &x, &y)) return value_from_bool(double_compare(x, y, op));
     return object_compare(thread, a, b, op);
 }
 
