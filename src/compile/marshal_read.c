@@ -6,6 +6,7 @@
 #include "compile/marshal_internal.h"
 #include "object/bytes.h"
 #include "object/code.h"
+#include "object/codec.h"
 #include "object/dict.h"
 #include "object/error.h"
 #include "object/float.h"
@@ -25,6 +26,7 @@ typedef struct Reader {
     Value file;        // NO_VALUE: from memory
     Value chunk;       // file: the bytearray that `at` points into
     Value references;  // list; UNBOUND-like None until complete
+    size_t promised;   // items that the containers being read still want: each takes a byte at least
     int depth;
     bool allow_code;
 } Reader;
@@ -97,7 +99,7 @@ static bool read_32(Reader *r, uint32_t *number) {
     return true;
 }
 
-// A count of things that take at least one byte each.
+// A count of bytes.
 static bool read_size(Reader *r, size_t *size, const char *what) {
     uint32_t number;
     if (!read_32(r, &number)) return false;
@@ -128,6 +130,11 @@ static bool read_float_text(Reader *r, double *d) {
     const uint8_t *data = length < 0 ? NULL : read_bytes(r, (size_t)length);
     if (!data) return false;
     Value value = float_from_text(r->thread, (const char *)data, (size_t)length);
+    if (value == NO_VALUE && error_matches(r->thread, SHAPE_ValueError)) { // it shows the text as it is
+        error_clear(r->thread);
+        error_raise(r->thread, SHAPE_ValueError, "could not convert string to float: '%U'",
+                    codec_utf8_decode(r->thread, data, (size_t)length, "replace", NULL));
+    }
     if (value == NO_VALUE) return false;
     *d = float_to_double(value);
     return true;
@@ -230,7 +237,7 @@ static Value read_str(Reader *r, bool interned) {
     size_t length;
     if (!read_size(r, &length, "string size out of range")) return NO_VALUE;
     const uint8_t *data = read_bytes(r, length);
-    return data ? intern(r, str_from_utf8(r->thread, (const char *)data, length), interned) : NO_VALUE;
+    return data ? intern(r, codec_utf8_decode(r->thread, data, length, "surrogatepass", NULL), interned) : NO_VALUE;
 }
 
 static Value read_bytes_value(Reader *r) {
@@ -241,6 +248,16 @@ static Value read_bytes_value(Reader *r) {
 }
 
 // ---- containers -------------------------------------------------------------------------------------------------
+static bool read_count(Reader *r, size_t *count, const char *what) {
+    uint32_t number;
+    *count = 0;
+    if (!read_32(r, &number)) return false;
+    *count = number;
+    if (number <= INT32_MAX) return true;
+    bad(r, what);
+    return false;
+}
+
 // An item of a container; MARSHAL_NULL is an error there.
 static Value read_item(Reader *r, const char *container) {
     Value item = read_value(r);
@@ -249,11 +266,30 @@ static Value read_item(Reader *r, const char *container) {
     return item;
 }
 
+// Takes note that a container wants so many items more. False: there cannot be so many, and nothing is allocated for them.
+static bool promise(Reader *r, size_t count) {
+    size_t left = (size_t)(r->end - r->at);
+    if (r->file == NO_VALUE && (r->promised > left || count > left - r->promised)) return false;
+    r->promised += count;
+    return true;
+}
+
+static Value read_promised(Reader *r, const char *container) {
+    r->promised--;
+    return read_item(r, container);
+}
+
+// Reads on to the error that comes first.
+static Value read_in_vain(Reader *r, const char *container) {
+    while (read_item(r, container) != NO_VALUE) continue;
+    return NO_VALUE;
+}
+
 // A tuple of which a file claims that it is long: items are gathered first. It cannot contain itself.
 static Value read_long_tuple(Reader *r, size_t length, bool flag, size_t index) {
     Value list = value_from_object(list_allocate(r->thread, 0));
     for (size_t i = 0; i < length && list != NO_VALUE; i++) {
-        Value item = read_item(r, "tuple");
+        Value item = read_promised(r, "tuple");
         if (item == NO_VALUE || list_append(r->thread, list, item) < 0) return NO_VALUE;
     }
     Value tuple = list == NO_VALUE ? NO_VALUE : object_call1(r->thread, value_from_object(BUILTIN_TYPE(tuple)), list);
@@ -266,9 +302,10 @@ static Value read_tuple(Reader *r, bool is_small, bool flag, size_t index) {
         int byte = read_byte(r);
         if (byte < 0) return NO_VALUE;
         length = (size_t)byte;
-    } else if (!read_size(r, &length, "tuple size out of range")) {
+    } else if (!read_count(r, &length, "tuple size out of range")) {
         return NO_VALUE;
     }
+    if (!promise(r, length)) return read_in_vain(r, "tuple");
     if (!length) return set_reference(r, flag, index, value_from_object(tuple_allocate(r->thread, 0)));
     if (r->file != NO_VALUE && length > FILE_CHUNK / sizeof(Value)) return read_long_tuple(r, length, flag, index);
     Tuple *tuple = tuple_allocate(r->thread, length);
@@ -277,7 +314,7 @@ static Value read_tuple(Reader *r, bool is_small, bool flag, size_t index) {
         tuple->items[i] = NONE; // NOBARRIER: not a reference
     set_reference(r, flag, index, value_from_object(tuple));
     for (size_t i = 0; i < length; i++) {
-        Value item = read_item(r, "tuple");
+        Value item = read_promised(r, "tuple");
         if (item == NO_VALUE) return NO_VALUE;
         tuple_set(r->thread, tuple, i, item);
     }
@@ -286,14 +323,25 @@ static Value read_tuple(Reader *r, bool is_small, bool flag, size_t index) {
 
 static Value read_list(Reader *r, bool flag, size_t index) {
     size_t length;
-    if (!read_size(r, &length, "list size out of range")) return NO_VALUE;
+    if (!read_count(r, &length, "list size out of range")) return NO_VALUE;
+    if (!promise(r, length)) return read_in_vain(r, "list");
     Value list = value_from_object(list_allocate(r->thread, r->file == NO_VALUE ? length : 0));
     if (set_reference(r, flag, index, list) == NO_VALUE) return NO_VALUE;
     for (size_t i = 0; i < length; i++) {
-        Value item = read_item(r, "list");
+        Value item = read_promised(r, "list");
         if (item == NO_VALUE || list_append(r->thread, list, item) < 0) return NO_VALUE;
     }
     return list;
+}
+
+// After adding a key: one that contains itself cannot be hashed, which is the data's fault.
+static bool is_added(Reader *r, int status) {
+    if (status >= 0) return true;
+    if (error_matches(r->thread, SHAPE_RecursionError)) {
+        error_clear(r->thread);
+        bad(r, "key contains itself");
+    }
+    return false;
 }
 
 static Value read_dict(Reader *r, bool flag, size_t index) {
@@ -305,20 +353,21 @@ static Value read_dict(Reader *r, bool flag, size_t index) {
         if (key == NO_VALUE) break;
         Value value = read_value(r);
         if (value == NO_VALUE) break;
-        if (dict_set(r->thread, dict, key, value) < 0) return NO_VALUE;
+        if (!is_added(r, dict_set(r->thread, dict, key, value))) return NO_VALUE;
     }
     return error_pending(r->thread) ? NO_VALUE : value_from_object(dict);
 }
 
 static Value read_set(Reader *r, uint32_t shape, bool flag, size_t index) {
     size_t length;
-    if (!read_size(r, &length, "set size out of range")) return NO_VALUE;
+    if (!read_count(r, &length, "set size out of range")) return NO_VALUE;
+    if (!promise(r, length)) return read_in_vain(r, "set");
     Set *set = set_allocate(r->thread, shape);
     if (!set) return NO_VALUE;
     if (shape == SHAPE_set) set_reference(r, flag, index, value_from_object(set));
     for (size_t i = 0; i < length; i++) {
-        Value item = read_item(r, "set");
-        if (item == NO_VALUE || set_add(r->thread, set, item) < 0) return NO_VALUE;
+        Value item = read_promised(r, "set");
+        if (item == NO_VALUE || !is_added(r, set_add(r->thread, set, item))) return NO_VALUE;
     }
     return set_reference(r, flag, index, value_from_object(set));
 }

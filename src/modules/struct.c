@@ -249,6 +249,7 @@ static int pack_one(Thread *thread, const Item *code, Value v, uint8_t *out, boo
         double real, imag;
         if (complex_from_value(thread, v, &real, &imag) < 0) return error_clear(thread), RAISE("required argument is not a complex"), -1;
         char part = code->code == 'F' ? 'f' : 'd';
+        if (part == 'f') real = (float)real, imag = (float)imag; // too large is infinite, as in CPython
         return store_float(thread, part, real, out, little) < 0 ? -1 : store_float(thread, part, imag, out + code->size / 2, little);
     }
     default: return pack_integer(thread, code, v, out, little);
@@ -260,8 +261,11 @@ static int pack_all(Thread *thread, Struct *s, const Value *values, uint8_t *out
     const Item *code = struct_codes(s);
     for (size_t i = 0; i < struct_count(s); i++, code++) {
         size_t repeat = code->code == 's' || code->code == 'p' ? 1 : code->repeat;
-        for (size_t k = 0; k < repeat; k++)
-            if (pack_one(thread, code, *values++, out + code->offset + k * code->size, little) < 0) return -1;
+        for (size_t k = 0; k < repeat; k++, values++) {
+            if (pack_one(thread, code, *values, out + code->offset + k * code->size, little) == 0) continue;
+            if (!value_is_int(*values) || !error_matches(thread, SHAPE_OverflowError)) return -1;
+            return error_clear(thread), RAISE("int too large to convert"), -1;
+        }
     }
     return 0;
 }

@@ -566,6 +566,10 @@ static bool is_ascii_space(uint32_t c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+static Value raise_not_hex(Thread *thread, size_t position) {
+    return error_raise(thread, SHAPE_ValueError, "non-hexadecimal number found in fromhex() arg at position %zu", position);
+}
+
 static Value parse_hex(Thread *thread, int kind, const void *text, size_t length) {
     ByteSink sink = {0};
     if (byte_sink_reserve(thread, &sink, length / 2 + 1) < 0) return NO_VALUE;
@@ -579,8 +583,7 @@ static Value parse_hex(Thread *thread, int kind, const void *text, size_t length
         if (high >= 0 && i + 1 == length)
             return error_raise(thread, SHAPE_ValueError, "fromhex() arg must contain an even number of hexadecimal digits");
         if (high < 0 || low < 0)
-            return error_raise(thread, SHAPE_ValueError, "non-hexadecimal number found in fromhex() arg at position %zu",
-                               high < 0 ? i : i + 1);
+            return raise_not_hex(thread, high < 0 ? i : i + 1);
         sink.storage->bytes[sink.length++] = (char)(high << 4 | low); // room was made for all
         i += 2;
     }
@@ -594,6 +597,8 @@ NATIVE_SHARED(bytes_method_fromhex, "fromhex(type, string, /)",
     Value parsed;
     if (value_is_str(args[1])) {
         Str *s = str_from_value(args[1]);
+        for (size_t i = 0; !str_is_ascii(s) && i < s->length; i++) // what is not ASCII is found first
+            if (units_get(str_kind(s), s->data, i) > 127) return raise_not_hex(thread, i);
         parsed = parse_hex(thread, str_kind(s), s->data, s->length);
     } else if (value_has_buffer(args[1])) {
         Buffer buffer;

@@ -357,12 +357,14 @@ static Value from_text(Thread *thread, Value text, Pair *out) {
         length -= 2;
         numeric_text_strip(&start, &length);
     }
-    if (memchr(start, '_', length)) {
+    const char *underscore = memchr(start, '_', length), *nul = memchr(start, '\0', length);
+    if (underscore && (!nul || underscore < nul)) {
         Value copy = str_from_ascii(thread, start, length);
         if (copy == NO_VALUE) return NO_VALUE;
         char *plain =
             str_from_value(copy)->data; // fresh: length is at least 2 when an underscore is in place
-        if (length < 3 || !drop_underscores(start, length, plain, &length)) return malformed(thread);
+        if (nul || length < 3 || !drop_underscores(start, length, plain, &length))
+            return error_raise(thread, SHAPE_ValueError, "could not convert string to complex: %R", text);
         start = plain;
     }
     return length && parse_pair(start, start + length, out) ? NONE : malformed(thread);

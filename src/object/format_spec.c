@@ -92,13 +92,11 @@ static bool takes_grouping(uint32_t type) {
 }
 
 static int check_grouping(Thread *thread, const FormatSpec *spec) {
-    uint32_t type = spec->type, groupings[2] = {spec->grouping, spec->fraction_grouping};
+    uint32_t type = spec->type;
     bool by_fours = type == 'b' || type == 'o' || type == 'x' || type == 'X';
-    for (int i = 0; i < 2; i++) {
-        if (!groupings[i] || takes_grouping(type) || (by_fours && groupings[i] == '_')) continue;
-        return grouping_refused(thread, groupings[i], type);
-    }
-    return 0;
+    if (spec->grouping && !takes_grouping(type) && !(by_fours && spec->grouping == '_'))
+        return grouping_refused(thread, spec->grouping, type);
+    return spec->fraction_grouping && type == 'n' ? grouping_refused(thread, spec->fraction_grouping, type) : 0;
 }
 
 int format_spec_parse(Thread *thread, Value text, Value v, uint32_t default_type, uint32_t default_align,

@@ -6,9 +6,9 @@
 #include "object/bytes.h"
 #include "object/error.h"
 #include "object/protocol.h"
+#include "runtime/report.h"
 #include "runtime_target.h"
 #include "target.h"
-#include <stdio.h>
 #include <stdlib.h>
 
 static Thread *thread;
@@ -34,7 +34,7 @@ size_t fuzz_mutate(Random *random, uint8_t *bytes, size_t size, size_t limit, co
 static void expect_clear_error(void) {
     if (!error_matches(thread, SHAPE_ValueError) && !error_matches(thread, SHAPE_EOFError) &&
         !error_matches(thread, SHAPE_TypeError)) {
-        fprintf(stderr, "an error of another kind\n");
+        report_uncaught(thread, false); // of another kind
         abort();
     }
     error_clear(thread);

@@ -2,11 +2,12 @@
 //
 //   mutate_pyc COUNT SEED FOLDER SOURCE...
 //
-// Makes a .pyc of each source, and COUNT mutations of them, each loaded from FOLDER/mutant.pyc, as a module without
-// source, by a worker that is started anew when it dies. What can be loaded is imported, so that it runs, in a child of
-// the worker. Number i of a seed is always the same file: `COUNT@FIRST` tries COUNT of them from FIRST on. A file whose
-// worker or child dies of anything but its limits (runtime_target.h) is kept as FOLDER/crash-SEED-i.pyc; one that cannot be loaded for another reason than ImportError as
-// FOLDER/error-SEED-i.pyc. What the module's own code raises is its own affair. The last line is `N passed, N failed`.
+// Makes a .pyc of each source, and COUNT mutations of them, each imported from FOLDER as a module without source, by
+// children of an interpreter that has everything loaded; a child takes a batch, and the next one goes on behind the file
+// that killed it. Number i of a seed is always the same file: `COUNT@FIRST` tries COUNT of them from FIRST on. A file
+// whose child dies of anything but its limits (runtime_target.h) is kept as FOLDER/crash-SEED-i.pyc; one that cannot be
+// loaded for another reason than ImportError as FOLDER/error-SEED-i.pyc. If a crash does not come again alone, take
+// some files before it along. What a module's own code raises is its own affair. The last line is `N passed, N failed`.
 
 #define _GNU_SOURCE
 #include "marshal_mutator.h"
@@ -19,11 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum { LARGEST = 1 << 18, SEED_LIMIT = 2000, HEADER_SIZE = 16 };
+enum { LARGEST = 1 << 18, SEED_LIMIT = 2000, HEADER_SIZE = 16, BATCH = 50 };
 typedef enum Outcome { VALID, RAISED, REFUSED, OTHER_ERROR, CRASHED, STOPPED, OUTCOMES } Outcome;
 static const char *const outcome_names[OUTCOMES] = {"valid", "valid and raising", "refused", "refused with another error",
                                                     "crashed", "stopped by a limit"};
@@ -34,23 +33,21 @@ static const char source[] =
     "def prepare(folder):\n"
     "    sys.path.insert(0, folder)\n"
     "    import asyncio, collections, dataclasses, functools, itertools, re, types, typing, contextlib, enum, abc\n"
-    "    return PathFinder.find_spec('mutant', [folder])\n"
-    "def load(spec):\n"
+    "def job(folder, name, number, modules=sys.modules, import_module=importlib.import_module):\n"
     "    try:\n"
-    "        spec.loader.get_code('mutant')\n"
+    "        PathFinder.find_spec(name, [folder]).loader.get_code(name)\n"
     "    except ImportError:\n"
     "        return 2\n"
     "    except BaseException as error:\n"
     "        print(repr(error), flush=True)\n"
     "        return 3\n"
-    "    return 0\n"
-    "def job(number):\n"
+    "    status = 0\n"
     "    try:\n"
-    "        import mutant\n"
-    "        status = 0\n"
+    "        import_module(name)\n"
     "    except BaseException as error:\n"
     "        traceback.format_exception(error)\n"
     "        status = 1\n"
+    "    modules.pop(name, None)\n"
     "    if number % 4 == 0:\n"
     "        gc.collect()\n"
     "    return status\n";
@@ -60,9 +57,10 @@ typedef struct Seed {
     size_t size;
 } Seed;
 
-typedef struct Progress { // shared between the processes
-    unsigned long next;   // number of the file being tried, less `first`
+typedef struct Progress { // shared with the child
+    unsigned long next;   // in the batch
     unsigned long outcomes[OUTCOMES];
+    Outcome outcome[BATCH];
 } Progress;
 
 typedef struct Run {
@@ -71,9 +69,10 @@ typedef struct Run {
     size_t seed_count;
     uint64_t seed;
     const char *folder;
-    Value load, job, spec;
-    int output; // of the child: a file
+    Value job;
+    int output; // of the children: a file
     Progress *progress;
+    unsigned long batch_start, batch_count; // numbers of files
     uint8_t bytes[LARGEST];
 } Run;
 
@@ -114,70 +113,83 @@ static void write_mutant(Run *run, const char *name, size_t size) {
     }
 }
 
-static int import_job(void *context) {
+static Outcome import_one(Run *run, unsigned long index) {
+    Thread *thread = run->thread;
+    char name[32];
+    snprintf(name, sizeof name, "mutant%lu", index);
+    Value args[3] = {str_from_cstring(thread, run->folder), str_from_cstring(thread, name),
+                     value_from_small_int((int64_t)(run->batch_start + index))};
+    Value status = object_call(thread, run->job, args, 3, NO_VALUE);
+    if (status == NO_VALUE || !value_is_small_int(status)) {
+        error_clear(thread); // what the mutant has left behind got in the way
+        return RAISED;
+    }
+    return (Outcome)value_small_int(status);
+}
+
+static int import_batch(void *context) {
     Run *run = context;
-    Value status = object_call1(run->thread, run->job, value_from_small_int((int64_t)run->progress->next));
-    if (status != NO_VALUE) return (int)object_index_int64(run->thread, status);
-    error_clear(run->thread); // its audit hook, or an exception when comparing
-    return RAISED;
+    for (; run->progress->next < run->batch_count; run->progress->next++) {
+        runtime_limit_time();
+        run->progress->outcome[run->progress->next] = import_one(run, run->progress->next);
+    }
+    return 0;
 }
 
-static Outcome outcome_of(int status) {
-    if (runtime_has_crashed(status)) return CRASHED;
-    if (WIFSIGNALED(status)) return STOPPED;
-    return WEXITSTATUS(status) < OUTCOMES ? (Outcome)WEXITSTATUS(status) : RAISED;
-}
-
-static void report(Run *run, Outcome outcome, unsigned long number, size_t size, int status) {
-    char name[64], output[6000];
+static void report(Run *run, Outcome outcome, unsigned long number, int status) {
+    size_t size = make_mutant(run, number);
+    char name[64], output[4000];
     snprintf(name, sizeof name, "%s-%lu-%lu", outcome == CRASHED ? "crash" : "error", (unsigned long)run->seed, number);
     write_mutant(run, name, size);
-    ssize_t length = pread(run->output, output, sizeof output - 1, 0);
+    off_t end = lseek(run->output, 0, SEEK_END), start = end < (off_t)sizeof output ? 0 : end - (off_t)sizeof output;
+    ssize_t length = pread(run->output, output, sizeof output, start);
     printf("FAIL %s (status %d): %.*s\n", name, status, length < 0 ? 0 : (int)length, output);
     fflush(stdout);
 }
 
-static void try_mutant(Run *run, unsigned long number) {
-    size_t size = make_mutant(run, number);
-    write_mutant(run, "mutant", size);
-    if (ftruncate(run->output, 0) != 0) perror("truncate");
-    lseek(run->output, 0, SEEK_SET);
-    Value loaded = object_call1(run->thread, run->load, run->spec);
-    Outcome outcome = loaded == NO_VALUE ? OTHER_ERROR : (Outcome)object_index_int64(run->thread, loaded);
-    int status = 0;
-    if (outcome == VALID) {
-        status = runtime_run_apart(import_job, run, run->output);
-        outcome = outcome_of(status);
-    }
-    run->progress->outcomes[outcome]++;
-    if (outcome == CRASHED || outcome == OTHER_ERROR) report(run, outcome, number, size, status);
+// Alone: what a file before it in the batch had changed may have been the reason.
+static void try_again(Run *run, unsigned long index) {
+    unsigned long count = run->batch_count;
+    run->progress->next = index;
+    run->batch_count = index + 1;
+    int status = runtime_run_apart(import_batch, run, run->output);
+    run->batch_count = count;
+    if (runtime_has_crashed(status)) run->progress->outcome[index] = CRASHED;
+    Outcome outcome = run->progress->outcome[index];
+    if (outcome == OTHER_ERROR || outcome == CRASHED) report(run, outcome, run->batch_start + index, status);
 }
 
-// 0: done; else the wait status of a worker that died.
-static int run_worker(Run *run, unsigned long first, unsigned long count) {
-    fflush(NULL);
-    pid_t worker = fork();
-    if (worker < 0) return perror("fork"), exit(2), 0;
-    if (worker) {
-        int status = 0;
-        while (waitpid(worker, &status, 0) < 0) continue;
-        return status;
+static void try_batch(Run *run) {
+    Progress *progress = run->progress;
+    for (unsigned long i = 0; i < run->batch_count; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "mutant%lu", i);
+        write_mutant(run, name, make_mutant(run, run->batch_start + i));
     }
-    while (run->progress->next < count) {
-        setitimer(ITIMER_PROF, &(struct itimerval){.it_value.tv_sec = 20}, NULL);
-        try_mutant(run, first + run->progress->next);
-        if (++run->progress->next % 10000 == 0) printf("%lu tried\n", run->progress->next), fflush(stdout);
+    progress->next = 0;
+    while (progress->next < run->batch_count) {
+        if (ftruncate(run->output, 0) != 0) perror("truncate");
+        lseek(run->output, 0, SEEK_SET);
+        int status = runtime_run_apart(import_batch, run, run->output);
+        if (progress->next == run->batch_count) break;
+        bool crashed = runtime_has_crashed(status); // else a limit, or it left by itself
+        Outcome outcome = crashed ? CRASHED : STOPPED;
+        progress->outcome[progress->next] = outcome;
+        if (crashed) report(run, CRASHED, run->batch_start + progress->next, status);
+        progress->next++;
     }
-    fflush(stdout);
-    _exit(0);
+    for (unsigned long i = 0; i < run->batch_count; i++) {
+        if (progress->outcome[i] == OTHER_ERROR) try_again(run, i);
+        progress->outcomes[progress->outcome[i] < OUTCOMES ? progress->outcome[i] : RAISED]++;
+    }
 }
 
 static int try_all(Run *run, unsigned long first, unsigned long count) {
-    int status;
-    while ((status = run_worker(run, first, count)) != 0) {
-        unsigned long number = first + run->progress->next++;
-        run->progress->outcomes[CRASHED]++;
-        report(run, CRASHED, number, make_mutant(run, number), status);
+    for (unsigned long done = 0; done < count; done += run->batch_count) {
+        run->batch_start = first + done;
+        run->batch_count = count - done < BATCH ? count - done : BATCH;
+        try_batch(run);
+        if (done % 5000 == 0 && done) printf("%lu tried\n", done), fflush(stdout);
     }
     for (int i = 0; i < OUTCOMES; i++) printf("%s%lu %s", i ? ", " : "", run->progress->outcomes[i], outcome_names[i]);
     unsigned long failed = run->progress->outcomes[CRASHED] + run->progress->outcomes[OTHER_ERROR];
@@ -185,7 +197,7 @@ static int try_all(Run *run, unsigned long first, unsigned long count) {
     return failed != 0;
 }
 
-// The folder is where the mutants are; what the child prints goes to a file there.
+// The folder is where the mutants are; what the children print goes to a file there.
 static void prepare(Run *run) {
     char path[4096];
     snprintf(path, sizeof path, "%s/output", run->folder);
@@ -195,17 +207,11 @@ static void prepare(Run *run) {
         fprintf(stderr, "%s: no place to write, or no source that compiles\n", path);
         exit(2);
     }
-    memcpy(run->bytes, run->seeds[0].bytes, run->seeds[0].size);
-    write_mutant(run, "mutant", run->seeds[0].size);
     run->job = runtime_define(run->thread, source, "job");
-    run->load = runtime_define(run->thread, source, "load");
     Value folder = str_from_cstring(run->thread, run->folder);
-    run->spec = object_call1(run->thread, runtime_define(run->thread, source, "prepare"), folder);
-    if (run->spec == NO_VALUE || run->spec == NONE) {
-        fprintf(stderr, "what is needed cannot be loaded\n");
-        exit(2);
-    }
-    object_set_attribute(run->thread, run->job, str_intern_cstring(run->thread, "spec"), run->spec); // keeps it alive
+    if (object_call1(run->thread, runtime_define(run->thread, source, "prepare"), folder) != NO_VALUE) return;
+    fprintf(stderr, "what is needed cannot be loaded\n");
+    exit(2);
 }
 
 int main(int argc, char **argv) {

@@ -114,7 +114,7 @@ static void filter_system_calls(void) {
         ALLOW_CALL(getdents64), ALLOW_CALL(getpid), ALLOW_CALL(gettid), ALLOW_CALL(futex), ALLOW_CALL(sched_yield),
         ALLOW_CALL(clock_gettime), ALLOW_CALL(gettimeofday), ALLOW_CALL(getrandom), ALLOW_CALL(exit), ALLOW_CALL(exit_group),
         ALLOW_CALL(readlinkat), ALLOW_CALL(getcwd), ALLOW_CALL(ioctl), ALLOW_CALL(fcntl), ALLOW_CALL(pread64),
-        ALLOW_CALL(statx), ALLOW_CALL(getrusage),
+        ALLOW_CALL(statx), ALLOW_CALL(getrusage), ALLOW_CALL(setitimer),
 #ifdef SYS_stat // absent where the kernel came late
         ALLOW_CALL(readlink), ALLOW_CALL(stat), ALLOW_CALL(lstat),
 #endif
@@ -149,17 +149,21 @@ static rlim_t address_space(void) {
     return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
+void runtime_limit_time(void) {
+    const struct itimerval processor = {.it_value = {0, 150000}}, all = {.it_value = {20, 0}};
+    setitimer(ITIMER_VIRTUAL, &processor, NULL);
+    setitimer(ITIMER_REAL, &all, NULL);
+}
+
 static void limit_child(void) {
-    const struct itimerval processor = {.it_value = {0, 300000}}, all = {.it_value = {20, 0}};
     struct rlimit limit = {address_space() + (1u << 30), address_space() + (1u << 30)};
     signal(SIGVTALRM, SIG_DFL);
     signal(SIGALRM, SIG_DFL);
     setrlimit(RLIMIT_AS, &limit);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-    setrlimit(RLIMIT_CPU, &(struct rlimit){3, 4});
+    setrlimit(RLIMIT_CPU, &(struct rlimit){30, 31});
     setitimer(ITIMER_PROF, &(struct itimerval){{0, 0}, {0, 0}}, NULL);
-    setitimer(ITIMER_VIRTUAL, &processor, NULL);
-    setitimer(ITIMER_REAL, &all, NULL);
+    runtime_limit_time();
 }
 
 int runtime_run_apart(int (*job)(void *context), void *context, int error_descriptor) {
