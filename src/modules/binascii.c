@@ -1,12 +1,14 @@
 // Taipan: the binascii module: hexadecimal, base64, checksums. MIT licence.
-// uuencode and quoted-printable are not here yet; the library's quopri does without.
 #include <zlib.h>
-#include "modules/native_support.h"
+#include "modules/binascii.h"
 
 #define RAISE(...) error_raise_type(thread, type_from_value(ROOT_VALUE(binascii_error)), __VA_ARGS__)
 
-// The bytes of a str of ASCII or of a buffer; release afterwards (buffer->owner NO_VALUE: nothing to release).
-static int text_or_buffer(Thread *thread, Value v, Buffer *buffer) {
+void binascii_raise(Thread *thread, const char *message) {
+    RAISE("%s", message);
+}
+
+int binascii_text_or_buffer(Thread *thread, Value v, Buffer *buffer) {
     if (value_is_str(v)) {
         Str *s = str_from_value(v);
         if (!str_is_ascii(s)) return error_raise_int(thread, SHAPE_ValueError, "string argument should contain only ASCII characters");
@@ -17,7 +19,7 @@ static int text_or_buffer(Thread *thread, Value v, Buffer *buffer) {
         return error_raise_int(thread, SHAPE_TypeError, "argument should be bytes, buffer or ASCII string, not '%T'", v);
     return buffer_get(thread, v, buffer, BUFFER_SIMPLE);
 }
-static void release(Thread *thread, Buffer *buffer) {
+void binascii_release(Thread *thread, Buffer *buffer) {
     if (buffer->owner != NO_VALUE) buffer_release(thread, buffer);
 }
 
@@ -43,7 +45,7 @@ static int digit(uint8_t c) {
 }
 static Value from_hex(Thread *thread, Value v) {
     Buffer buffer;
-    if (text_or_buffer(thread, v, &buffer) < 0) return NO_VALUE;
+    if (binascii_text_or_buffer(thread, v, &buffer) < 0) return NO_VALUE;
     const uint8_t *in = buffer.data;
     Value result = NO_VALUE;
     if (buffer.length % 2) {
@@ -60,7 +62,7 @@ static Value from_hex(Thread *thread, Value v) {
             out->data[i] = (uint8_t)(high << 4 | low);
         }
     }
-    release(thread, &buffer);
+    binascii_release(thread, &buffer);
     return result;
 }
 NATIVE(binascii_a2b_hex, "a2b_hex(hexstr, /)", "Binary data of hexadecimal representation.", EFFECT_ANY) {
@@ -100,6 +102,10 @@ static int base64_value(uint8_t c) {
     if (c >= '0' && c <= '9') return c - '0' + 52;
     return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
+static const char *wrong_after_padding(uint8_t c, const char *if_padding, const char *if_data) {
+    if (c == '=') return if_padding;
+    return base64_value(c) < 0 ? "Only base64 data is allowed" : if_data;
+}
 // Decodes into out; the number of bytes, or -1 with an exception.
 static int64_t decode(Thread *thread, const uint8_t *in, size_t length, bool strict, uint8_t *out) {
     uint8_t *start = out, left = 0;
@@ -113,12 +119,12 @@ static int64_t decode(Thread *thread, const uint8_t *in, size_t length, bool str
             if (strict && position == 0) return RAISE("Excess padding not allowed"), -1;
             pads++;
             if (position >= 2 && position + pads >= 4) {
-                if (strict && i + 1 < length) return RAISE(in[i + 1] == '=' ? "Excess padding not allowed" : "Excess data after padding"), -1;
+                if (strict && i + 1 < length) return RAISE("%s", wrong_after_padding(in[i + 1], "Excess padding not allowed", "Excess data after padding")), -1;
                 size_t rest = i + 1;
                 while (rest < length && base64_value(in[rest]) < 0) rest++;
                 if (rest == length) return out - start;
             }
-            if (strict && i + 1 < length && in[i + 1] != '=') return RAISE("Discontinuous padding not allowed"), -1;
+            if (strict && i + 1 < length && in[i + 1] != '=') return RAISE("%s", wrong_after_padding(in[i + 1], "", "Discontinuous padding not allowed")), -1;
             continue;
         }
         int value = base64_value(c);
@@ -145,10 +151,10 @@ static int64_t decode(Thread *thread, const uint8_t *in, size_t length, bool str
 NATIVE(binascii_a2b_base64, "a2b_base64(data, /, *, strict_mode=False)", "Decode a line of base64 data.", EFFECT_ANY) {
     Buffer buffer;
     int strict = object_is_true(thread, args[1]);
-    if (strict < 0 || text_or_buffer(thread, args[0], &buffer) < 0) return NO_VALUE;
+    if (strict < 0 || binascii_text_or_buffer(thread, args[0], &buffer) < 0) return NO_VALUE;
     Bytes *room = bytes_allocate(thread, (buffer.length + 3) / 4 * 3 + 3);
     int64_t length = room ? decode(thread, buffer.data, buffer.length, strict, room->data) : -1;
-    release(thread, &buffer);
+    binascii_release(thread, &buffer);
     return length < 0 ? NO_VALUE : bytes_from_data(thread, room->data, (size_t)length);
 }
 
@@ -178,10 +184,12 @@ NATIVE(binascii_crc_hqx, "crc_hqx(data, crc, /)", "Compute CRC-CCITT incremental
 static const NativeDef *const functions[] = {&binascii_b2a_hex_native, &binascii_hexlify_native, &binascii_a2b_hex_native,
     &binascii_unhexlify_native, &binascii_b2a_base64_native, &binascii_a2b_base64_native, &binascii_crc32_native, &binascii_crc_hqx_native, NULL};
 static int execute(Thread *thread, Module *module) {
-    Value error = support_new_exception(thread, "binascii", "Error", BUILTIN_TYPE(ValueError));
+    Value error = ROOT_VALUE(binascii_error); // of an earlier import: there is one
+    if (error == NO_VALUE) error = support_new_exception(thread, "binascii", "Error", BUILTIN_TYPE(ValueError));
     Value incomplete = error == NO_VALUE ? NO_VALUE : support_new_exception(thread, "binascii", "Incomplete", BUILTIN_TYPE(Exception));
     if (incomplete == NO_VALUE) return -1;
     ROOT_VALUE(binascii_error) = error; // NOBARRIER: root
+    if (module_add_functions(thread, module, binascii_mail_functions) < 0) return -1;
     return module_add(thread, module, "Error", error) < 0 ? -1 : module_add(thread, module, "Incomplete", incomplete);
 }
 const ModuleSpec binascii_module_spec = {.name = "binascii", .doc = "Conversion between binary data and ASCII", .functions = functions, .execute = execute};

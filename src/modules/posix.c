@@ -47,7 +47,7 @@ static const StructSequenceField sched_fields[] = {FIELD("sched_priority", "the 
 #undef FIELD
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define SPEC(module, name, doc, fields, visible) {module, name, doc, fields, COUNT(fields), visible, false}
+#define SPEC(module, name, doc, fields, visible) {module, name, doc, fields, COUNT(fields), visible, SEQUENCE_OPEN}
 static const StructSequenceSpec type_specs[POSIX_TYPE_COUNT] = {
     [POSIX_STAT_RESULT] = SPEC("os", "stat_result",
                                "stat_result: Result from stat, fstat, or lstat.\n\nThis object may be accessed either as a tuple of\n  (mode, ino, "
@@ -58,7 +58,7 @@ static const StructSequenceSpec type_specs[POSIX_TYPE_COUNT] = {
     [POSIX_TIMES_RESULT] = SPEC("posix", "times_result", "times_result: Result from os.times().", times_fields, 5),
     [POSIX_UNAME_RESULT] = SPEC("posix", "uname_result", "uname_result: Result from os.uname().", uname_fields, 5),
     [POSIX_WAITID_RESULT] = SPEC("posix", "waitid_result", "waitid_result: Result from waitid.", waitid_fields, 5),
-    [POSIX_SCHED_PARAM] = SPEC("posix", "sched_param", "Currently has only one field: sched_priority\n\n  sched_priority\n    A scheduling parameter.", sched_fields, 1),
+    [POSIX_SCHED_PARAM] = {"posix", "sched_param", "Currently has only one field: sched_priority\n\n  sched_priority\n    A scheduling parameter.", sched_fields, 1, 1, SEQUENCE_BY_FIELDS},
 };
 
 Type *posix_type(Thread *thread, enum PosixType which) {

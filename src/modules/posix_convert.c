@@ -58,6 +58,7 @@ int posix_file_descriptor(Thread *thread, Value v, int *fd) {
         if (!v) return -1;
         if (!value_is_int(v)) return error_raise_int(thread, SHAPE_TypeError, "fileno() returned a non-integer");
     }
+    if (value_is_bool(v) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0) return -1;
     if (posix_int(thread, v, fd) < 0) return -1;
     if (*fd < 0) return error_raise_int(thread, SHAPE_ValueError, "file descriptor cannot be a negative integer (%d)", *fd);
     return 0;
@@ -70,6 +71,7 @@ int posix_directory_fd(Thread *thread, Value v, int *fd) {
     }
     if (!value_is_int(v) && !value_type(v)->slots.index)
         return error_raise_int(thread, SHAPE_TypeError, "argument should be integer or None, not %T", v);
+    if (value_is_bool(v) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0) return -1;
     return posix_int(thread, v, fd);
 }
 
@@ -86,7 +88,7 @@ int posix_id(Thread *thread, Value v, uint32_t *result, const char *kind) {
 
 static Value fspath_result(Thread *thread, Value v) { // NO_VALUE without exception: no __fspath__
     Value method = object_lookup_special(thread, v, NAME(__fspath__));
-    if (!method) return NO_VALUE;
+    if (!method || method == NONE) return NO_VALUE;
     Value path = object_call0(thread, method);
     if (path && !value_is_str(path) && !value_is_bytes(path))
         return error_raise(thread, SHAPE_TypeError, "expected %T.__fspath__() to return str or bytes, not %T", v, path);

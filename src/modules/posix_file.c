@@ -108,7 +108,7 @@ static Value with_buffer(Thread *thread, Value owner, bool writable, Buffer *buf
 NATIVE(posix_readinto, "readinto(fd, buffer, /)", "Read into a buffer object from a file descriptor.", EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     Buffer buffer;
-    if (!with_buffer(thread, args[1], true, &buffer)) return NO_VALUE;
+    if (buffer_get_writable(thread, args[1], &buffer, "readinto() argument 2") < 0) return NO_VALUE;
     ssize_t n;
     BLOCKING(n, read(fd, buffer.data, buffer.length));
     Value result = posix_int_or_error(thread, n);
@@ -531,18 +531,42 @@ NATIVE(posix_set_blocking, "set_blocking(fd, blocking, /)", "Set the blocking mo
     if (blocking < 0) return NO_VALUE;
     return posix_none(thread, flags < 0 ? -1 : fcntl(fd, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK));
 }
-NATIVE(posix_major, "major(device, /)", "Extracts a device major number from a raw device number.", EFFECT_NONE) {
-    INT64_ARGUMENT(device, 0);
-    return value_from_small_int(major((dev_t)device));
+// A device number; -1 is NODEV.
+static int device_argument(Thread *thread, Value v, uint64_t *device) {
+    Value n = object_index(thread, v);
+    if (n == NO_VALUE) return -1;
+    if (n != value_from_small_int(-1)) {
+        if (int_sign(n) < 0) return error_raise_int(thread, SHAPE_OverflowError, "can't convert negative int to unsigned");
+        if (int_bit_length(n) > 64) return error_raise_int(thread, SHAPE_OverflowError, "int too big to convert");
+    }
+    *device = int_to_uint64_mask(n);
+    return 0;
 }
-NATIVE(posix_minor, "minor(device, /)", "Extracts a device minor number from a raw device number.", EFFECT_NONE) {
-    INT64_ARGUMENT(device, 0);
-    return value_from_small_int(minor((dev_t)device));
+// Half of one.
+static int device_half(Thread *thread, Value v, unsigned *half) {
+    uint64_t n;
+    if (device_argument(thread, v, &n) < 0) return -1;
+    if (n > UINT32_MAX && n != UINT64_MAX)
+        return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C unsigned int");
+    *half = (unsigned)n;
+    return 0;
 }
-NATIVE(posix_makedev, "makedev(major, minor, /)", "Composes a raw device number from the major and minor device numbers.", EFFECT_NONE) {
-    INT64_ARGUMENT(high, 0);
-    INT64_ARGUMENT(low, 1);
-    return int_from_uint64(thread, makedev((unsigned)high, (unsigned)low));
+static Value half_value(unsigned half) {
+    return value_from_small_int(half == UINT32_MAX ? -1 : (int64_t)half);
+}
+NATIVE(posix_major, "major(device, /)", "Extracts a device major number from a raw device number.", EFFECT_ANY) {
+    uint64_t device;
+    return device_argument(thread, args[0], &device) < 0 ? NO_VALUE : half_value(major(device));
+}
+NATIVE(posix_minor, "minor(device, /)", "Extracts a device minor number from a raw device number.", EFFECT_ANY) {
+    uint64_t device;
+    return device_argument(thread, args[0], &device) < 0 ? NO_VALUE : half_value(minor(device));
+}
+NATIVE(posix_makedev, "makedev(major, minor, /)", "Composes a raw device number from the major and minor device numbers.", EFFECT_ANY) {
+    unsigned high = 0, low = 0;
+    if (device_half(thread, args[0], &high) < 0 || device_half(thread, args[1], &low) < 0) return NO_VALUE;
+    uint64_t device = makedev(high, low);
+    return device == UINT64_MAX ? value_from_small_int(-1) : int_from_uint64(thread, device);
 }
 
 const NativeDef *const posix_file_functions[] = {

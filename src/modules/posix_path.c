@@ -237,7 +237,7 @@ NATIVE(posix_link, "link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_s
     CONVERT_DIRECTORY(target_fd, 3);
     int flags = 0;
     if (follow(thread, args[4], &follow_symlinks) < 0) return NO_VALUE;
-    if (args[4] != UNBOUND && follow_symlinks) flags = AT_SYMLINK_FOLLOW;
+    if (args[4] == UNBOUND || follow_symlinks) flags = AT_SYMLINK_FOLLOW;
     BLOCKING(status, linkat(source_fd, source.narrow, target_fd, target.narrow, flags));
     return status < 0 ? path_error2(thread, &source, &target) : NONE;
 }

@@ -256,7 +256,8 @@ static int spawn_attributes(Thread *thread, posix_spawnattr_t *attributes, Value
         flags |= POSIX_SPAWN_SETSIGDEF;
     }
     if (args[9] != NONE) {
-        if (!value_is_tuple(args[9]) || tuple_length(args[9]) != 2)
+        if (!value_is_tuple(args[9])) return error_raise_int(thread, SHAPE_TypeError, "scheduler must be a tuple or None");
+        if (tuple_length(args[9]) != 2)
             return error_raise_int(thread, SHAPE_TypeError, "A scheduler tuple must have two elements");
         Value policy = tuple_get(args[9], 0), parameter = tuple_get(args[9], 1);
         struct sched_param parameters;

@@ -379,8 +379,9 @@ static const NativeDef *const functions[] = {&zlib_adler32_native, &zlib_compres
 static int execute(Thread *thread, Module *module) {
     Type *compress = type_from_spec(thread, &compress_spec, NULL), *decompress = compress ? type_from_spec(thread, &decompress_spec, NULL) : NULL;
     Type *decompressor = decompress ? type_from_spec(thread, &decompressor_spec, NULL) : NULL;
-    Value error = decompressor ? support_new_exception(thread, "zlib", "error", BUILTIN_TYPE(Exception)) : NO_VALUE;
-    if (error == NO_VALUE) return -1;
+    Value error = ROOT_VALUE(zlib_error); // of an earlier import: there is one
+    if (decompressor && error == NO_VALUE) error = support_new_exception(thread, "zlib", "error", BUILTIN_TYPE(Exception));
+    if (!decompressor || error == NO_VALUE) return -1;
     ROOT_VALUE(zlib_compress) = value_from_object(compress);         // NOBARRIER: root
     ROOT_VALUE(zlib_decompress) = value_from_object(decompress);     // NOBARRIER: root
     ROOT_VALUE(zlib_decompressor) = value_from_object(decompressor); // NOBARRIER: root

@@ -94,11 +94,23 @@ static Value make(Thread *thread, Type *type, Value sequence, Value dict) {
     return value_from_object(tuple);
 }
 
+static Value make_by_fields(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+    enum { MOST = 4 };
+    const StructSequenceSpec *spec = shape_of(type);
+    const char *names[MOST];
+    Value given[MOST];
+    for (size_t i = 0; i < spec->count; i++) names[i] = spec->fields[i].name;
+    if (!arguments_bind(thread, spec->name, args, positional, keyword_names, names, spec->count, spec->count, given)) return NO_VALUE;
+    Tuple *tuple = struct_sequence_new(thread, type);
+    for (size_t i = 0; tuple && i < spec->count; i++) struct_sequence_set(thread, tuple, i, given[i]);
+    return value_from_object(tuple);
+}
 static Value construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     static const char *const names[] = {"sequence", "dict"};
     Value given[2];
-    if (shape_of(type)->closed)
+    if (shape_of(type)->making == SEQUENCE_CLOSED)
         return error_raise(thread, SHAPE_TypeError, "cannot create '%s.%s' instances", shape_of(type)->module, shape_of(type)->name);
+    if (shape_of(type)->making == SEQUENCE_BY_FIELDS) return make_by_fields(thread, type, args, positional, keyword_names);
     if (!arguments_bind(thread, type_name(type), args, positional, keyword_names, names, 1, 2, given)) return NO_VALUE;
     return make(thread, type, given[0], given[1]);
 }
@@ -132,6 +144,8 @@ NATIVE(sequence_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
     Value items = tuple_from_values(thread, tuple_from_value(args[0])->items, tuple_length(args[0]));
     Value hidden = hidden_fields(thread, args[0]);
     if (items == NO_VALUE || hidden == NO_VALUE) return NO_VALUE;
+    if (shape_of(value_type(args[0]))->making == SEQUENCE_BY_FIELDS)
+        return tuple_pack(thread, 2, value_from_object(value_type(args[0])), items);
     Value arguments = tuple_pack(thread, 2, items, hidden);
     return arguments == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, value_from_object(value_type(args[0])), arguments);
 }
@@ -209,7 +223,7 @@ Type *struct_sequence_new_type(Thread *thread, const StructSequenceSpec *spec) {
         .module = spec->module,
         .doc = spec->doc,
         .base = SHAPE_tuple,
-        .flags = TYPE_VARIABLE_SIZE | (spec->closed ? TYPE_DISALLOW_CONSTRUCTION : 0),
+        .flags = TYPE_VARIABLE_SIZE | (spec->making == SEQUENCE_CLOSED ? TYPE_DISALLOW_CONSTRUCTION : 0),
         .size = sizeof(Tuple),
         .trace_kind = TRACE_CUSTOM,
         .trace = trace,

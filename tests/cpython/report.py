@@ -10,6 +10,8 @@ import sys
 import unittest
 import warnings
 
+import test.support
+
 
 def one_line(text):
     """The text's first line, short, and without what would break a table."""
@@ -98,7 +100,12 @@ class Runner:
         return self.report
 
 
+# What regrtest enables by -u; the rest ("network", "largefile", "walltime", "gui", ...) takes another machine or hours.
+RESOURCES = ("cpu", "subprocess", "decimal", "console", "curses")
+
+
 def main():
+    test.support.use_resources = dict.fromkeys(RESOURCES)
     module, path = sys.argv[1], sys.argv[2]
     first = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     with open(path, "a", encoding="utf-8", errors="backslashreplace") as output:
