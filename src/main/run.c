@@ -235,9 +235,11 @@ static int run_pyc(Thread *thread, const char *path) {
     return vm_execute(thread, code_from_value(code), globals, value_from_object(globals), NO_VALUE) == NO_VALUE ? -1 : 0;
 }
 
+// The program finds the descriptor closed, as with the reference.
 static int run_open_file(Thread *thread, const RuntimeConfig *config, FILE *file, const char *name) {
     size_t length;
     char *text = read_all(file, &length), *start = text;
+    if (file != stdin) fclose(file);
     if (!text) return error_no_memory(thread) == NO_VALUE ? -1 : 0;
     if (config->skip_first_line) skip_first_line(&start, &length);
     int status = run_source(thread, start, length, name, false);
@@ -275,11 +277,10 @@ static int run_script_at(Thread *thread, const RuntimeConfig *config, const char
     }
     FILE *file = open_script(config, path, status);
     if (!file) return 0;
-    int result = -1;
-    if ((config->safe_path || add_script_folder(thread, path) == 0) && set_file(thread, path) == 0)
-        result = ends_with(path, ".pyc") ? run_pyc(thread, path) : run_open_file(thread, config, file, path);
+    bool ready = (config->safe_path || add_script_folder(thread, path) == 0) && set_file(thread, path) == 0;
+    if (ready && !ends_with(path, ".pyc")) return run_open_file(thread, config, file, path);
     fclose(file);
-    return result;
+    return ready ? run_pyc(thread, path) : -1;
 }
 
 int run_file(Thread *thread, const char *path) {

@@ -1,7 +1,9 @@
 // Taipan: the _posixsubprocess module: fork and exec with everything between done in C. MIT licence.
 //
-// Between fork and exec the child calls only what is safe after fork, unless there is a preexec_fn. What goes wrong there is
-// written to errpipe_write as "Exception:errno in hex:text", which the library's subprocess reads.
+// Between fork and exec the child calls only what is safe after fork, unless there is a preexec_fn. Without one, and without a
+// change of user, it is a vfork: the child borrows the parent's memory and the parent waits until it has become another program,
+// which costs the same however large the heap is. So the child must leave alone whatever the parent still wants: handlers of
+// signals are put to their defaults before signals are let in again. What goes wrong there is written to errpipe_write as "Exception:errno in hex:text", which the library's subprocess reads.
 #define _GNU_SOURCE
 #include <grp.h>
 #include <signal.h>
@@ -27,6 +29,7 @@ typedef struct Plan {
     uid_t uid;
     bool set_gid, set_uid;
     Value before_exec;      // NONE: nothing
+    const sigset_t *mask;   // what the child blocks, when everything is blocked during vfork; NULL: as it is
 } Plan;
 
 // ---- the child --------------------------------------------------------------------------------------------------
@@ -54,9 +57,20 @@ static bool connect_stream(int from, int to) {
     if (from == to) return set_inheritable(from);
     return from == -1 || dup2(from, to) >= 0;
 }
+// Handlers belong to the parent, whose memory this may be.
+static void let_signals_in(const sigset_t *mask) {
+    for (int number = 1; number < NSIG; number++) {
+        struct sigaction action;
+        if (number == SIGKILL || number == SIGSTOP || sigismember(mask, number) == 1) continue; // none, or never delivered here
+        if (sigaction(number, NULL, &action) < 0 || action.sa_handler == SIG_IGN || action.sa_handler == SIG_DFL) continue;
+        signal(number, SIG_DFL);
+    }
+    sigprocmask(SIG_SETMASK, mask, NULL);
+}
 // Everything up to exec; false with errno, *what says where.
 static bool prepare(Thread *thread, Plan *plan, const char **what) {
     *what = "noexec";
+    if (plan->mask) let_signals_in(plan->mask);
     for (int i = 0; i < plan->pass_count; i++)
         if (plan->pass[i] != plan->pipe_write && !set_inheritable(plan->pass[i])) return false;
     if (plan->p2c_write != -1) close(plan->p2c_write);
@@ -203,6 +217,24 @@ static int read_plan(Thread *thread, Value *args, Plan *plan, Value keep) {
     return 0;
 }
 
+static bool can_borrow_memory(const Plan *plan) {
+    return plan->before_exec == NONE && !plan->set_uid && !plan->set_gid && plan->group_count < 0;
+}
+// The child never returns from here. -1 with errno, as fork.
+static __attribute__((noinline)) pid_t fork_borrowing(Thread *thread, Plan *plan) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    plan->mask = &before;
+    pid_t child = vfork();
+    if (child == 0) run_child(thread, plan);
+    int code = errno;
+    plan->mask = NULL;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = code;
+    return child;
+}
+
 NATIVE(subprocess_fork_exec, "fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)",
        "Spawn a fresh new child process.", EFFECT_ANY) {
     Plan plan = {0};
@@ -210,7 +242,7 @@ NATIVE(subprocess_fork_exec, "fork_exec(args, executable_list, close_fds, pass_f
     if (keep != NO_VALUE && read_plan(thread, args, &plan, keep) == 0) {
         bool python = plan.before_exec != NONE;
         if (!python || posix_run_fork_hooks(thread, 0) == 0) {
-            pid_t child = fork();
+            pid_t child = can_borrow_memory(&plan) ? fork_borrowing(thread, &plan) : fork();
             if (child == 0) {
                 if (python) {
                     lock_after_fork(thread);

@@ -26,11 +26,15 @@ NATIVE(get_stack_margin, "get_stack_margin()", "How many bytes of C stack are le
     return int_from_int64(thread, (char *)__builtin_frame_address(0) - thread->c_stack_limit);
 }
 
+NATIVE(get_recursion_depth, "get_recursion_depth()", "How many Python frames count against the recursion limit.", EFFECT_READS) {
+    return value_from_small_int(thread->recursion_depth);
+}
+
 static int execute(Thread *thread, Module *module) {
     // Inline caches fill at the first execution and serve from the second on.
     return module_add_int(thread, module, "SPECIALIZATION_THRESHOLD", 2);
 }
 static const NativeDef *const functions[] = {&has_inline_values_native, &dict_getitem_knownhash_native, &get_stack_pointer_native,
-                                             &get_stack_margin_native, NULL};
+                                             &get_stack_margin_native, &get_recursion_depth_native, NULL};
 const ModuleSpec _testinternalcapi_module_spec = {
     .name = "_testinternalcapi", .doc = "Looks into the interpreter, for tests.", .functions = functions, .execute = execute};
