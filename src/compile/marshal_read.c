@@ -511,7 +511,7 @@ static Value read_value(Reader *r) {
         }
         return NO_VALUE;
     }
-    if (++r->depth > MARSHAL_MAX_DEPTH) {
+    if (++r->depth > MARSHAL_MAX_DEPTH || UNLIKELY(!thread_c_stack_ok(r->thread))) {
         r->depth--;
         return error_raise(r->thread, SHAPE_ValueError, "recursion limit exceeded");
     }

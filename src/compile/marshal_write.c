@@ -33,6 +33,7 @@ typedef struct Writer {
     size_t seen_mask, seen_count;
     uint32_t references;
     int version, depth;
+    int depth_limit; // MARSHAL_MAX_DEPTH, less where the C stack is small
     bool allow_code, failed;
 } Writer;
 
@@ -124,7 +125,11 @@ static void survey_items(Writer *w, Value v) {
 }
 
 static void survey(Writer *w, Value v) {
-    if (w->failed || !value_is_object(v) || w->depth > MARSHAL_MAX_DEPTH) return;
+    if (w->failed || !value_is_object(v) || w->depth > w->depth_limit) return;
+    if (UNLIKELY(!thread_c_stack_ok(w->thread))) {
+        w->depth_limit = w->depth;
+        return;
+    }
     if (!note_object(w, value_object(v))) return;
     w->depth++;
     survey_items(w, v);
@@ -431,7 +436,7 @@ static void write_immediate(Writer *w, Value v) {
 static void write_value(Writer *w, Value v) {
     if (w->failed) return;
     if (!value_is_object(v)) {
-        if (w->depth >= MARSHAL_MAX_DEPTH)
+        if (w->depth >= w->depth_limit)
             refuse(w, "object too deeply nested to marshal");
         else
             write_immediate(w, v);
@@ -457,7 +462,7 @@ static void write_value(Writer *w, Value v) {
     uint32_t shape = value_object(v)->shape;
     bool closed = w->seen && (shape == SHAPE_code || shape == SHAPE_slice || shape == SHAPE_frozenset);
     if (closed) w->seen[object_slot(w, value_object(v))].open = true;
-    if (++w->depth > MARSHAL_MAX_DEPTH)
+    if (++w->depth > w->depth_limit || UNLIKELY(!thread_c_stack_ok(w->thread)))
         refuse(w, "object too deeply nested to marshal");
     else
         write_object(w, v, flag);
@@ -466,7 +471,7 @@ static void write_value(Writer *w, Value v) {
 }
 
 Value marshal_dump(Thread *thread, Value value, int version, bool allow_code) {
-    Writer w = {.thread = thread, .version = version, .allow_code = allow_code};
+    Writer w = {.thread = thread, .version = version, .depth_limit = MARSHAL_MAX_DEPTH, .allow_code = allow_code};
     if (!thread_check_c_stack(thread)) return NO_VALUE;
     if (version >= 3) survey(&w, value);
     write_value(&w, value);

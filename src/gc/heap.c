@@ -27,7 +27,7 @@ static size_t share_of_address_space(size_t divisor) {
 
 static bool reserve_blocks(Heap *heap) {
     size_t share = share_of_address_space(2);
-    for (size_t size = (size_t)256 << 30; size >= (size_t)64 << 20; size /= 2) {
+    for (size_t size = (size_t)256 << 30; size >= (size_t)16 << 20; size /= 2) {
         if (size > share) continue;
         char *region = reserve(size + HEAP_BLOCK_SIZE);
         if (!region) continue;
@@ -38,9 +38,18 @@ static bool reserve_blocks(Heap *heap) {
     return false;
 }
 
+// A collection must not need memory to give memory back.
+static bool reserve_indexes(Heap *heap) {
+    size_t size = heap->reserved_blocks * sizeof(uint32_t);
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    heap->recyclable = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+    heap->free_blocks = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+    return heap->recyclable != MAP_FAILED && heap->free_blocks != MAP_FAILED;
+}
+
 static bool reserve_mark_stack(Heap *heap) {
     size_t share = share_of_address_space(16);
-    for (size_t size = (size_t)8 << 30; size >= (size_t)8 << 20; size /= 2) {
+    for (size_t size = (size_t)8 << 30; size >= (size_t)1 << 20; size /= 2) {
         if (size > share) continue;
         void *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (stack == MAP_FAILED) continue;
@@ -51,8 +60,10 @@ static bool reserve_mark_stack(Heap *heap) {
     return false;
 }
 
-static bool reserve_shapes(void) {
-    size_t size = (size_t)SHAPE_REGION_MAX_SHAPES * sizeof(Shape);
+static bool reserve_shapes(Heap *heap) {
+    size_t size = (size_t)SHAPE_REGION_MAX_SHAPES * sizeof(Shape), share = share_of_address_space(8) & ~(size_t)0xFFFF;
+    if (size > share) size = share;
+    heap->shape_limit = (uint32_t)(size / sizeof(Shape));
     void *region = mmap((void *)SHAPE_REGION_BASE, size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
     return region == (void *)SHAPE_REGION_BASE;
@@ -69,7 +80,7 @@ Heap *heap_new(void) {
     heap->stress_young = getenv("TAIPAN_GC_YOUNG") != NULL;
     heap->stress_every = every ? strtoull(every, NULL, 10) : 0;
 #endif
-    if (reserve_shapes() && reserve_blocks(heap) && reserve_mark_stack(heap)) return heap;
+    if (reserve_shapes(heap) && reserve_blocks(heap) && reserve_indexes(heap) && reserve_mark_stack(heap)) return heap;
     free(heap);
     return NULL;
 }
@@ -78,9 +89,9 @@ void heap_free(Heap *heap) {
     for (size_t i = 0; i < heap->large_count; i++) free(heap->large[i]);
     munmap(heap->base, heap->reserved_blocks * HEAP_BLOCK_SIZE);
     munmap(heap->tracer.stack, (size_t)((char *)heap->tracer.limit - (char *)heap->tracer.stack));
-    munmap((void *)SHAPE_REGION_BASE, (size_t)SHAPE_REGION_MAX_SHAPES * sizeof(Shape));
-    free(heap->recyclable);
-    free(heap->free_blocks);
+    munmap((void *)SHAPE_REGION_BASE, (size_t)heap->shape_limit * sizeof(Shape));
+    munmap(heap->recyclable, heap->reserved_blocks * sizeof(uint32_t));
+    munmap(heap->free_blocks, heap->reserved_blocks * sizeof(uint32_t));
     free(heap->large);
     free(heap->remembered.items);
     free(heap->finalizable.items);
@@ -386,6 +397,10 @@ void heap_add_pressure(Thread *thread, ptrdiff_t bytes) {
     Heap *heap = thread_heap(thread);
     heap->statistics.pressure_bytes += (uint64_t)bytes;
     if (bytes > 0) heap->allocated_since += (size_t)bytes;
+}
+
+uint32_t heap_shape_limit(const Heap *heap) {
+    return heap->shape_limit;
 }
 
 const HeapStatistics *heap_statistics(Heap *heap) {

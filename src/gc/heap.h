@@ -167,6 +167,8 @@ bool heap_is_enabled(const Heap *heap);
 // Memory held outside the heap on behalf of objects (negative to give back): counts towards the next collection.
 void heap_add_pressure(Thread *thread, ptrdiff_t bytes);
 const HeapStatistics *heap_statistics(Heap *heap);
+// Shape ids from this one on have no record: fewer than SHAPE_REGION_MAX_SHAPES under a limit of the address space.
+uint32_t heap_shape_limit(const Heap *heap);
 // Visits every live object (gc.get_objects). The callback must not allocate on the heap.
 void heap_visit_objects(Heap *heap, void (*visit)(void *context, Object *object), void *context);
 // Visits the direct references of one object (gc.get_referents).

@@ -72,17 +72,6 @@ static size_t sweep_large(Heap *heap) {
     return freed;
 }
 
-static void add_index(uint32_t **list, size_t *count, size_t *capacity, size_t index) {
-    if (*count == *capacity) {
-        size_t larger = *capacity ? *capacity * 2 : 1024;
-        uint32_t *grown = realloc(*list, larger * sizeof(uint32_t));
-        if (!grown) return; // its holes stay unused until the next collection
-        *list = grown;
-        *capacity = larger;
-    }
-    (*list)[(*count)++] = (uint32_t)index;
-}
-
 // Whole free blocks at the end of the heap go back to the system.
 static void release_tail(Heap *heap) {
     size_t used = heap->used_blocks;
@@ -106,9 +95,9 @@ void heap_sweep(Heap *heap) {
         Block *block = heap_block_at(heap, i);
         heap->live_bytes += (size_t)(HEAP_LINES - HEAP_FIRST_LINE - block->free_lines) * HEAP_LINE_SIZE;
         if (block->free_lines == HEAP_LINES - HEAP_FIRST_LINE)
-            add_index(&heap->free_blocks, &heap->free_count, &heap->free_capacity, i);
+            heap->free_blocks[heap->free_count++] = (uint32_t)i;
         else if (block->free_lines)
-            add_index(&heap->recyclable, &heap->recyclable_count, &heap->recyclable_capacity, i);
+            heap->recyclable[heap->recyclable_count++] = (uint32_t)i;
     }
     freed += sweep_large(heap);
     heap->statistics.collected_objects += freed;

@@ -80,6 +80,7 @@ enum { TRACER_ARRIVING = 8 }; // how far prefetching runs ahead of marking
 struct Tracer {
     Heap *heap;
     Object **stack, **top, **limit; // mark stack, in reserved address space
+    bool overflowed;                // it was full: marked objects are to be looked for that were not traced
     void (*visit)(void *context, Object *object); // instead of marking (referents), or NULL
     void *visit_context;
     Type *last_type;
@@ -90,10 +91,10 @@ struct Tracer {
 struct Heap {
     char *base;
     size_t reserved_blocks, committed_blocks, used_blocks;
-    uint32_t *recyclable; // indexes of blocks with free lines, to be allocated from
-    size_t recyclable_count, recyclable_next, recyclable_capacity;
+    uint32_t *recyclable; // room for all blocks in both lists is reserved; indexes of blocks with free lines, to be allocated from
+    size_t recyclable_count, recyclable_next;
     uint32_t *free_blocks; // indexes of wholly free blocks below used_blocks
-    size_t free_count, free_capacity;
+    size_t free_count;
     char *medium_cursor, *medium_limit; // for objects that do not fit the current hole
     Large **large;
     size_t large_count, large_capacity;
@@ -114,6 +115,7 @@ struct Heap {
     bool forgot; // an old object could not be remembered: the next collection must be full
     size_t allocated_since, nursery_limit; // bytes since the last collection
     size_t live_after_full, live_bytes;
+    uint32_t shape_limit; // records in the shape region
     uint64_t stress_every, stress_count;
     bool stress_young; // stress collects young but for every 32nd time
     HeapStatistics statistics;

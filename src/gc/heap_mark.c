@@ -29,8 +29,8 @@ static inline bool mark_object(Object *object) { // true when it was not marked 
 
 static inline void mark_and_push(Tracer *tracer, Object *object) {
     if (!mark_object(object)) return;
-    if (UNLIKELY(tracer->top == tracer->limit)) __builtin_trap(); // 2^30 pending objects
-    *tracer->top++ = object;
+    if (UNLIKELY(tracer->top == tracer->limit)) tracer->overflowed = true; // tracer_drain finds it again
+    else *tracer->top++ = object;
 }
 
 // Marking waits for a few more visits, until the object's header has come from memory.
@@ -74,11 +74,26 @@ static void take_arriving(Tracer *tracer) {
     }
 }
 
-void tracer_drain(Tracer *tracer) {
+static void drain(Tracer *tracer) {
     do {
         while (tracer->top > tracer->stack) trace_object(tracer, *--tracer->top);
         take_arriving(tracer);
     } while (tracer->top > tracer->stack);
+}
+
+static void trace_again(void *context, Object *object) {
+    if (!object_is_marked(object) || !object->shape) return;
+    trace_object(context, object);
+    drain(context);
+}
+
+// A full mark stack loses objects that are marked: then all marked ones are traced again, until none is lost.
+void tracer_drain(Tracer *tracer) {
+    drain(tracer);
+    while (UNLIKELY(tracer->overflowed)) {
+        tracer->overflowed = false;
+        heap_visit_objects(tracer->heap, trace_again, tracer);
+    }
 }
 
 __attribute__((no_sanitize("address"))) void tracer_visit_conservatively(Tracer *tracer, const void *low, const void *high) {

@@ -159,6 +159,7 @@ static int extend_from_iterator(Thread *thread, List *list, Value iterable) {
         Value item = next ? next(thread, iterator) : object_next(thread, iterator);
         if (item == NO_VALUE) break;
         if (list_append(thread, value_from_object(list), item) < 0) return -1;
+        if (UNLIKELY(thread->stop_request & ~(uint32_t)STOP_TRACING) && runtime_safepoint(thread) < 0) return -1;
     }
     if (error_pending(thread)) {
         if (!error_matches(thread, SHAPE_StopIteration)) return -1;

@@ -94,7 +94,7 @@ static Shape *shape_take_record(Thread *thread) {
         return shape;
     }
     if (interp->next_shape < SHAPE_BUILTIN_COUNT) interp->next_shape = SHAPE_BUILTIN_COUNT;
-    if (interp->next_shape >= SHAPE_REGION_MAX_SHAPES) {
+    if (interp->next_shape >= heap_shape_limit(interp->heap)) {
         error_no_memory(thread);
         return NULL;
     }

@@ -96,7 +96,7 @@ static Value proxy_next(Thread *thread, Value self) {
     if (!target) return NO_VALUE;
     if (!object_is_iterator(target))
         return error_raise(thread, SHAPE_TypeError, "Weakref proxy referenced a non-iterator '%T' object", target);
-    return value_type(target)->slots.next(thread, target);
+    return object_next(thread, target);
 }
 static int64_t proxy_length(Thread *thread, Value self) {
     Value target = target_of(thread, self);

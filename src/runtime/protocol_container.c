@@ -126,6 +126,9 @@ Value object_iter(Thread *thread, Value v) {
 Value object_next(Thread *thread, Value iterator) {
     UnaryFunction next = value_type(iterator)->slots.next;
     if (UNLIKELY(!next)) return error_raise(thread, SHAPE_TypeError, "'%T' object is not an iterator", iterator);
+    // Iterators over iterators nest without end, and what consumes them natively must stay interruptible.
+    if (UNLIKELY(!thread_c_stack_ok(thread)) && !thread_check_c_stack(thread)) return NO_VALUE;
+    if (UNLIKELY(thread->stop_request & ~(uint32_t)STOP_TRACING) && runtime_safepoint(thread) < 0) return NO_VALUE;
     Value item = next(thread, iterator);
     if (item == NO_VALUE && error_matches(thread, SHAPE_StopIteration)) error_clear(thread);
     return item;

@@ -113,7 +113,8 @@ static void run(Parser *p, ParseResult *result) {
                                .options = p->options,
                                .arena = p->arena,
                                .barry = p->barry,
-                               .stack_limit = p->stack_limit - (2 * DEFAULT_STACK_ROOM),
+                               // A caller that does not say how much there is has plenty.
+                               .stack_limit = p->stack_limit - (p->options->stack_room ? 0 : 2 * DEFAULT_STACK_ROOM),
                                // An `elif` after an `else` is explained by the statement before.
                                .start = (size_t)(p->previous - p->first),
                                .fault = &result->fault};

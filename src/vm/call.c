@@ -18,14 +18,14 @@ static char *reserve(size_t bytes) {
     return map;
 }
 
-// Under a limit of the address space (ulimit -v) threads other than the first have smaller stacks.
+// Under a limit of the address space (ulimit -v) stacks are smaller, most so of threads other than the first.
 static void choose_sizes(Machine *machine) {
     struct rlimit limit;
     machine->stack_bytes = VM_STACK_BYTES;
     machine->frame_bytes = VM_FRAME_BYTES;
-    if (gettid() == getpid() || getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
-    size_t share = (size_t)limit.rlim_cur / 256 & ~(size_t)0xFFFF;
-    if (share < (size_t)8 << 20) share = (size_t)8 << 20;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+    size_t share = (size_t)limit.rlim_cur / (gettid() == getpid() ? 16 : 256) & ~(size_t)0xFFFF;
+    if (share < (size_t)4 << 20) share = (size_t)4 << 20;
     if (machine->stack_bytes > share) machine->stack_bytes = share;
     if (machine->frame_bytes > share / 2) machine->frame_bytes = share / 2;
 }
