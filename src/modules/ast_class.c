@@ -89,10 +89,15 @@ static int set_none(Thread *thread, Dict *dict, const char *name) {
     return dict_set_cstring(thread, dict, name, NONE);
 }
 
+// Are the ends of its positions None unless they are given?
+static bool ends_are_optional(AstType type) {
+    return ast_types[type].positioned && type != AST_TYPE_pattern && type != AST_TYPE_type_param;
+}
+
 static Value make_type_class(Thread *thread, AstType type) {
     Dict *extra = dict_allocate(thread);
     bool positioned = ast_types[type].positioned;
-    if (!extra || (positioned && (set_none(thread, extra, "end_lineno") < 0 || set_none(thread, extra, "end_col_offset") < 0))) return NO_VALUE;
+    if (!extra || (ends_are_optional(type) && (set_none(thread, extra, "end_lineno") < 0 || set_none(thread, extra, "end_col_offset") < 0))) return NO_VALUE;
     return make_class(thread, ast_types[type].name, value_from_object(BUILTIN_TYPE(ast_node)), TUPLE_EMPTY(thread),
                       positions_tuple(thread, positioned), type_doc(thread, type), extra);
 }

@@ -204,7 +204,7 @@ static const NativeMember partial_members[] = {{"func", MEMBER_VALUE, offsetof(P
     {"keywords", MEMBER_VALUE, offsetof(Partial, keywords), true, "dictionary of keyword arguments to future partial calls"}, {0}};
 static const NativeGetSet partial_getters[] = {{"__dict__", support_get_dict, support_set_dict, NULL}, {0}};
 const TypeSpec functools_partial_type_spec = {
-    .name = "partial", .module = "functools", .doc = "Create a new function with partial application of the given arguments and keywords.",
+    .name = "partial", .module = "functools", .doc = "partial(func, /, *args, **keywords)\n--\n\nCreate a new function with partial application of the given arguments and keywords.",
     .flags = TYPE_BASE, .size = sizeof(Partial), .trace_kind = TRACE_VALUES, .has_dict = true,
     .slots = {.construct = partial_construct, .call = partial_call, .repr = partial_repr, .descriptor_get = partial_get},
     .methods = partial_methods, .members = partial_members, .getters = partial_getters};

@@ -673,12 +673,12 @@ static const NativeDef *const random_methods[] = {COMMON_METHODS, READ_METHODS, 
         .slots = {.construct = buffered_construct, .init = init_function, .repr = buffered_repr, .next = next_function, \
                   .finalize = buffered_finalize},                                                                      \
         .methods = method_table, .getters = buffered_getters, .members = buffered_members}
-BUFFERED_TYPE(io_reader, "BufferedReader", reader_init, buffered_next, reader_methods, "Create a new buffered reader using the given readable raw IO object.");
+BUFFERED_TYPE(io_reader, "BufferedReader", reader_init, buffered_next, reader_methods, "BufferedReader(raw, buffer_size=DEFAULT_BUFFER_SIZE)\n--\n\nCreate a new buffered reader using the given readable raw IO object.");
 BUFFERED_TYPE(io_writer, "BufferedWriter", writer_init, NULL, writer_methods,
-              "A buffer for a writeable sequential RawIO object.\n\nThe constructor creates a BufferedWriter for the given writeable raw\nstream. If the "
+              "BufferedWriter(raw, buffer_size=DEFAULT_BUFFER_SIZE)\n--\n\nA buffer for a writeable sequential RawIO object.\n\nThe constructor creates a BufferedWriter for the given writeable raw\nstream. If the "
               "buffer_size is not given, it defaults to\nDEFAULT_BUFFER_SIZE.");
 BUFFERED_TYPE(io_random, "BufferedRandom", random_init, buffered_next, random_methods,
-              "A buffered interface to random access streams.\n\nThe constructor creates a reader and writer for a seekable stream,\nraw, given in the "
+              "BufferedRandom(raw, buffer_size=DEFAULT_BUFFER_SIZE)\n--\n\nA buffered interface to random access streams.\n\nThe constructor creates a reader and writer for a seekable stream,\nraw, given in the "
               "first argument. If the buffer_size is omitted it\ndefaults to DEFAULT_BUFFER_SIZE.");
 
 // ---- BufferedRWPair ---------------------------------------------------------------------------------------------
@@ -762,7 +762,7 @@ static const NativeGetSet pair_getters[] = {{"closed", pair_closed, NULL, NULL},
 const TypeSpec io_pair_type_spec = {
     .name = "BufferedRWPair", .module = "_io", .base = SHAPE_io_buffered_base, .flags = TYPE_BASE | TYPE_HAS_FINALIZER, .size = sizeof(Pair),
     .trace_kind = TRACE_CUSTOM, .trace = pair_trace, .has_dict = true,
-    .doc = "A buffered reader and writer object together.\n\nA buffered reader object and buffered writer object put together to\nform a sequential IO "
+    .doc = "BufferedRWPair(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)\n--\n\nA buffered reader and writer object together.\n\nA buffered reader object and buffered writer object put together to\nform a sequential IO "
            "object that can read and write. This is typically\nused with a socket or two-way pipe.",
     .slots = {.construct = buffered_construct, .init = pair_init, .finalize = pair_finalize}, .methods = pair_methods, .getters = pair_getters};
 

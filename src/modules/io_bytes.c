@@ -309,7 +309,7 @@ static const NativeDef *const bytesio_methods[] = {
 static const NativeGetSet bytesio_getters[] = {{"closed", bytesio_closed, NULL, "True if the file is closed."}, {0}};
 const TypeSpec io_bytes_type_spec = {
     .name = "BytesIO", .module = "_io", .base = SHAPE_io_buffered_base, .flags = TYPE_BASE, .size = sizeof(BytesIO), .has_dict = true,
-    .doc = "Buffered I/O implementation using an in-memory bytes buffer.", .trace_kind = TRACE_CUSTOM, .trace = bytesio_trace,
+    .doc = "BytesIO(initial_bytes=b'')\n--\n\nBuffered I/O implementation using an in-memory bytes buffer.", .trace_kind = TRACE_CUSTOM, .trace = bytesio_trace,
     .slots = {.construct = bytesio_construct, .init = bytesio_init, .iter = bytesio_iter, .next = bytesio_next, .finalize = bytesio_finalize},
     .methods = bytesio_methods, .getters = bytesio_getters};
 

@@ -421,6 +421,6 @@ static const NativeGetSet fileio_getters[] = {
 static const NativeMember fileio_members[] = {{"_finalizing", MEMBER_BOOL, offsetof(FileIO, finalizing), false, NULL}, {0}};
 const TypeSpec io_file_type_spec = {
     .name = "FileIO", .module = "_io", .base = SHAPE_io_raw_base, .flags = TYPE_BASE | TYPE_HAS_FINALIZER, .size = sizeof(FileIO), .trace_kind = TRACE_LEAF,
-    .has_dict = true, .doc = "Open a file.",
+    .has_dict = true, .doc = "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nOpen a file.",
     .slots = {.construct = fileio_construct, .init = fileio_init, .repr = fileio_repr}, .methods = fileio_methods,
     .getters = fileio_getters, .members = fileio_members};

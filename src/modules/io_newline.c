@@ -190,7 +190,7 @@ static const NativeGetSet newline_decoder_getters[] = {{"newlines", newline_deco
 const TypeSpec io_newline_decoder_type_spec = {
     .name = "IncrementalNewlineDecoder", .module = "_io", .flags = TYPE_BASE, .size = sizeof(NewlineDecoder), .trace_kind = TRACE_CUSTOM,
     .trace = newline_decoder_trace,
-    .doc = "Codec used when reading a file in universal newlines mode.\n\nIt wraps another incremental decoder, translating \\r\\n and \\r into \\n.\nIt "
+    .doc = "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nCodec used when reading a file in universal newlines mode.\n\nIt wraps another incremental decoder, translating \\r\\n and \\r into \\n.\nIt "
            "also records the types of newlines encountered.  When used with\ntranslate=False, it ensures that the newline sequence is returned in\none "
            "piece. When used with decoder=None, it expects unicode strings as\ndecode input and translates newlines without first invoking an "
            "external\ndecoder.",

@@ -255,7 +255,7 @@ static const NativeGetSet stringio_getters[] = {
     {"line_buffering", stringio_line_buffering, NULL, NULL}, {0}};
 const TypeSpec io_string_type_spec = {
     .name = "StringIO", .module = "_io", .base = SHAPE_io_text_base, .flags = TYPE_BASE, .size = sizeof(StringIO), .has_dict = true,
-    .doc = "Text I/O implementation using an in-memory buffer.\n\nThe initial_value argument sets the value of object.  The newline\nargument is like the "
+    .doc = "StringIO(initial_value='', newline='\\n')\n--\n\nText I/O implementation using an in-memory buffer.\n\nThe initial_value argument sets the value of object.  The newline\nargument is like the "
            "one of TextIOWrapper's constructor.", .trace_kind = TRACE_CUSTOM, .trace = stringio_trace,
     .slots = {.construct = stringio_construct, .init = stringio_init, .iter = stringio_iter, .next = stringio_next, .finalize = stringio_finalize},
     .methods = stringio_methods, .getters = stringio_getters};

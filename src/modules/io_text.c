@@ -429,7 +429,7 @@ static const NativeMember text_members[] = {
 const TypeSpec io_text_type_spec = {
     .name = "TextIOWrapper", .module = "_io", .base = SHAPE_io_text_base, .flags = TYPE_BASE | TYPE_HAS_FINALIZER, .size = sizeof(TextIO),
     .trace_kind = TRACE_CUSTOM, .trace = text_trace, .has_dict = true,
-    .doc = "Character and line based layer over a BufferedIOBase object, buffer.\n\nencoding gives the name of the encoding that the stream will be\ndecoded "
+    .doc = "TextIOWrapper(buffer, encoding=None, errors=None, newline=None,\n              line_buffering=False, write_through=False)\n--\n\nCharacter and line based layer over a BufferedIOBase object, buffer.\n\nencoding gives the name of the encoding that the stream will be\ndecoded "
            "or encoded with. It defaults to locale.getencoding().\n\nerrors determines the strictness of encoding and decoding (see\nhelp(codecs.Codec) or "
            "the documentation for codecs.register) and\ndefaults to \"strict\".\n\nnewline controls how line endings are handled. It can be None, '',\n'\\n', "
            "'\\r', and '\\r\\n'.",

@@ -141,6 +141,37 @@ NATIVE(module_get_executor, "get_executor(*, code, offset)", "There are no execu
     return error_raise(thread, SHAPE_ValueError, "no executor exists at address");
 }
 
+NATIVE(module_get_special_method_names, "get_special_method_names()", "Return a list of special method names.", EFFECT_ANY) {
+    static const char *const names[] = {"__enter__", "__exit__", "__aenter__", "__aexit__"};
+    return names_list(thread, names, sizeof names / sizeof *names);
+}
+
+NATIVE(module_get_nb_ops, "get_nb_ops()", "Return a list of pairs (name, symbol) of the binary operators.", EFFECT_ANY) {
+    static const char *const operators[][2] = {
+        {"ADD", "+"}, {"AND", "&"}, {"FLOOR_DIVIDE", "//"}, {"LSHIFT", "<<"}, {"MATRIX_MULTIPLY", "@"}, {"MULTIPLY", "*"}, {"REMAINDER", "%"},
+        {"OR", "|"}, {"POWER", "**"}, {"RSHIFT", ">>"}, {"SUBTRACT", "-"}, {"TRUE_DIVIDE", "/"}, {"XOR", "^"}};
+    enum { COUNT = sizeof operators / sizeof *operators };
+    Value list = value_from_object(list_allocate(thread, 2 * COUNT + 1));
+    for (int i = 0; list != NO_VALUE && i <= 2 * COUNT; i++) {
+        const char *const *operator = operators[i % COUNT];
+        Value name, symbol;
+        if (i == 2 * COUNT) {
+            name = str_from_cstring(thread, "NB_SUBSCR");
+            symbol = str_from_cstring(thread, "[]");
+        } else {
+            name = str_format_c(thread, "NB_%s%s", i >= COUNT ? "INPLACE_" : "", operator[0]);
+            symbol = str_format_c(thread, "%s%s", operator[1], i >= COUNT ? "=" : "");
+        }
+        Value pair = name == NO_VALUE || symbol == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, name, symbol);
+        if (pair == NO_VALUE || list_append(thread, list, pair) < 0) return NO_VALUE;
+    }
+    return list;
+}
+
+NATIVE(module_get_specialization_stats, "get_specialization_stats()", "Return the specialization stats: none are kept.", EFFECT_NONE) {
+    return NONE;
+}
+
 static int opcode_execute(Thread *thread, Module *module) {
     if (module_add(thread, module, "ENABLE_SPECIALIZATION", FALSE_VALUE) < 0) return -1;
     return module_add(thread, module, "ENABLE_SPECIALIZATION_FT", FALSE_VALUE);
@@ -150,6 +181,7 @@ static const NativeDef *const opcode_functions[] = {
     &module_is_valid_native, &module_has_arg_native, &module_has_const_native, &module_has_name_native,
     &module_has_jump_native, &module_has_free_native, &module_has_local_native, &module_has_exc_native,
     &module_stack_effect_native, &module_get_table_native, &module_decode_native, &module_get_intrinsic1_descs_native,
-    &module_get_intrinsic2_descs_native, &module_get_executor_native, NULL};
+    &module_get_intrinsic2_descs_native, &module_get_executor_native, &module_get_special_method_names_native,
+    &module_get_nb_ops_native, &module_get_specialization_stats_native, NULL};
 const ModuleSpec _opcode_module_spec = {.name = "_opcode", .doc = "Opcode support module.", .functions = opcode_functions,
                                         .execute = opcode_execute};

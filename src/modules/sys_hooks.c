@@ -211,8 +211,17 @@ NATIVE(sys_call_tracing, "call_tracing(func, args, /)",
     return object_call_tuple(thread, args[0], args[1], NO_VALUE);
 }
 
+NATIVE(sys_remote_exec, "remote_exec(pid, script)",
+       "Executes a file containing Python code in a given remote Python process.\n\nThat is not supported here: it always raises RuntimeError.", EFFECT_ANY) {
+    return error_raise(thread, SHAPE_RuntimeError, "Remote debugging is not enabled");
+}
+NATIVE(sys_dump_tracelets, "_dump_tracelets(outpath)", "Dump the graph of tracelets in graphviz format: there are none.", EFFECT_ANY) {
+    return error_raise(thread, SHAPE_NotImplementedError, "No JIT available");
+}
+
 const NativeDef *const sys_hook_functions[] = {
     &sys_displayhook_native,    &sys_excepthook_native, &sys_unraisablehook_native, &sys_exc_info_native,
     &sys_exception_native,      &sys_exit_native,       &sys_breakpointhook_native, &sys_audit_native,
     &sys_addaudithook_native,   &sys_settrace_native,   &sys_setprofile_native,     &sys_gettrace_native,
-    &sys_getprofile_native,     &sys_settraceallthreads_native, &sys_setprofileallthreads_native, &sys_call_tracing_native, NULL};
+    &sys_getprofile_native,     &sys_settraceallthreads_native, &sys_setprofileallthreads_native, &sys_call_tracing_native,
+    &sys_remote_exec_native, &sys_dump_tracelets_native, NULL};

@@ -632,7 +632,7 @@ NATIVE(code_co_branches, "co_branches(self, /)", NULL, EFFECT_ANY) {
     return object_iter(thread, list);
 }
 
-NATIVE(code_varname_from_oparg, "_varname_from_oparg(self, /, oparg)", NULL, EFFECT_ANY) {
+NATIVE(code_varname_from_oparg, "_varname_from_oparg(self, /, oparg)", "(internal-only) Return the local variable name for the given oparg.", EFFECT_ANY) {
     Code *code = self_code(args[0]);
     int64_t index = object_index_int64(thread, args[1]);
     if (index == -1 && error_pending(thread)) return NO_VALUE;
@@ -641,8 +641,9 @@ NATIVE(code_varname_from_oparg, "_varname_from_oparg(self, /, oparg)", NULL, EFF
     return tuple_get(code->local_names, (size_t)index);
 }
 
+static const NativeDef code_dunder_replace_native = {"__replace__(self, /, **changes)", "The same as replace().", code_replace, EFFECT_ANY};
 static const NativeDef *const code_methods[] = {
-    &code_replace_native, &code_co_lines_native, &code_co_positions_native, &code_co_branches_native,
+    &code_replace_native, &code_dunder_replace_native, &code_co_lines_native, &code_co_positions_native, &code_co_branches_native,
     &code_varname_from_oparg_native, NULL,
 };
 

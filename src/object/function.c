@@ -173,12 +173,12 @@ static const NativeGetSet function_getters[] = {
     {"__code__", get_code, set_code, NULL},
     {"__defaults__", get_defaults, set_defaults, NULL},
     {"__kwdefaults__", get_keyword_defaults, set_keyword_defaults, NULL},
-    {"__annotations__", get_annotations, set_annotations, NULL},
-    {"__annotate__", get_annotate, set_annotate, NULL},
+    {"__annotations__", get_annotations, set_annotations, "the annotations, evaluated"},
+    {"__annotate__", get_annotate, set_annotate, "the function that makes the annotations, or None"},
     {"__dict__", get_dict, set_dict, NULL},
     {"__name__", get_name, set_name, NULL},
     {"__qualname__", get_qualname, set_qualname, NULL},
-    {"__type_params__", get_type_params, set_type_params, NULL},
+    {"__type_params__", get_type_params, set_type_params, "the type parameters"},
     {NULL, NULL, NULL, NULL},
 };
 static const NativeMember function_members[] = {

@@ -381,6 +381,6 @@ static Value type_new_never(Thread *thread, Value *args) {
     (void)args;
     return error_raise(thread, SHAPE_SystemError, "__new__ was called without its type");
 }
-const NativeDef type_new_native = {"__new__($type, /, *args, **kwargs)",
+const NativeDef type_new_native = {"__new__($type, *args, **kwargs)",
                                    "Create and return a new object.  See help(type) for accurate signature.",
                                    type_new_never, EFFECT_ANY};

@@ -114,9 +114,8 @@ static int set_qualname(Thread *thread, Value self, Value value) {
 }
 
 Value type_module_name(Thread *thread, Type *type) {
-    if (type == BUILTIN_TYPE(type)) return NAME(builtins); // what its dict has is the getter itself
     Value module = own(thread, type, NAME(__module__));
-    if (type == BUILTIN_TYPE(type)) return NAME(builtins); // what its dict has there is this getter itself
+    if (type->spec && module && !value_is_str(module)) return NAME(builtins); // a descriptor, for its instances
     if (module || error_pending(thread)) return module;
     if (type->spec) return NAME(builtins);
     return error_raise(thread, SHAPE_AttributeError, "__module__");
@@ -132,8 +131,10 @@ static int set_module(Thread *thread, Value self, Value value) {
 }
 
 static Value get_doc(Thread *thread, Value self) {
+    const Type *type = type_from_value(self);
     Value doc = own(thread, type_from_value(self), NAME(__doc__));
     if (!doc) return error_pending(thread) ? NO_VALUE : NONE;
+    if (type->spec && !value_is_str(doc) && type->spec->doc) return type_doc_from_spec(thread, type->spec); // a descriptor, for its instances
     return descriptor_bind(thread, doc, NO_VALUE, self);
 }
 static int set_doc(Thread *thread, Value self, Value value) {

@@ -205,16 +205,16 @@ static int set_trace_opcodes(Thread *thread, Value self, Value value) {
 
 static const NativeGetSet frame_getters[] = {
     {"f_back", get_back, NULL, NULL},
-    {"f_code", get_code, NULL, NULL},
-    {"f_builtins", get_builtins, NULL, NULL},
-    {"f_globals", get_globals, NULL, NULL},
+    {"f_code", get_code, NULL, "the code object"},
+    {"f_builtins", get_builtins, NULL, "the builtins of the frame"},
+    {"f_globals", get_globals, NULL, "the global variables"},
     {"f_locals", get_locals, NULL, "Return the mapping used by the frame to look up local variables."},
-    {"f_generator", get_generator, NULL, NULL},
-    {"f_lasti", get_last_instruction, NULL, NULL},
-    {"f_lineno", get_line, set_line, NULL},
-    {"f_trace", get_trace, set_trace, NULL},
+    {"f_generator", get_generator, NULL, "the generator that the frame belongs to, or None"},
+    {"f_lasti", get_last_instruction, NULL, "the index of the last instruction"},
+    {"f_lineno", get_line, set_line, "the current line number"},
+    {"f_trace", get_trace, set_trace, "the function that traces the frame, or None"},
     {"f_trace_lines", get_trace_lines, set_trace_lines, NULL},
-    {"f_trace_opcodes", get_trace_opcodes, set_trace_opcodes, NULL},
+    {"f_trace_opcodes", get_trace_opcodes, set_trace_opcodes, "are instructions traced?"},
     {0},
 };
 
