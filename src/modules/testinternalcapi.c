@@ -4,6 +4,8 @@
 #include "modules/native_support.h"
 #include "object/shape.h"
 
+enum { C_FRAME_ESTIMATE = 256 }; // bytes of a C function's frame, in the deep recursions of this program
+
 NATIVE(has_inline_values, "has_inline_values(object, /)",
        "Do all attributes of the instance lie in the instance itself (no dictionary mode, no overflow array)?", EFFECT_READS) {
     if (!value_is_object(args[0])) return FALSE_VALUE;
@@ -26,8 +28,40 @@ NATIVE(get_stack_margin, "get_stack_margin()", "How many bytes of C stack are le
     return int_from_int64(thread, (char *)__builtin_frame_address(0) - thread->c_stack_limit);
 }
 
+NATIVE(get_c_recursion_remaining, "get_c_recursion_remaining()", "About how many more C functions could call each other.", EFFECT_NONE) {
+    return int_from_int64(thread, ((char *)__builtin_frame_address(0) - thread->c_stack_limit) / C_FRAME_ESTIMATE);
+}
 NATIVE(get_recursion_depth, "get_recursion_depth()", "How many Python frames count against the recursion limit.", EFFECT_READS) {
-    return value_from_small_int(thread->recursion_depth);
+    return int_from_int64(thread, thread->recursion_depth);
+}
+
+NATIVE(identify_type_slot_wrappers, "identify_type_slot_wrappers()", "The names that slot wrappers may have.", EFFECT_ALLOCATES) {
+    static const char *const names[] = {
+#define SLOT(field, signature)
+#define SPECIAL(dunder, field, wrapper, doc) #dunder,
+#include "object/slots.def"
+    };
+    Value list = value_from_object(list_allocate(thread, sizeof names / sizeof *names));
+    for (size_t i = 0; list != NO_VALUE && i < sizeof names / sizeof *names; i++) {
+        Value name = str_intern_cstring(thread, names[i]);
+        if (name == NO_VALUE || list_append(thread, list, name) < 0) return NO_VALUE;
+    }
+    return list;
+}
+NATIVE(get_static_builtin_types, "get_static_builtin_types()", "The types that every interpreter has from the start.", EFFECT_ALLOCATES) {
+    static const uint32_t shapes[] = {
+#define TYPE(id) SHAPE_##id,
+#include "object/types.def"
+#undef TYPE
+#define EXCEPTION(id, base, layout) SHAPE_##id,
+#include "object/exceptions.def"
+#undef EXCEPTION
+    };
+    Value list = value_from_object(list_allocate(thread, sizeof shapes / sizeof *shapes));
+    for (size_t i = 0; list != NO_VALUE && i < sizeof shapes / sizeof *shapes; i++)
+        if ((shapes[i] < SHAPE_value_array || shapes[i] > SHAPE_feedback) && // storage is no object of Python's
+            list_append(thread, list, value_from_object(shape_at(shapes[i])->type)) < 0) return NO_VALUE;
+    return list;
 }
 
 static int execute(Thread *thread, Module *module) {
@@ -35,6 +69,7 @@ static int execute(Thread *thread, Module *module) {
     return module_add_int(thread, module, "SPECIALIZATION_THRESHOLD", 2);
 }
 static const NativeDef *const functions[] = {&has_inline_values_native, &dict_getitem_knownhash_native, &get_stack_pointer_native,
-                                             &get_stack_margin_native, &get_recursion_depth_native, NULL};
+                                             &get_stack_margin_native, &get_c_recursion_remaining_native, &get_recursion_depth_native,
+                                             &identify_type_slot_wrappers_native, &get_static_builtin_types_native, NULL};
 const ModuleSpec _testinternalcapi_module_spec = {
     .name = "_testinternalcapi", .doc = "Looks into the interpreter, for tests.", .functions = functions, .execute = execute};
