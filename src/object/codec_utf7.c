@@ -121,11 +121,11 @@ static const char *leave_shift(Thread *thread, Utf7Decoder *d, uint8_t c, int *s
     d->shifted = false;
     if (d->bits >= 6) {
         d->at++;
-        return "partial character in base64 sequence";
+        return "partial character in shift sequence";
     }
     if (d->bits > 0 && d->buffer != 0) {
         d->at++;
-        return "non-zero padding bits in base64 sequence";
+        return "non-zero padding bits in shift sequence";
     }
     if (d->surrogate && c < 128 && c != '+') *status = put(thread, d, d->surrogate);
     d->surrogate = 0;

@@ -5,7 +5,7 @@
 #include "object/bytes.h"
 #include "object/str.h"
 
-// Of C: the separators 0x1C to 0x1F, which str.isspace() takes too, count in text that is not all ASCII only (ascii_of).
+// Of C: not the separators 0x1C to 0x1F, which str.isspace() takes too.
 static bool is_ascii_space(unsigned char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -20,8 +20,8 @@ void numeric_text_strip(const char **text, size_t *length) {
 }
 
 static char ascii_of(uint32_t code) {
-    if (unicode_is_space(code)) return ' ';
     if (code < 0x80) return (char)code;
+    if (unicode_is_space(code)) return ' ';
     int digit = unicode_decimal_value(code);
     return digit < 0 ? '?' : (char)('0' + digit);
 }

@@ -55,12 +55,12 @@ static Value module_spec(Thread *thread, Value module) {
     return NO_VALUE;
 }
 
-// A module that another thread may still be running must be waited for.
+// A module that another thread may still be running must be waited for: 1 after waiting, 0, -1.
 static int wait_until_initialised(Thread *thread, Value module, Value name) {
     if (!spec_flag(thread, module_spec(thread, module), NAME(_initializing))) return 0;
     Value importlib = ROOT_VALUE(importlib);
     if (importlib == NO_VALUE) return 0;
-    return object_call_method(thread, importlib, NAME(_lock_unlock_module), 1, name) == NO_VALUE ? -1 : 0;
+    return object_call_method(thread, importlib, NAME(_lock_unlock_module), 1, name) == NO_VALUE ? -1 : 1;
 }
 
 // The source of `-c` is told to linecache when that is first imported, so that tracebacks can show it.
@@ -151,7 +151,12 @@ static Value load_absolute(Thread *thread, Value name) {
     if (module == NO_VALUE && error_pending(thread)) return NO_VALUE;
     if (module == NO_VALUE || module == NONE) return find_and_load(thread, name);
     if (UNLIKELY(thread->interp->config->import_time_cached)) tell_cached(thread, name);
-    return wait_until_initialised(thread, module, name) < 0 ? NO_VALUE : module;
+    int waited = wait_until_initialised(thread, module, name);
+    if (waited <= 0) return waited < 0 ? NO_VALUE : module;
+    // Its import may have failed, and then it is not the module any more.
+    Value now = import_get_module(thread, name);
+    if (now == module || error_pending(thread)) return now;
+    return find_and_load(thread, name);
 }
 
 Value import_module(Thread *thread, Value name) {

@@ -309,7 +309,7 @@ def binary(r):
     import base64
     import binascii
     data = r.randbytes(r.randint(0, 12))
-    text = damage(r, r.choice([base64.b64encode, base64.b32encode, base64.b16encode, base64.b85encode, base64.a85encode, lambda d: binascii.b2a_uu(d), binascii.b2a_qp])(data))
+    text = damage(r, r.choice([base64.b64encode, base64.b32encode, base64.b16encode, base64.b85encode, base64.a85encode, *(f for f in [getattr(binascii, "b2a_uu", None), getattr(binascii, "b2a_qp", None)] if f)])(data))
     return (data, text), [outcome(f, text) for f in (base64.b64decode, base64.b32decode, base64.b16decode, base64.b85decode, base64.a85decode, binascii.a2b_uu,
                                                      binascii.a2b_qp, binascii.unhexlify, base64.urlsafe_b64decode, binascii.crc32)] + [
         outcome(binascii.a2b_base64, text, strict_mode=True), outcome(binascii.hexlify, data, r.choice(["-", ":"]), r.randint(-3, 3))]
