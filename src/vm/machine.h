@@ -43,7 +43,7 @@ typedef struct Machine { // Thread.vm
     Frame *frames;
     int tracing; // depth of trace functions that are running
     Frame *calling;    // a native call was announced in this frame; NULL: none is open
-    Value called;      // what is called (alive: the frame's registers hold it)
+    Value called;      // what is called; a root while calling is set
     Value called_argument;
     KeptValue *kept;   // innermost
     const uint32_t *branching; // a conditional jump was last in calling

@@ -117,7 +117,12 @@ static void forget_attributes(Machine *machine) {
 static void trace_thread(Thread *thread, Tracer *tracer) {
     if (thread->vm) {
         forget_attributes(thread->vm);
-        for (KeptValue *kept = ((Machine *)thread->vm)->kept; kept; kept = kept->outer) tracer_visit(tracer, kept->value);
+        Machine *machine = thread->vm;
+        if (machine->calling) { // the call overwrites the register that its callable was in
+            tracer_visit(tracer, machine->called);
+            tracer_visit(tracer, machine->called_argument);
+        }
+        for (KeptValue *kept = machine->kept; kept; kept = kept->outer) tracer_visit(tracer, kept->value);
     }
     bool consumed = false;
     for (Frame *frame = thread->frame; frame; frame = frame->caller) {
