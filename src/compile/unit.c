@@ -114,6 +114,8 @@ void unit_enter(Compiler *c, Unit *unit, UnitKind kind, Scope *scope, AstName *n
     }
     add_captured(c, unit, false);
     if (kind == UNIT_MODULE) unit->last = (Position){0, -1, 0, -1};
+    int32_t line = kind == UNIT_MODULE ? 0 : first_line;
+    emit(c, (Position){line, 0, line, 0}, OP_RESUME, 0, 0, 0); // what tracers see of the call
     make_cells(c, unit);
 }
 

@@ -141,6 +141,7 @@ const char *code_verify(Thread *thread, Code *code) {
     };
     wrong = bytecode_verify(&input);
     if (wrong == verifier_no_memory) error_no_memory(thread);
+    if (!wrong && (code->units[0] & 0xFF) != OP_RESUME) wrong = "code does not begin with RESUME";
     return wrong;
 }
 

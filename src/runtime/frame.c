@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 int frame_line(const Frame *frame) {
-    if (frame->flags & FRAME_STARTING) return (int)frame->code->first_line;
     int line = code_position_at(frame->code, frame_unit(frame)).line;
     return line < 0 && frame->instruction == frame->code->units ? (int)frame->code->first_line : line;
 }

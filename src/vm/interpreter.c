@@ -161,6 +161,7 @@ static __attribute__((noinline)) Value vm_loop(Thread *thread, Frame *frame, boo
     }
     DISPATCH();
 
+L_RESUME:
 L_NOP:
     NEXT(0);
 
@@ -884,7 +885,7 @@ push_exact: {
     vm_clear_locals(function, code, window, code->exact_arguments - 1);
     thread->recursion_depth++;
     thread->frame = frame = next;
-    pc = code->units;
+    pc = code->units + 1; // behind RESUME
     registers = window;
     constants = tuple_from_value(code->constants)->items;
     names = tuple_from_value(code->names)->items;
@@ -892,7 +893,7 @@ push_exact: {
     DISPATCH();
 }
 entered: // a new frame while something wants attention
-    frame->instruction = pc;
+    frame->instruction = pc - 1;
     frame->flags &= (uint8_t)~FRAME_TRACED;
     CHECK_STATUS(vm_safepoint(thread));
     labels = normal_labels;
@@ -928,7 +929,7 @@ push_general: {
 }
 start_frame: // thread->frame is new
     frame = thread->frame;
-    pc = frame->code->units;
+    pc = frame->pc;
     LOAD_FRAME();
     if (UNLIKELY(thread->stop_request)) goto entered;
     DISPATCH();

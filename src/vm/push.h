@@ -20,7 +20,8 @@ static inline void vm_clear_locals(const Function *function, const Code *code, V
 // Everything but caller, entry, flags and result_register. The code's feedback must be there.
 static inline void vm_fill_frame(Frame *frame, Function *function, Code *code, Value *registers) {
     frame->code = code;
-    frame->pc = frame->instruction = code->units;
+    frame->instruction = code->units; // RESUME
+    frame->pc = code->units + 1;
     frame->registers = registers;
     frame->function = function;
     frame->globals = function->globals;

@@ -93,14 +93,11 @@ static int send_call_events(Thread *thread, Frame *frame, bool resumed) {
 
 int vm_trace_call(Thread *thread, Frame *frame) {
     prepare_frame(frame);
-    bool resumed = frame->generator && frame->pc != frame->code->units;
+    bool resumed = frame->generator && frame->pc != frame->code->units + 1;
     if (!resumed) frame->trace_line = -1;
     frame->trace_instruction = NULL;
     if (machine_of(thread)->tracing || (frame->flags & FRAME_HIDDEN)) return 0;
-    if (!resumed) frame->flags |= FRAME_STARTING;
-    int status = send_call_events(thread, frame, resumed);
-    frame->flags &= (uint8_t)~FRAME_STARTING;
-    return status;
+    return send_call_events(thread, frame, resumed);
 }
 static bool line_is_due(Frame *frame, int line) {
     bool backwards = frame->trace_instruction && frame->instruction < frame->trace_instruction;
