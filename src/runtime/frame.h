@@ -32,7 +32,7 @@ struct Frame {
 };
 enum { FRAME_TRACED = 1 /* the call event was sent */, FRAME_INIT = 2 /* result must be None, the instance is the result */,
        FRAME_HIDDEN = 4, FRAME_DISCARD_RESULT = 8, FRAME_TRACING = 16 /* a trace function is running for this frame */,
-       FRAME_DETACHED = 32 /* Frame of a FrameObject whose function has ended */, FRAME_GENERATOR = 64 };
+       FRAME_DETACHED = 32 /* Frame of a FrameObject whose function has ended */, FRAME_GENERATOR = 64, FRAME_MAY_JUMP = 128 /* a trace function may set f_lineno */ };
 
 typedef struct FrameObject {
     Object header;

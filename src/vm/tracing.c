@@ -48,10 +48,11 @@ static Value send_event(Thread *thread, Frame *frame, Value function, const char
     Value name = object == NO_VALUE ? NO_VALUE : str_intern_cstring(thread, event);
     if (name == NO_VALUE) return NO_VALUE;
     machine_of(thread)->tracing++;
-    uint8_t before = frame->flags & FRAME_TRACING;
+    uint8_t before = frame->flags & (FRAME_TRACING | FRAME_MAY_JUMP);
     frame->flags |= FRAME_TRACING;
+    if (*event == 'l' || *event == 'o') frame->flags |= FRAME_MAY_JUMP; // line, opcode
     Value result = object_call3(thread, function, object, name, argument);
-    frame->flags = (uint8_t)((frame->flags & ~FRAME_TRACING) | before);
+    frame->flags = (uint8_t)((frame->flags & ~(FRAME_TRACING | FRAME_MAY_JUMP)) | before);
     machine_of(thread)->tracing--;
     return result;
 }
@@ -216,7 +217,8 @@ static int send_lines(Thread *thread, Frame *frame, bool due) {
 int vm_trace_instruction(Thread *thread, Frame *frame) {
     if (machine_of(thread)->tracing) return 0;
     prepare_frame(frame);
-    int line = code_position_at(frame->code, frame_unit(frame)).line;
+    bool prologue = (*frame->instruction & 0xFF) == OP_MAKE_CELL; // belongs to the call, has no line
+    int line = prologue ? -1 : code_position_at(frame->code, frame_unit(frame)).line;
     bool due = line_is_due(frame, line);
     if (send_instruction_events(thread, frame, line, due) < 0) return -1;
     frame->trace_instruction = frame->instruction;
