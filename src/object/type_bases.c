@@ -146,9 +146,7 @@ Type *type_best_base(Thread *thread, Value bases) {
         }
         Type *candidate_base = type_from_value(item);
         if (!(candidate_base->flags & TYPE_BASE)) {
-            const char *module = candidate_base->spec ? candidate_base->spec->module : NULL;
-            error_raise(thread, SHAPE_TypeError, "type '%s%s%N' is not an acceptable base type", module ? module : "",
-                        module ? "." : "", candidate_base);
+            error_raise(thread, SHAPE_TypeError, "type '%N' is not an acceptable base type", candidate_base);
             return NULL;
         }
         Type *candidate = type_solid_base(candidate_base);
@@ -212,7 +210,7 @@ static int check_new_bases(Thread *thread, Type *type, Value bases) {
 
 // New MROs of a class and everything below it; old ones are kept in the list for a rollback.
 static int refresh_mro(Thread *thread, Type *type, Value saved) {
-    Value pair = tuple_pack(thread, 2, value_from_object(type), type->mro);
+    Value pair = tuple_pack(thread, 2, value_from_object(type), type->mro ? type->mro : NONE); // None: within the first mro()
     if (!pair || list_append(thread, saved, pair) < 0 || type_set_mro(thread, type) < 0) return -1;
     for (size_t i = 0; type->subclasses && i < type->subclasses->count; i++)
         if (refresh_mro(thread, type->subclasses->items[i], saved) < 0) return -1;
@@ -255,7 +253,8 @@ int type_set_bases(Thread *thread, Value self, Value bases) {
         for (size_t i = list_length(saved); i-- > 0;) {
             Value pair = list_get(saved, i);
             Type *changed = type_from_value(tuple_get(pair, 0));
-            heap_store(thread, changed, &changed->mro, tuple_get(pair, 1));
+            Value mro = tuple_get(pair, 1);
+            heap_store(thread, changed, &changed->mro, mro == NONE ? NO_VALUE : mro);
         }
         heap_store(thread, type, &type->bases, old_bases);
         HEAP_STORE_POINTER(thread, type, base, old_base);

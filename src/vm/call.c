@@ -19,12 +19,13 @@ static char *reserve(size_t bytes) {
 }
 
 // Under a limit of the address space (ulimit -v) stacks are smaller, most so of threads other than the first.
-static void choose_sizes(Machine *machine) {
+static void choose_sizes(Thread *thread, Machine *machine) {
     struct rlimit limit;
     machine->stack_bytes = VM_STACK_BYTES;
     machine->frame_bytes = VM_FRAME_BYTES;
     if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
-    size_t share = (size_t)limit.rlim_cur / (gettid() == getpid() ? 16 : 256) & ~(size_t)0xFFFF;
+    bool is_first = thread->interp->threads == thread;
+    size_t share = (size_t)limit.rlim_cur / (is_first ? 16 : 256) & ~(size_t)0xFFFF;
     if (share < (size_t)4 << 20) share = (size_t)4 << 20;
     if (machine->stack_bytes > share) machine->stack_bytes = share;
     if (machine->frame_bytes > share / 2) machine->frame_bytes = share / 2;
@@ -35,7 +36,7 @@ int vm_attach_roots(Thread *thread); // roots.c; -1: no memory
 int vm_thread_init(Thread *thread) {
     Machine *machine = calloc(1, sizeof *machine);
     if (!machine) return error_no_memory(thread), -1;
-    choose_sizes(machine);
+    choose_sizes(thread, machine);
     machine->stack_map = reserve(machine->stack_bytes);
     machine->frame_map = reserve(machine->frame_bytes);
     if (!machine->stack_map || !machine->frame_map) {
