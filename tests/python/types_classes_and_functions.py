@@ -154,3 +154,21 @@ print(dict.fromkeys.__self__, dict.__dict__['fromkeys'], str.maketrans.__name__,
 print([].append == [].append, (a1 := [1]).append == a1.append, hash(a1.append) == hash(a1.append), (1).__add__ == (1).__add__, int.__add__ is int.__add__)
 t(lambda: int.__add__(1, 2)); t(lambda: list.__len__([1,2])); t(lambda: list.__getitem__([1,2], 0)); t(lambda: object.__repr__(1)[:11]); t(lambda: object.__eq__(1, 1)); t(lambda: object.__ne__(1, 2)); t(lambda: object.__hash__(a1) == hash(object.__hash__(a1))); t(lambda: [].__hash__); t(lambda: list.__hash__); t(lambda: object.__lt__(1,2)); t(lambda: type.__call__(int, '5')); t(lambda: type(None)()); t(lambda: type(...)()); t(lambda: type(NotImplemented)()); t(lambda: type(None)(1)); t(lambda: bool(NotImplemented)); t(lambda: None.__eq__(None)); t(lambda: None.x); t(lambda: type(None).__bool__(None)); t(lambda: object.__init_subclass__()); t(lambda: object().__reduce__) if 0 else None
 mp = type.__dict__['__dict__'].__get__(X); print(type(mp).__name__); t(lambda: mp.__setitem__); t(lambda: mp.zz); MP = type(mp); q = MP({'a': 1}); print(q, q['a'], len(q), list(q), 'a' in q, q.get('z', 5), q | {'b': 2}, q == {'a': 1}, q.copy(), list(q.items())); t(lambda: q['z']); t(lambda: MP(1)); t(lambda: MP([])); t(lambda: hash(q))
+
+
+class BasesInMro(type):
+    def mro(cls):
+        if not steps:
+            steps.append(cls.__mro__)
+            cls.__bases__ += ()
+        return type.mro(cls)
+
+
+steps = []
+
+
+class MadeInMro(metaclass=BasesInMro):
+    pass
+
+
+print(steps, MadeInMro.__mro__)
