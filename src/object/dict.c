@@ -256,7 +256,7 @@ NATIVE(dict_setdefault, "setdefault(self, key, default=None, /)",
     return dict_set_default(thread, dict_from_value(args[0]), args[1], args[2]);
 }
 
-NATIVE(dict_pop_method, "pop(self, key[, default], /)",
+NATIVE(dict_pop_method, "pop(self, key, default=<unrepresentable>, /)",
        "Remove key and return its value.\n\nIf it has none, return the default; without a default raise "
        "KeyError.",
        EFFECT_ANY) {

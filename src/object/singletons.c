@@ -33,7 +33,7 @@ static Value none_compare(Thread *thread, Value self, Value other, CompareOp op)
 
 const TypeSpec none_type_spec = {
     .name = "NoneType",
-    .doc = "The type of the None singleton.",
+    .doc = "NoneType()\n--\n\nThe type of the None singleton.",
     .size = sizeof(Object),
     .trace_kind = TRACE_LEAF,
     .flags = TYPE_NO_WEAKREF,
@@ -63,7 +63,7 @@ NATIVE(not_implemented_reduce, "__reduce__(self, /)", NULL, EFFECT_ALLOCATES) {
 static const NativeDef *const not_implemented_methods[] = {&not_implemented_reduce_native, NULL};
 const TypeSpec not_implemented_type_spec = {
     .name = "NotImplementedType",
-    .doc = "The type of the NotImplemented singleton.",
+    .doc = "NotImplementedType()\n--\n\nThe type of the NotImplemented singleton.",
     .size = sizeof(Object),
     .trace_kind = TRACE_LEAF,
     .flags = TYPE_NO_WEAKREF,
@@ -86,7 +86,7 @@ NATIVE(ellipsis_reduce, "__reduce__(self, /)", NULL, EFFECT_ALLOCATES) {
 static const NativeDef *const ellipsis_methods[] = {&ellipsis_reduce_native, NULL};
 const TypeSpec ellipsis_type_spec = {
     .name = "ellipsis",
-    .doc = "The type of the Ellipsis singleton.",
+    .doc = "ellipsis()\n--\n\nThe type of the Ellipsis singleton.",
     .size = sizeof(Object),
     .trace_kind = TRACE_LEAF,
     .flags = TYPE_NO_WEAKREF,

@@ -3,7 +3,7 @@ import ast, copy, functools, inspect, io, sys, types, _opcode
 
 for t in (property, type, types.MethodType, types.FunctionType, types.BuiltinFunctionType, types.CodeType, io.StringIO):
     print(t.__name__, type(t.__doc__).__name__, t.__module__)
-for t in (io.BytesIO, io.StringIO, io.FileIO, io.TextIOWrapper, functools.partial, object.__new__, io.IncrementalNewlineDecoder):
+for t in (type(None), type(...), io.BytesIO, io.StringIO, io.FileIO, io.TextIOWrapper, functools.partial, object.__new__, io.IncrementalNewlineDecoder):
     print(inspect.signature(t))
 
 
