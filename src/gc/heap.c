@@ -133,7 +133,7 @@ static Block *take_new_block(Heap *heap) {
     }
     if (heap->used_blocks == heap->committed_blocks) {
         size_t step = HEAP_COMMIT_STEP / HEAP_BLOCK_SIZE;
-        if (heap->committed_blocks + step > heap->reserved_blocks) return NULL;
+        if (heap->committed_blocks + (heap->emergency ? step : 2 * step) > heap->reserved_blocks) return NULL;
         void *start = heap_block_at(heap, heap->committed_blocks);
         if (mprotect(start, HEAP_COMMIT_STEP, PROT_READ | PROT_WRITE) < 0) return NULL;
         heap->committed_blocks += step;
@@ -288,6 +288,7 @@ void *heap_allocate_slow(Thread *thread, size_t size, uint32_t shape) {
     object->shape = shape;
     return object;
 exhausted:
+    if (size <= HEAP_LARGE_LIMIT) heap->emergency = true;
     error_no_memory(thread);
     return NULL;
 }

@@ -119,6 +119,8 @@ static void set_limits(Heap *heap) {
     size_t nursery = heap->live_bytes / 2;
     heap->nursery_limit = nursery < NURSERY_MINIMUM ? NURSERY_MINIMUM : nursery > NURSERY_MAXIMUM ? NURSERY_MAXIMUM : nursery;
     if (heap->full) heap->live_after_full = heap->live_bytes;
+    size_t unused = heap->free_count + heap->reserved_blocks - heap->used_blocks;
+    if (unused > 4 * HEAP_COMMIT_STEP / HEAP_BLOCK_SIZE) heap->emergency = false;
 }
 
 static bool wants_full(const Heap *heap) {

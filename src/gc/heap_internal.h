@@ -112,6 +112,7 @@ struct Heap {
     size_t root_count, sweeper_count;
     Tracer tracer;
     bool enabled, collecting, full;
+    bool emergency; // it was exhausted: the last step of the reservation serves what handles that
     bool forgot; // an old object could not be remembered: the next collection must be full
     size_t allocated_since, nursery_limit; // bytes since the last collection
     size_t live_after_full, live_bytes;

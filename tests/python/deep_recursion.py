@@ -376,7 +376,7 @@ def T_partial2():
 def T_method():
     import types
     f = lambda *a: 1
-    for i in range(N): f = types.MethodType(f, 1)
+    for i in range(1000): f = types.MethodType(f, 1)
     return f()
 
 
