@@ -246,9 +246,10 @@ static int64_t read_exactly(Thread *thread, Buffered *b, uint8_t *out, size_t le
     size_t done = take(b, out, length);
     *blocked = false;
     if (done < length && prepare_read(thread, b) < 0) return -1;
-    while (done < length && !(once && done)) {
+    while (done < length) {
         size_t left = length - done;
-        bool direct = left >= (size_t)b->size;
+        bool direct = once ? left > (size_t)b->size : left >= (size_t)b->size;
+        if (once && done && !direct) break;
         int64_t n = direct ? raw_read(thread, b, out + done, once ? left : left - left % (size_t)b->size) : fill(thread, b);
         if (n == -1) return -1;
         if (n <= 0) {
@@ -256,6 +257,7 @@ static int64_t read_exactly(Thread *thread, Buffered *b, uint8_t *out, size_t le
             break;
         }
         done += direct ? (size_t)n : take(b, out + done, left);
+        if (once && direct) break;
     }
     return (int64_t)done;
 }
@@ -431,8 +433,8 @@ NATIVE(buffered_write, "write(self, buffer, /)", "Write the given buffer to the 
     Buffer view;
     if (!check_ready(thread, b) || buffer_get(thread, args[1], &view, BUFFER_SIMPLE) < 0) return NO_VALUE;
     int64_t n = -1;
-    if (check_open(thread, b, "write to closed file") && enter(thread, b) == 0) {
-        n = write_locked(thread, b, view.data, view.length);
+    if (enter(thread, b) == 0) { // another thread may have been closing it
+        if (check_open(thread, b, "write to closed file")) n = write_locked(thread, b, view.data, view.length);
         leave(b);
     }
     buffer_release(thread, &view);
@@ -523,7 +525,9 @@ NATIVE(buffered_close, "close(self, /)", "", EFFECT_ANY) {
         if (!warned) error_clear(thread);
     }
     Value pending = object_call_method(thread, args[0], NAME(flush), 0) ? NO_VALUE : error_fetch(thread);
+    if (enter(thread, b) < 0) return NO_VALUE;
     Value result = object_call_method(thread, b->raw, NAME(close), 0);
+    leave(b);
     b->read_start = b->read_end = b->write_start = b->write_end = 0;
     if (!pending) return result;
     if (!result) {

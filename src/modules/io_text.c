@@ -184,7 +184,9 @@ int text_write_pending(Thread *thread, TextIO *t) {
 }
 
 static int append_pending(Thread *thread, TextIO *t, const void *data, size_t length) {
-    if (t->pending_length && t->pending_length + length > (size_t)t->chunk_size && text_write_pending(thread, t) < 0) return -1;
+    // Writing may run Python code that writes more text.
+    while (t->pending_length && t->pending_length + length > (size_t)t->chunk_size)
+        if (text_write_pending(thread, t) < 0) return -1;
     Bytes *pending = t->pending ? bytes_from_value(t->pending) : NULL;
     if (!pending || pending->length < t->pending_length + length) {
         size_t capacity = length > (size_t)t->chunk_size ? length : (size_t)t->chunk_size;
@@ -235,7 +237,7 @@ static Value write_text(Thread *thread, TextIO *t, Value text) {
     }
     if ((t->pending_length >= (size_t)t->chunk_size || flush || t->write_through) && text_write_pending(thread, t) < 0) return NO_VALUE;
     if (flush && !object_call_method(thread, t->buffer, NAME(flush), 0)) return NO_VALUE;
-    if (t->decoded || t->snapshot) {
+    if (t->snapshot) { // the position moves; what cannot seek, like a pair of pipes, keeps what it has read
         text_forget_decoded(t);
         if (t->decoder && text_reset_decoder(thread, t) < 0) return NO_VALUE;
     }
@@ -364,9 +366,13 @@ static Value text_chunk_size(Thread *thread, Value self) {
     return text_check(thread, t) ? value_from_small_int(t->chunk_size) : NO_VALUE;
 }
 static int text_set_chunk_size(Thread *thread, Value self, Value value) {
-    if (!value) return error_raise_int(thread, SHAPE_AttributeError, "cannot delete attribute");
+    if (!value) return error_raise_int(thread, SHAPE_AttributeError, "attribute '_CHUNK_SIZE' of '%T' objects cannot be deleted", self);
     int64_t n = object_index_int64(thread, value);
-    if (n == -1 && error_pending(thread)) return -1;
+    if (n == -1 && error_pending(thread)) {
+        if (!error_matches(thread, SHAPE_OverflowError)) return -1;
+        error_clear(thread);
+        return error_raise_int(thread, SHAPE_ValueError, "cannot fit '%T' into an index-sized integer", value);
+    }
     if (n <= 0) return error_raise_int(thread, SHAPE_ValueError, "a strictly positive integer is required");
     text_from_value(self)->chunk_size = n;
     return 0;

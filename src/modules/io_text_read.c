@@ -151,6 +151,7 @@ static int read_chunk(Thread *thread, TextIO *t, int64_t hint) {
 static Value read_everything(Thread *thread, TextIO *t) {
     Value data = io_call(thread, t->buffer, "read");
     Buffer view;
+    if (data == NONE) return error_raise(thread, SHAPE_BlockingIOError, "Read returned None.");
     if (!data || buffer_get(thread, data, &view, BUFFER_SIMPLE) < 0) return NO_VALUE;
     Value rest = text_decode(thread, t, view.data, view.length, true);
     buffer_release(thread, &view);
