@@ -81,6 +81,7 @@ Value codec_decode(Thread *thread, const void *data, size_t length, const char *
 
 Value codec_decode_object(Thread *thread, Value object, const char *encoding, const char *errors) {
     BuiltinCodec codec = encoding ? builtin_codec(encoding) : CODEC_UTF8;
+    if (check_names(thread, encoding, errors) < 0) return NO_VALUE;
     // No bytes are no text in any encoding: none is looked up, not even to see that it exists.
     bool is_empty = value_is_bytes(object) ? bytes_from_value(object)->length == 0
                                            : value_is_bytearray(object) && bytearray_from_value(object)->length == 0;
