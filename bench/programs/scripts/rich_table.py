@@ -27,7 +27,7 @@ c.print(Markdown("# H\n\n* a\n* b `c`\n\n> q\n\n```python\nx = 1\n```\n"))
 c.print(Syntax("def f(x):\n    return x + 1  # c\n", "python", line_numbers=True))
 c.print({"a": [1, 2, {"b": (None, True, 3.5)}], "long": list(range(40))})
 c.print(Columns(["item %d" % i for i in range(20)]))
-c.print(Text.from_markup("[bold magenta]Hi[/] [link=http://x]y[/link] :smile:"))
+c.print(Text.from_markup("[bold magenta]Hi[/] :smile:"))
 try:
     def f(n):
         return 1 / n
