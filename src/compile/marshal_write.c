@@ -472,7 +472,10 @@ static void write_value(Writer *w, Value v) {
 
 Value marshal_dump(Thread *thread, Value value, int version, bool allow_code) {
     Writer w = {.thread = thread, .version = version, .depth_limit = MARSHAL_MAX_DEPTH, .allow_code = allow_code};
-    if (!thread_check_c_stack(thread)) return NO_VALUE;
+    if (!thread_check_c_stack(thread)) { // items of sets are written by a call of their own
+        error_clear(thread);
+        return error_raise(thread, SHAPE_ValueError, "object too deeply nested to marshal");
+    }
     if (version >= 3) survey(&w, value);
     write_value(&w, value);
     Value result = w.failed ? NO_VALUE : bytes_from_data(thread, w.bytes.items, w.bytes.count);

@@ -1,6 +1,7 @@
 // Taipan: from a configuration to an interpreter that can import, and back. MIT licence.
 #include "main/startup.h"
 #include <fcntl.h>
+#include <limits.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -63,15 +64,45 @@ static int start_main_module(Thread *thread) {
 
 // ---- zip files on the path --------------------------------------------------------------------------------------
 
+// Is the path, or what it lies in, something else than a folder (an archive may go on behind its name)?
+static bool may_be_archive(const char *path) {
+    char part[PATH_MAX];
+    if (strlen(path) >= sizeof part) return false;
+    strcpy(part, path);
+    for (;;) {
+        struct stat status;
+        if (stat(part, &status) == 0) return !S_ISDIR(status.st_mode);
+        char *slash = strrchr(part, '/');
+        if (!slash || slash == part) return false;
+        *slash = '\0';
+    }
+}
+
+// What zipimport itself imports is looked for on the same path, where archives are passed over meanwhile: the finders
+// that importlib has noted as missing for them are forgotten afterwards.
+static Value import_zipimporter(Thread *thread) {
+    Value name = str_intern_cstring(thread, "zipimport");
+    if (import_get_module(thread, name) != NO_VALUE) return object_import_attribute(thread, "zipimport", "zipimporter");
+    ROOT_VALUE(refused_archives) = value_from_object(list_allocate(thread, 0)); // NOBARRIER: a root
+    Value importer = object_import_attribute(thread, "zipimport", "zipimporter");
+    Value refused = ROOT_VALUE(refused_archives), error = error_fetch(thread);
+    ROOT_VALUE(refused_archives) = NO_VALUE;
+    Value cache = dict_get_cstring(thread, thread->interp->sys_dict, "path_importer_cache");
+    for (size_t i = 0; refused != NO_VALUE && cache != NO_VALUE && value_is_dict(cache) && i < list_length(refused); i++)
+        if (dict_delete(thread, dict_from_value(cache), list_get(refused, i)) < 0) error_clear(thread);
+    error_restore(thread, error);
+    return importer;
+}
+
 // sys.path_hooks[0]: zipimport is big, so it is imported only when a path is a file.
 NATIVE(zip_path_hook, "zip_path_hook(path, /)", "zipimport.zipimporter for paths that may be zip files.", EFFECT_ANY) {
-    size_t length;
-    struct stat status;
-    const char *path = value_is_str(args[0]) ? str_to_utf8_surrogates(thread, args[0], &length) : NULL;
-    if (path && (length == 0 || (stat(path, &status) == 0 && S_ISDIR(status.st_mode))))
-        return error_raise_import(thread, SHAPE_ImportError, NO_VALUE, args[0], NO_VALUE, "not a Zip file: %R", args[0]);
+    const char *path = value_is_str(args[0]) ? str_to_utf8_surrogates(thread, args[0], NULL) : NULL;
     error_clear(thread);
-    Value importer = object_import_attribute(thread, "zipimport", "zipimporter");
+    bool importing = ROOT_VALUE(refused_archives) != NO_VALUE;
+    if (importing && list_append(thread, ROOT_VALUE(refused_archives), args[0]) < 0) return NO_VALUE;
+    if (importing || (path && !may_be_archive(path)))
+        return error_raise_import(thread, SHAPE_ImportError, NO_VALUE, args[0], NO_VALUE, "not a Zip file: %R", args[0]);
+    Value importer = import_zipimporter(thread);
     return importer == NO_VALUE ? NO_VALUE : object_call1(thread, importer, args[0]);
 }
 
@@ -226,7 +257,9 @@ int startup_add_path(Thread *thread, const char *folder) {
     Value path = dict_get_cstring(thread, thread->interp->sys_dict, "path");
     if (path == NO_VALUE || !value_is_list(path)) return 0;
     Value item = fs_decode(thread, folder, strlen(folder));
-    return item == NO_VALUE ? -1 : list_insert(thread, path, 0, item);
+    if (item == NO_VALUE) return -1;
+    ROOT_VALUE(first_path) = item; // NOBARRIER: a root
+    return list_insert(thread, path, 0, item);
 }
 
 // ---- ending -----------------------------------------------------------------------------------------------------

@@ -142,7 +142,14 @@ NATIVE(imp_find_frozen, "find_frozen(name, /, *, withdata=False)",
 NATIVE(imp_get_frozen_object, "get_frozen_object(name, data=None, /)", "Create a code object for a frozen module.", EFFECT_ANY) {
     if (!check_name(thread, "get_frozen_object", args[0])) return NO_VALUE;
     int index = frozen_index(args[0]);
-    return index < 0 ? raise_no_frozen(thread, args[0]) : library_code_bootstrap(thread, index);
+    if (args[1] == NONE) return index < 0 ? raise_no_frozen(thread, args[0]) : library_code_bootstrap(thread, index);
+    Buffer buffer;
+    if (buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    Value code = marshal_load(thread, buffer.data, buffer.length, true, NULL);
+    buffer_release(thread, &buffer);
+    if (code != NO_VALUE && value_has_shape(code, SHAPE_code)) return code;
+    error_clear(thread);
+    return error_raise_import(thread, SHAPE_ImportError, args[0], NO_VALUE, NO_VALUE, "Frozen object named %R is invalid", args[0]);
 }
 
 NATIVE(imp_init_frozen, "init_frozen(name, /)", "Initializes a frozen module.", EFFECT_ANY) {
@@ -229,8 +236,8 @@ NATIVE(imp_fix_co_filename, "_fix_co_filename(code, path, /)",
 // ---- code from .pyc files ---------------------------------------------------------------------------------------
 
 // Damaged files are an ImportError here, and still what CPython raises (EOFError, ValueError, TypeError): a class of both.
-static Value error_class(Thread *thread, Value error) {
-    Value bases = tuple_pack(thread, 2, value_from_object(BUILTIN_TYPE(ImportError)), value_from_object(value_type(error)));
+static Value error_class(Thread *thread, Type *other) {
+    Value bases = tuple_pack(thread, 2, value_from_object(BUILTIN_TYPE(ImportError)), value_from_object(other));
     Dict *names = dict_allocate(thread);
     if (bases == NO_VALUE || !names ||
         dict_set_cstring(thread, names, "__module__", str_intern_cstring(thread, "builtins")) < 0)
@@ -241,10 +248,12 @@ static Value error_class(Thread *thread, Value error) {
 
 // Puts an ImportError of that class in the place of the pending exception, if it is of those three.
 static Value raise_damaged(Thread *thread, Value name, Value path) {
-    if (!error_matches(thread, SHAPE_EOFError) && !error_matches(thread, SHAPE_ValueError) &&
-        !error_matches(thread, SHAPE_TypeError))
-        return NO_VALUE;
-    Value found = error_fetch(thread), class = error_class(thread, found);
+    Type *kind = error_matches(thread, SHAPE_EOFError)     ? BUILTIN_TYPE(EOFError)
+                 : error_matches(thread, SHAPE_ValueError) ? BUILTIN_TYPE(ValueError)
+                 : error_matches(thread, SHAPE_TypeError)  ? BUILTIN_TYPE(TypeError)
+                                                           : NULL;
+    if (!kind) return NO_VALUE;
+    Value found = error_fetch(thread), class = error_class(thread, kind);
     Value text = class == NO_VALUE ? NO_VALUE : object_str(thread, found);
     Value error = text == NO_VALUE ? NO_VALUE : object_call1(thread, class, str_format_c(thread, "%S in %R", text, path));
     if (error == NO_VALUE || object_set_attribute(thread, error, NAME(name), name) < 0 ||

@@ -3,6 +3,9 @@
 // A module's attributes are its dict, which is its extra word, in dictionary mode from the start. A missing attribute asks
 // the module's own __getattr__; the message tells circular imports and files that hide library modules.
 #include "object/module.h"
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
 #include "object/arguments.h"
 #include "object/exception.h"
 #include "object/int.h"
@@ -125,25 +128,27 @@ static int flag_attribute(Thread *thread, Value v, const char *name) {
     return flag ? object_is_true(thread, flag) : -1;
 }
 
-// Does the module's file stand in the directory that sys.path[0] names?
-static int is_shadowing(Thread *thread, Value origin) {
-    Value path = dict_get_cstring(thread, thread->interp->sys_dict, "path");
-    if (!path || !value_is_list(path) || !list_length(path) || !origin || !value_is_str(origin)) return 0;
-    int safe = flag_attribute(thread, dict_get_cstring(thread, thread->interp->sys_dict, "flags"), "safe_path");
-    Value first = list_get(path, 0);
-    if (safe || !value_is_str(first)) return safe < 0 ? -1 : 0;
+int module_is_shadowing(Thread *thread, Value origin) {
+    Value first = ROOT_VALUE(first_path);
+    if (first == NO_VALUE || !origin || !value_is_str(origin)) return 0;
     const char *file = str_to_utf8_surrogates(thread, origin, NULL), *root = str_to_utf8_surrogates(thread, first, NULL);
     if (!file || !root) return -1;
+    char folder[PATH_MAX];
+    if (!*root) root = getcwd(folder, sizeof folder) ? folder : "";
     const char *slash = strrchr(file, '/');
-    if (slash && strcmp(slash + 1, "__init__.py") == 0) {
-        const char *end = slash;
+    if (slash && strcmp(slash + 1, "__init__.py") == 0) { // of a package: the folder it lies in
         for (slash--; slash > file && *slash != '/';)
             slash--;
-        (void)end;
     }
     if (!slash) return 0;
     size_t length = (size_t)(slash - file);
     return *root && strlen(root) == length && memcmp(root, file, length) == 0;
+}
+
+int module_is_in_library(Thread *thread, Value name) {
+    Value names = dict_get_cstring(thread, thread->interp->sys_dict, "stdlib_module_names");
+    if (!names || (!value_is_instance(names, BUILTIN_TYPE(set)) && !value_is_instance(names, BUILTIN_TYPE(frozenset)))) return 0;
+    return set_contains(thread, set_from_value(names), name);
 }
 
 static Value raise_missing(Thread *thread, Value self, Value name, Value module_name) {
@@ -153,15 +158,11 @@ static Value raise_missing(Thread *thread, Value self, Value name, Value module_
     Value origin = has_spec ? attribute_or_none(thread, spec, "origin") : NONE;
     int initializing = flag_attribute(thread, spec, "_initializing");
     int located = has_spec ? flag_attribute(thread, spec, "has_location") : 0;
-    int shadowing = located > 0 ? is_shadowing(thread, origin) : 0;
+    int shadowing = located > 0 ? module_is_shadowing(thread, origin) : 0;
     if (!origin || initializing < 0 || located < 0 || shadowing < 0) return NO_VALUE;
     if (!located || !value_is_str(origin)) origin = NONE;
-    int stdlib = 0;
-    if (shadowing) {
-        Value names = dict_get_cstring(thread, thread->interp->sys_dict, "stdlib_module_names");
-        stdlib = names ? object_contains(thread, names, module_name) : 0;
-        if (stdlib < 0) return NO_VALUE;
-    }
+    int stdlib = shadowing ? module_is_in_library(thread, module_name) : 0;
+    if (stdlib < 0) return NO_VALUE;
     if (stdlib)
         return error_raise_attribute(thread, self, name,
                                      "module '%U' has no attribute '%U' (consider renaming '%U' since it has the same name "

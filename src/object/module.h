@@ -20,4 +20,8 @@ MUST_USE int module_add(Thread *thread, Module *module, const char *name, Value 
 MUST_USE int module_add_int(Thread *thread, Module *module, const char *name, int64_t value);
 MUST_USE int module_add_string(Thread *thread, Module *module, const char *name, const char *text);
 MUST_USE int module_add_type(Thread *thread, Module *module, Type *type); // under its __name__
+// May the file at origin (a str, else 0) hide another module, because it stands in the folder of the program? 1, 0, -1.
+MUST_USE int module_is_shadowing(Thread *thread, Value origin);
+// Is there a module of that name in the standard library (sys.stdlib_module_names, if that is a set)? 1, 0, -1.
+MUST_USE int module_is_in_library(Thread *thread, Value name);
 #endif

@@ -273,8 +273,10 @@ Value import_name(Thread *thread, Value name, Value globals, Value fromlist, int
     Value path;
     int is_package = object_lookup_attribute(thread, module, NAME(__path__), &path);
     if (is_package <= 0 || path == NONE) return is_package < 0 ? NO_VALUE : module;
-    return object_call_method(thread, ROOT_VALUE(importlib), NAME(_handle_fromlist), 3, module, fromlist,
-                              ROOT_VALUE(import_function));
+    Value result = object_call_method(thread, ROOT_VALUE(importlib), NAME(_handle_fromlist), 3, module, fromlist,
+                                      ROOT_VALUE(import_function));
+    if (result == NO_VALUE) traceback_trim_importlib(thread);
+    return result;
 }
 
 // __import__ of builtins that are a mapping but no dict; NO_VALUE without exception: there is none.
@@ -313,34 +315,6 @@ static Value module_origin(Thread *thread, Value module, Value spec) {
     return origin != NO_VALUE && value_is_str(origin) ? origin : NO_VALUE;
 }
 
-// Does the file stand in the script's directory (sys.path[0]), named like a module of the standard library?
-static bool shadows_library(Thread *thread, Value module_name, Value origin) {
-    if (origin == NO_VALUE || thread->interp->sys_dict == NULL) return false;
-    Value path = dict_get_cstring(thread, thread->interp->sys_dict, "path");
-    Value stdlib_names = dict_get_cstring(thread, thread->interp->sys_dict, "stdlib_module_names");
-    if (path == NO_VALUE || !value_is_list(path) || list_length(path) == 0 || stdlib_names == NO_VALUE) return false;
-    Value first = list_get(path, 0);
-    if (!value_is_str(first)) return false;
-    Str *file = str_from_value(origin), *folder = str_from_value(first);
-    size_t end = file->length;
-    while (end > 0 && str_read(file, end - 1) != '/') end--;
-    if (end == 0) return false;
-    Value in_folder = str_substring(thread, origin, 0, end - 1);
-    if (in_folder == NO_VALUE) {
-        error_clear(thread);
-        return false;
-    }
-    // A package's __init__ lies one level deeper than the folder that is searched.
-    bool same = str_equal(str_from_value(in_folder), folder);
-    if (!same) {
-        Value deeper = str_format_c(thread, "%U/%U", first, module_name);
-        same = deeper != NO_VALUE && str_equal(str_from_value(deeper), str_from_value(in_folder));
-    }
-    int known = same ? object_contains(thread, stdlib_names, module_name) : 0;
-    error_clear(thread);
-    return known > 0;
-}
-
 static Value raise_cannot_import(Thread *thread, Value module, Value name) {
     Value module_name, spec;
     if (object_lookup_attribute(thread, module, NAME(__name__), &module_name) <= 0 || !value_is_str(module_name)) {
@@ -350,11 +324,18 @@ static Value raise_cannot_import(Thread *thread, Value module, Value name) {
     spec = module_spec(thread, module);
     Value origin = module_origin(thread, module, spec);
     bool initializing = spec_flag(thread, spec, NAME(_initializing));
-    if (shadows_library(thread, module_name, origin))
+    int shadowing = module_is_shadowing(thread, origin), library = shadowing > 0 ? module_is_in_library(thread, module_name) : 0;
+    if (shadowing < 0 || library < 0) return NO_VALUE;
+    if (library)
         return error_raise_import(thread, SHAPE_ImportError, module_name, origin, name,
                                   "cannot import name %R from %R (consider renaming %R since it has the same name as the "
                                   "standard library module named %R and prevents importing that standard library module)",
                                   name, module_name, origin, module_name);
+    if (initializing && shadowing)
+        return error_raise_import(thread, SHAPE_ImportError, module_name, origin, name,
+                                  "cannot import name %R from %R (consider renaming %R if it has the same name as a library "
+                                  "you intended to import)",
+                                  name, module_name, origin);
     if (initializing && origin != NO_VALUE)
         return error_raise_import(thread, SHAPE_ImportError, module_name, origin, name,
                                   "cannot import name %R from partially initialized module %R (most likely due to a "

@@ -28,3 +28,16 @@ attempt(good[:16] + b'<\x01\0\0\0[\0\0\0\0')
 attempt(good[:16] + good[16:20] + b'\xff\xff\xff' + good[23:])
 END
 $TAIPAN -B show.py
+# Folders that do not exist, and archives, in front of the library.
+mkdir paths && cd paths
+$TAIPAN -c "
+import zipfile
+for name in 'first', 'second':
+    with zipfile.ZipFile(name + '.zip', 'w') as archive:
+        archive.writestr(name + '.py', 'VALUE = 1')"
+PYTHONPATH=nope:first.zip:second.zip:first.zip/nope $TAIPAN -c 'import second, first; print(second.__name__, first.VALUE)'
+echo 'VALUE = 1' >fractions.py
+printf 'import sys; sys.path.insert(0, "nope")\nimport fractions\nfractions.Fraction' >main.py
+$TAIPAN main.py 2>&1 | tail -1 | cut -c 1-80
+printf 'from other import nothing' >other.py
+$TAIPAN -c 'import other' 2>&1 | tail -1 | sed "s|'[^']*/|'|"
