@@ -253,12 +253,16 @@ static void escaped(Unparser *u, AstNode *e) {
     }
 }
 
-static void replacement(Unparser *u, AstNode *value, int conversion, AstNode *spec) {
+// given: the expression's text as it was written (template strings keep it); NO_VALUE: none.
+static void replacement(Unparser *u, AstNode *value, Value given, int conversion, AstNode *spec) {
     Compiler *c = u->c;
-    Unparser inner = {c, {0}};
-    str_builder_init(&inner.text);
-    expression(&inner, value, LEVEL_TEST + 1);
-    Value text = c->failed ? NO_VALUE : compiler_check(c, str_builder_finish(c->thread, &inner.text));
+    Value text = given;
+    if (text == NO_VALUE) {
+        Unparser inner = {c, {0}};
+        str_builder_init(&inner.text);
+        expression(&inner, value, LEVEL_TEST + 1);
+        text = c->failed ? NO_VALUE : compiler_check(c, str_builder_finish(c->thread, &inner.text));
+    }
     if (c->failed) return;
     put(u, str_from_value(text)->length && str_read(str_from_value(text), 0) == '{' ? "{ " : "{");
     put_value(u, text);
@@ -276,6 +280,11 @@ static void replacement(Unparser *u, AstNode *value, int conversion, AstNode *sp
     put(u, "}");
 }
 
+static Value written_text(Compiler *c, const AstConstant *constant) {
+    Value text = constant->kind == AST_CONSTANT_ABSENT ? NONE : constant_value(c, constant);
+    return text != NO_VALUE && value_is_str(text) ? text : NO_VALUE;
+}
+
 static void joined_body(Unparser *u, const AstSequence *values, bool is_spec) {
     (void)is_spec;
     for (size_t i = 0; i < values->count; i++) {
@@ -283,9 +292,9 @@ static void joined_body(Unparser *u, const AstSequence *values, bool is_spec) {
         if (value->kind == AST_Constant)
             escaped(u, value);
         else if (value->kind == AST_Interpolation)
-            replacement(u, value->Interpolation.value, value->Interpolation.conversion, value->Interpolation.format_spec);
+            replacement(u, value->Interpolation.value, written_text(u->c, &value->Interpolation.str), value->Interpolation.conversion, value->Interpolation.format_spec);
         else if (value->kind == AST_FormattedValue)
-            replacement(u, value->FormattedValue.value, value->FormattedValue.conversion, value->FormattedValue.format_spec);
+            replacement(u, value->FormattedValue.value, NO_VALUE, value->FormattedValue.conversion, value->FormattedValue.format_spec);
         else if (value->kind == AST_JoinedStr)
             joined_body(u, &value->JoinedStr.values, false);
     }

@@ -42,11 +42,35 @@ NATIVE(warnings_module_warn, "warn(message, category=None, stacklevel=1, source=
     return warnings_warn(thread, args[0], category, level, args[3], prefixes) < 0 ? NO_VALUE : NONE;
 }
 
+// What the module's loader says its source is; NONE: nothing. importlib warns where __loader__ and __spec__ disagree.
+static Value source_from_loader(Thread *thread, Value module_globals) {
+    Value find = object_get_attribute_cstring(thread, ROOT_VALUE(importlib_external), "_bless_my_loader");
+    Value loader = find == NO_VALUE ? NO_VALUE : object_call1(thread, find, module_globals), get_source;
+    if (loader == NO_VALUE) return NO_VALUE;
+    Value name = dict_get_name(thread, dict_from_value(module_globals), NAME(__name__));
+    if (loader == NONE || name == NO_VALUE) return NONE;
+    int status = object_lookup_attribute(thread, loader, str_intern_cstring(thread, "get_source"), &get_source);
+    if (status <= 0) return status < 0 ? NO_VALUE : NONE;
+    Value source = object_call1(thread, get_source, name);
+    if (source == NO_VALUE && error_matches(thread, SHAPE_ImportError)) {
+        error_clear(thread); // no module of that loader
+        return NONE;
+    }
+    if (source != NO_VALUE && source != NONE && !value_is_str(source))
+        return error_raise(thread, SHAPE_TypeError, "must be str, not %T", source);
+    return source;
+}
+
 // The module's loader may know the source line: the library's linecache is told before the warning is shown.
 static int prime_linecache(Thread *thread, Value filename, Value module_globals) {
-    Value getlines = object_import_attribute(thread, "linecache", "getlines");
-    if (getlines == NO_VALUE || object_call2(thread, getlines, filename, module_globals) == NO_VALUE) return -1;
-    return 0;
+    Value source = source_from_loader(thread, module_globals);
+    if (source == NO_VALUE || source == NONE) return source == NO_VALUE ? -1 : 0;
+    Value split = object_get_attribute_cstring(thread, value_from_object(BUILTIN_TYPE(str)), "splitlines");
+    Value lines = split == NO_VALUE ? NO_VALUE : object_call2(thread, split, source, TRUE_VALUE);
+    Value cache = lines == NO_VALUE ? NO_VALUE : object_import_attribute(thread, "linecache", "cache");
+    if (cache == NO_VALUE) return -1;
+    Value entry = tuple_pack(thread, 4, value_from_small_int((int64_t)str_from_value(source)->length), NONE, lines, filename);
+    return entry == NO_VALUE ? -1 : object_set_item(thread, cache, filename, entry);
 }
 
 NATIVE(warnings_module_warn_explicit,
