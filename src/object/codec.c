@@ -85,7 +85,7 @@ Value codec_decode_object(Thread *thread, Value object, const char *encoding, co
     // No bytes are no text in any encoding: none is looked up, not even to see that it exists.
     bool is_empty = value_is_bytes(object) ? bytes_from_value(object)->length == 0
                                            : value_is_bytearray(object) && bytearray_from_value(object)->length == 0;
-    if (is_empty) return str_from_ascii(thread, "", 0);
+    if (is_empty) return check_names(thread, encoding, errors) < 0 ? NO_VALUE : str_from_ascii(thread, "", 0);
     if (codec == CODEC_OTHER && (value_is_bytes(object) || value_is_bytearray(object))) {
         Value view = memoryview_new(thread, object, BUFFER_SIMPLE);
         return view == NO_VALUE ? NO_VALUE : codec_registry_decode(thread, view, encoding, errors);
