@@ -125,6 +125,7 @@ static const char *copy_to_utf8(Thread *thread, Str *s, size_t *length) {
 }
 
 const char *str_to_utf8_surrogates(Thread *thread, Value v, size_t *length) {
+    if (UNLIKELY(v == NO_VALUE)) return NULL; // it could not be made, and why is pending
     Str *s = str_from_value(v);
     if (!str_is_ascii(s) || ((s->header.flags & STR_EXTERNAL) && ((char *)s->data)[s->length]))
         return copy_to_utf8(thread, s, length);
@@ -142,6 +143,7 @@ static int64_t find_surrogate(const Str *s) {
 }
 
 const char *str_to_utf8(Thread *thread, Value v, size_t *length) {
+    if (UNLIKELY(v == NO_VALUE)) return NULL;
     Str *s = str_from_value(v);
     int64_t bad = find_surrogate(s);
     if (bad < 0) return str_to_utf8_surrogates(thread, v, length);

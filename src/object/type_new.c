@@ -395,6 +395,7 @@ static Value delegate(Thread *thread, Type *winner, ClassMaker *m, Value namespa
 Value type_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names);
 
 Value type_new_class(Thread *thread, Type *metatype, Value name, Value bases, Value namespace, Value keywords) {
+    if (name == NO_VALUE || bases == NO_VALUE || namespace == NO_VALUE) return NO_VALUE; // could not be made
     ClassMaker m = {.metatype = metatype, .name = name, .bases = bases, .keywords = keywords};
     if (!tuple_length(bases)) {
         m.bases = tuple_pack(thread, 1, value_from_object(BUILTIN_TYPE(object)));
