@@ -14,10 +14,14 @@ static void remove_nops(Unit *unit) {
     Draft *code = unit->code.items;
     int32_t previous_line = -1;
     for (size_t i = 0; i < unit->code.count; i++) {
-        if (code[i].opcode == OP_NOP && i + 1 < unit->code.count &&
-            (code[i].at.line == previous_line || code[i + 1].at.line == code[i].at.line))
+        if (code[i].removed) continue;
+        size_t next = i + 1;
+        while (next < unit->code.count && code[next].removed) next++;
+        if (code[i].opcode == OP_NOP && next < unit->code.count &&
+            (code[i].at.line == previous_line || code[next].at.line == code[i].at.line))
             code[i].removed = true;
-        previous_line = code[i].at.line;
+        else
+            previous_line = code[i].at.line;
     }
 }
 
@@ -47,12 +51,27 @@ static bool falls_through(const Draft *draft) {
     return !(opcode_table[draft->opcode].effects & OPCODE_TERMINATES);
 }
 
+// Where a jump ends up when the jumps without a place that it leads to are followed.
+static size_t final_target(const Unit *unit, size_t jump) {
+    size_t target = (size_t)unit->labels.items[unit->code.items[jump].label].target;
+    for (int steps = 0; steps < 100 && target < unit->code.count; steps++) {
+        const Draft *draft = &unit->code.items[target];
+        if (draft->opcode != OP_JUMP || draft->removed || draft->at.line >= 0) break;
+        target = (size_t)unit->labels.items[draft->label].target;
+    }
+    return target;
+}
+
 static void place_shared_exits(Compiler *c, Unit *unit) {
     size_t count = unit->code.count;
     for (size_t i = 0; i < count && !c->failed; i++) {
-        const Draft *draft = &unit->code.items[i];
-        if (!opcode_has_jump(draft->opcode) || draft->opcode == OP_JUMP_BACK || draft->at.line < 0) continue;
-        size_t target = (size_t)unit->labels.items[draft->label].target;
+        Draft *draft = &unit->code.items[i];
+        if (!opcode_has_jump(draft->opcode) || draft->opcode == OP_JUMP_BACK) continue;
+        size_t target = final_target(unit, i);
+        if (draft->at.line < 0 && draft->opcode == OP_JUMP && i > 0 && target < count && is_shared_exit(&unit->code.items[target]) &&
+            falls_through(&unit->code.items[i - 1]))
+            draft->at = unit->code.items[i - 1].at; // the end of a branch
+        if (draft->at.line < 0) continue;
         if (target < count && is_shared_exit(&unit->code.items[target])) copy_exit(c, unit, i, target);
     }
     bool *wanted = calloc(unit->code.count + 1, 1);
@@ -461,8 +480,8 @@ Value unit_assemble(Compiler *c) {
     // a label at the very end of dead code may still be the target of a jump that was itself removed as dead
     if (c->failed) return NO_VALUE;
     place_shared_exits(c, unit);
-    remove_nops(unit);
     remove_bound_checks(c, unit);
+    remove_nops(unit);
     Layout layout = {.c = c, .unit = unit};
     layout.bases[REGISTER_CELL] = (uint32_t)unit->locals.count;
     layout.bases[REGISTER_FREE] = layout.bases[REGISTER_CELL] + (uint32_t)unit->cells.count;

@@ -101,6 +101,7 @@ static void compile_return(Compiler *c, AstNode *s) {
         else
             expression_into(c, value, result);
     }
+    if (constant) emit(c, position_of(s), OP_NOP, 0, 0, 0); // what is unwound may have other lines
     if (value && constant) at = position_of(value);
     unwind_blocks(c, &at, false);
     if (!value || (constant && value->Constant.value.kind == AST_CONSTANT_NONE)) {
@@ -119,6 +120,7 @@ static void compile_jump_statement(Compiler *c, AstNode *s) {
     bool is_break = s->kind == AST_Break;
     if (unit->in_finally && !unit->in_finally_loop)
         compiler_warn(c, at, is_break ? "'break' in a 'finally' block" : "'continue' in a 'finally' block");
+    emit(c, at, OP_NOP, 0, 0, 0);
     Block *loop = unwind_blocks(c, &at, true);
     if (!c->failed && !loop) {
         compiler_error(c, position_of(s), is_break ? "'break' outside loop" : "'continue' not properly in loop");
@@ -135,6 +137,7 @@ static void compile_jump_statement(Compiler *c, AstNode *s) {
 // ---- loops and conditions ---------------------------------------------------------------------------------------
 static void compile_if(Compiler *c, AstNode *s) {
     Label other = label_new(c);
+    emit(c, position_of(s->If.test), OP_NOP, 0, 0, 0); // a constant test leaves nothing else
     expression_jump(c, s->If.test, other, false, position_of(s));
     compile_statements(c, &s->If.body);
     if (s->If.orelse.count) {
@@ -158,11 +161,14 @@ static void loop_body(Compiler *c, const AstSequence *body) {
 static void compile_while(Compiler *c, AstNode *s) {
     Block block = {.start = label_new(c), .exit = label_new(c)};
     Label other = label_new(c);
+    // `while True` is seen at its start and where it jumps back.
+    bool constant = s->While.test->kind == AST_Constant;
+    if (constant) emit(c, position_of(s->While.test), OP_NOP, 0, 0, 0);
     block_push(c, &block, BLOCK_WHILE, position_of(s));
     label_place(c, block.start);
     expression_jump(c, s->While.test, other, false, position_of(s));
     loop_body(c, &s->While.body);
-    emit_jump(c, NO_POSITION, OP_JUMP_BACK, 0, 0, 0, block.start);
+    emit_jump(c, constant ? position_of(s->While.test) : NO_POSITION, OP_JUMP_BACK, 0, 0, 0, block.start);
     block_pop(c);
     label_place(c, other);
     compile_statements(c, &s->While.orelse);
@@ -532,7 +538,10 @@ void compile_statement(Compiler *c, AstNode *s) {
     case AST_ImportFrom: compile_import_from(c, s); break;
     case AST_Global:
     case AST_Nonlocal: break;
-    case AST_Expr: compile_expression_statement(c, s); break;
+    case AST_Expr:
+        if (s->Expr.value->kind == AST_Constant || s->Expr.value->kind == AST_Name) emit(c, position_of(s), OP_NOP, 0, 0, 0);
+        compile_expression_statement(c, s);
+        break;
     case AST_Pass: emit(c, position_of(s), OP_NOP, 0, 0, 0); break;
     case AST_Break:
     case AST_Continue: compile_jump_statement(c, s); break;

@@ -149,7 +149,11 @@ typedef struct Jump {
 static void look_at(Jump *jump, const Instruction *instruction) {
     uint32_t first = jump->frame->code->local_count;
     bool handler = instruction->opcode == OP_PUSH_HANDLED;
-    if ((!handler && instruction->opcode != OP_FOR_ITER) || instruction->b < first) return;
+    if (handler && instruction->a >= first && has_bit(jump->there, instruction->a - first) &&
+        !has_bit(jump->here, instruction->a - first))
+        jump->into_handler = true; // to the test of an except clause
+    bool loop = instruction->opcode == OP_FOR_ITER || instruction->opcode == OP_GET_ASYNC_NEXT;
+    if ((!handler && !loop) || instruction->b < first) return;
     uint32_t index = instruction->b - first;
     bool here = has_bit(jump->here, index), there = has_bit(jump->there, index);
     if (there && !here) *(handler ? &jump->into_handler : &jump->into_loop) = true;
@@ -205,7 +209,7 @@ static int check_event(Thread *thread, const Frame *frame) {
         return error_raise_int(thread, SHAPE_ValueError, "f_lineno can only be set in a trace function");
     if (frame->flags & FRAME_MAY_JUMP) return 0;
     if (frame->instruction == frame->code->units)
-        return error_raise_int(thread, SHAPE_ValueError, "can't jump from the 'call' event of a new frame");
+        return error_raise_int(thread, SHAPE_ValueError, "can't jump from the 'call' trace event of a new frame");
     return error_raise_int(thread, SHAPE_ValueError, "can only jump from a 'line' trace event");
 }
 
