@@ -337,7 +337,8 @@ static void write_set(Writer *w, Value v, unsigned flag) {
     if (!items) out_of_memory(w);
     if (list == NO_VALUE) w->failed = true;
     while (!w->failed && n < count && set_next(set, &position, &key, &hash)) {
-        Value bytes = marshal_dump(thread, key, w->version, w->allow_code);
+        // A single item needs no order: sets of sets of one are written once, not twice at each level.
+        Value bytes = count == 1 ? NONE : marshal_dump(thread, key, w->version, w->allow_code);
         if (bytes == NO_VALUE || list_append(thread, list, bytes) < 0) {
             w->failed = true;
             break;
