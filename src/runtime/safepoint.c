@@ -106,7 +106,7 @@ int runtime_run_finalizers(Thread *thread) {
 
 // ---- collecting on request --------------------------------------------------------------------------------------
 
-static size_t __attribute__((noinline)) collect_once(Thread *thread, int generation, bool from_loop) {
+size_t __attribute__((noinline)) runtime_collect_once(Thread *thread, int generation, bool from_loop) {
     StackGap *loop = thread->mutator.gaps, all = {0};
     if (from_loop && loop) {
         all = (StackGap){NULL, loop->high, loop->outer};
@@ -120,12 +120,12 @@ static size_t __attribute__((noinline)) collect_once(Thread *thread, int generat
 // Garbage whose finalisers make new garbage needs further rounds; one that resurrects itself for ever must not hang us.
 int64_t runtime_collect(Thread *thread, int generation, bool from_loop) {
     Heap *heap = thread->interp->heap;
-    int64_t total = (int64_t)collect_once(thread, generation, from_loop);
+    int64_t total = (int64_t)runtime_collect_once(thread, generation, from_loop);
     for (int round = 0; round < 50; round++) {
         bool more = heap_has_finalizable(heap);
         runtime_run_finalizers(thread);
         if (!more) break;
-        total += (int64_t)collect_once(thread, generation, from_loop);
+        total += (int64_t)runtime_collect_once(thread, generation, from_loop);
     }
     return total;
 }

@@ -57,6 +57,11 @@ static inline Value fast_int_right_shift(Value x, Value y) {
     return value_from_small_int(value_small_int(x) >> (n > 63 ? 63 : n));
 }
 
+// Has v a finaliser?
+static inline bool fast_has_finalizer(Value v) {
+    return value_is_object(v) && (value_object(v)->gc & GC_HAS_FINALIZER);
+}
+
 static inline int fast_truth(Thread *thread, Value v) {
     if (v == TRUE_VALUE) return 1;
     if (v == FALSE_VALUE || v == NONE) return 0;

@@ -230,14 +230,17 @@ L_CHECK_BOUND:
 L_CLEAR:
     R(a) = UNBOUND;
     NEXT(0);
-L_DELETE_LOCAL:
-    if (UNLIKELY(R(a) == UNBOUND)) {
+L_DELETE_LOCAL: {
+    Value dropped = R(a);
+    if (UNLIKELY(dropped == UNBOUND)) {
         SAVE();
         vm_raise_unbound(thread, frame, (uint32_t)a);
         goto error;
     }
     R(a) = UNBOUND;
-    NEXT(0);
+    if (LIKELY(!fast_has_finalizer(dropped))) NEXT(0);
+    STATUS(vm_dropped(thread, dropped), 0);
+}
 
     // ---- cells --------------------------------------------------------------------------------------------------
 L_MAKE_CELL:
@@ -268,8 +271,10 @@ L_DELETE_CELL: {
         vm_raise_empty_cell(thread, frame, (uint32_t)a);
         goto error;
     }
+    Value dropped = ((Cell *)cell)->content;
     ((Cell *)cell)->content = UNBOUND; // NOBARRIER: an immediate
-    NEXT(0);
+    if (LIKELY(!fast_has_finalizer(dropped))) NEXT(0);
+    STATUS(vm_dropped(thread, dropped), 0);
 }
 
     // ---- names --------------------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ typedef struct Machine { // Thread.vm
     Value called;      // what is called; a root while calling is set
     Value called_argument;
     KeptValue *kept;   // innermost
+    int64_t started, looking; // for vm_dropped, in nanoseconds: when it was first called, and what it has taken since
     const uint32_t *branching; // a conditional jump was last in calling
     Thread *thread;
     AttributeEntry loads[ATTRIBUTE_ENTRIES], methods[ATTRIBUTE_ENTRIES], stores[ATTRIBUTE_ENTRIES];
@@ -134,6 +135,9 @@ Value vm_raise_wrong_register(Thread *thread) __attribute__((cold));
 // end of a frame, the end of a generator, the safepoint and call event of a generator that is resumed.
 int vm_safepoint(Thread *thread); // for the loop itself, when nothing is on its way
 int vm_keeping_safepoint(Thread *thread, Value value);
+// A del statement let go of value, which has a finaliser: the dead are looked for at once, as long as that does not take a
+// sixteenth of the time (roots.c). Called by the loop, with nothing on its way. 0, or -1.
+int vm_dropped(Thread *thread, Value value);
 void vm_keeping_detach(Thread *thread, Frame *frame, Value value);
 void vm_keeping_finish(Thread *thread, Generator *generator, Value value);
 int vm_keeping_resume(Thread *thread, Frame *frame, Value value);

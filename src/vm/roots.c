@@ -8,6 +8,7 @@
 #include "runtime/safepoint.h"
 #include "vm/machine.h"
 #include <stdlib.h>
+#include <time.h>
 
 typedef struct LivenessEntry {
     Code *code;
@@ -152,6 +153,24 @@ int vm_safepoint(Thread *thread) {
         runtime_collect(thread, 2, true);
     }
     return runtime_safepoint(thread);
+}
+
+static int64_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+int vm_dropped(Thread *thread, Value value) {
+    enum { FREE_NANOSECONDS = 20 * 1000 * 1000 };
+    Machine *machine = thread->vm;
+    int64_t begin = now();
+    if (!machine->started) machine->started = begin;
+    if (machine->looking > (begin - machine->started) / 16 + FREE_NANOSECONDS) return 0;
+    bool is_old = value_object(value)->gc & GC_MARKED;
+    runtime_collect_once(thread, is_old ? 2 : 0, true);
+    machine->looking += now() - begin;
+    return vm_safepoint(thread);
 }
 
 // The C frames below the loop are not looked at when it collects: the value is a root meanwhile.

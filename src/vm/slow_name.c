@@ -1,6 +1,7 @@
 // Taipan: names: globals, builtins, class and module namespaces, cells. MIT licence.
 #include "runtime/traceback.h"
 #include "vm/feedback.h"
+#include "vm/fast.h"
 #include "vm/machine.h"
 
 static Value raise_undefined(Thread *thread, Value name) {
@@ -110,10 +111,17 @@ int vm_store_global(Thread *thread, Frame *frame, Value name, Value value, Feedb
     return 0;
 }
 
-int vm_delete_global(Thread *thread, Frame *frame, Value name) {
-    int status = dict_delete(thread, frame->globals, name);
+static int delete_from_dict(Thread *thread, Dict *dict, Value name) {
+    Value dropped = dict_get(thread, dict, name);
+    if (dropped == NO_VALUE && error_pending(thread)) return -1;
+    int status = dict_delete(thread, dict, name);
     if (status == 0) raise_undefined(thread, name);
-    return status == 1 ? 0 : -1;
+    if (status != 1) return -1;
+    return fast_has_finalizer(dropped) ? vm_dropped(thread, dropped) : 0;
+}
+
+int vm_delete_global(Thread *thread, Frame *frame, Value name) {
+    return delete_from_dict(thread, frame->globals, name);
 }
 
 // ---- namespaces -------------------------------------------------------------------------------------------------
@@ -149,9 +157,7 @@ int vm_store_name(Thread *thread, Frame *frame, Value name, Value value, Feedbac
 int vm_delete_name(Thread *thread, Frame *frame, Value name) {
     if (!has_locals(frame)) return no_locals(thread, "deleting", name);
     if (value_has_shape(frame->locals, SHAPE_dict)) {
-        int status = dict_delete(thread, dict_from_value(frame->locals), name);
-        if (status == 0) raise_undefined(thread, name);
-        return status == 1 ? 0 : -1;
+        return delete_from_dict(thread, dict_from_value(frame->locals), name);
     }
     if (object_set_item(thread, frame->locals, name, NO_VALUE) == 0) return 0;
     if (error_matches(thread, SHAPE_KeyError)) {
