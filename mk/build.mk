@@ -73,7 +73,7 @@ library: $(BUILD)/libtaipan.a
 $(BUILD)/libtaipan.a: $(PART_OBJECTS) $(LIST_STAMP) mk/build.mk
 	@echo "  AR    $@"
 	@$(CC) -r -nostdlib -o $(BUILD)/libtaipan.o $(PART_OBJECTS)
-	@objcopy --wildcard --keep-global-symbol='taipan_*' $(BUILD)/libtaipan.o
+	@objcopy --wildcard --keep-global-symbol='taipan_*' --keep-global-symbol='__wrap_*' $(BUILD)/libtaipan.o
 	@rm -f $@ && ar rcs $@ $(BUILD)/libtaipan.o && rm $(BUILD)/libtaipan.o
 
 $(BUILD)/tests/test_embed: tests/unit/test_embed.c $(BUILD)/libtaipan.a $(FLAGS_STAMP)

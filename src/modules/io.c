@@ -122,7 +122,8 @@ NATIVE(io_open, "open(file, mode='r', buffering=-1, encoding=None, errors=None, 
 
 NATIVE(io_open_code, "open_code(path)", "Opens the provided file with the intent to import the contents.\n\nThis may perform extra validation beyond open(), but is otherwise interchangeable\nwith calling open(path, 'rb').", EFFECT_ANY) {
     if (!value_is_str(args[0])) return error_raise(thread, SHAPE_TypeError, "open_code() argument 'path' must be str, not %T", args[0]);
-    return open_stream(thread, args[0], str_from_cstring(thread, "rb"), -1, NONE, NONE, NONE, TRUE_VALUE, NONE);
+    Value mode = str_from_cstring(thread, "rb");
+    return mode == NO_VALUE ? NO_VALUE : open_stream(thread, args[0], mode, -1, NONE, NONE, NONE, TRUE_VALUE, NONE);
 }
 
 NATIVE(io_text_encoding, "text_encoding(encoding, stacklevel=2, /)",
