@@ -1,7 +1,7 @@
 // Taipan: marshal: writing. MIT licence.
 //
-// Two passes over the value, from version 3 on: the first finds the objects that occur more than once; the second writes
-// them once with the reference flag, and references to them afterwards.
+// Two passes over the value, from version 3 on: the first finds the objects that occur more than once; the
+// second writes them once with the reference flag, and references to them afterwards.
 #include "base/number_text.h"
 #include "base/utf8.h"
 #include "base/vector.h"
@@ -26,8 +26,20 @@ typedef struct SeenObject {
     uint32_t reference; // number + 1 once written
     bool open;          // being written, and of a kind that cannot contain itself
 } SeenObject;
+// What the compound items of sets are written as on their own, which gives their order: each item's bytes are
+// made once, however deep the sets it stands in are nested. One for a whole marshal_dump.
+typedef struct ItemOrder {
+    struct {
+        Object *item;
+        Value bytes;
+    } * slots; // malloc, open addressing
+    size_t mask, count;
+    Value kept; // a list that keeps the bytes alive, or NO_VALUE
+} ItemOrder;
+
 typedef struct Writer {
     Thread *thread;
+    ItemOrder *order;
     VECTOR(uint8_t) bytes;
     SeenObject *seen; // malloc, open addressing
     size_t seen_mask, seen_count;
@@ -38,10 +50,16 @@ typedef struct Writer {
 } Writer;
 
 static void write_value(Writer *w, Value v);
+static Value dump(Thread *thread, Value value, int version, bool allow_code, ItemOrder *order);
 
-// ---- objects that occur more than once --------------------------------------------------------------------------
+static size_t object_hash_address(const Object *object) {
+    return (uint64_t)(uintptr_t)object * 0x9E3779B97F4A7C15u >> 20;
+}
+
+// ---- objects that occur more than once
+// --------------------------------------------------------------------------
 static size_t object_slot(const Writer *w, const Object *object) {
-    size_t slot = ((uint64_t)(uintptr_t)object * 0x9E3779B97F4A7C15u >> 20) & w->seen_mask;
+    size_t slot = object_hash_address(object) & w->seen_mask;
     while (w->seen[slot].object && w->seen[slot].object != object)
         slot = (slot + 1) & w->seen_mask;
     return slot;
@@ -101,8 +119,9 @@ static void survey_items(Writer *w, Value v) {
     }
     case SHAPE_code: {
         Code *code = code_from_value(v);
-        const Value parts[] = {code->constants, code->names, code->local_names, code->local_kinds, code->filename,
-                               code->name, code->qualname, code->exception_table, code->positions};
+        const Value parts[] = {code->constants,   code->names,           code->local_names,
+                               code->local_kinds, code->filename,        code->name,
+                               code->qualname,    code->exception_table, code->positions};
         for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
             survey(w, parts[i]);
         break;
@@ -112,7 +131,8 @@ static void survey_items(Writer *w, Value v) {
         size_t position = 0;
         Value item;
         int64_t hash;
-        while (set_next(set_from_value(v), &position, &item, &hash)) survey(w, item);
+        while (set_next(set_from_value(v), &position, &item, &hash))
+            survey(w, item);
         break;
     }
     case SHAPE_slice:
@@ -136,7 +156,8 @@ static void survey(Writer *w, Value v) {
     w->depth--;
 }
 
-// ---- primitives -------------------------------------------------------------------------------------------------
+// ---- primitives
+// -------------------------------------------------------------------------------------------------
 static void put_bytes(Writer *w, const void *bytes, size_t length) {
     if (w->failed) return;
     if (vector_reserve(&w->bytes, w->bytes.count + length) < 0) {
@@ -182,13 +203,16 @@ static void put_counted(Writer *w, const void *bytes, size_t length) {
     put_bytes(w, bytes, length);
 }
 
-// ---- numbers ----------------------------------------------------------------------------------------------------
+// ---- numbers
+// ----------------------------------------------------------------------------------------------------
 static void write_big_int(Writer *w, Value v, unsigned flag) {
-    size_t bits = int_bit_length(v), digits = (bits + MARSHAL_DIGIT_BITS - 1) / MARSHAL_DIGIT_BITS, length = bits / 8 + 2;
+    size_t bits = int_bit_length(v), digits = (bits + MARSHAL_DIGIT_BITS - 1) / MARSHAL_DIGIT_BITS,
+           length = bits / 8 + 2;
     uint8_t *bytes = malloc(length);
     Value magnitude = int_sign(v) < 0 ? int_negative(w->thread, v) : v;
     if (!bytes) out_of_memory(w);
-    if (w->failed || magnitude == NO_VALUE || int_to_bytes(w->thread, magnitude, bytes, length, true, false) < 0) {
+    if (w->failed || magnitude == NO_VALUE ||
+        int_to_bytes(w->thread, magnitude, bytes, length, true, false) < 0) {
         w->failed = true;
         free(bytes);
         return;
@@ -244,7 +268,8 @@ static void write_complex(Writer *w, Value v, unsigned flag) {
     }
 }
 
-// ---- text -------------------------------------------------------------------------------------------------------
+// ---- text
+// -------------------------------------------------------------------------------------------------------
 static void write_str(Writer *w, Value v, unsigned flag) {
     Str *s = str_from_value(v);
     bool interned = str_is_interned(s) && w->version >= 3;
@@ -283,7 +308,8 @@ static void write_buffer(Writer *w, Value v, unsigned flag) {
     buffer_release(w->thread, &buffer);
 }
 
-// ---- containers -------------------------------------------------------------------------------------------------
+// ---- containers
+// -------------------------------------------------------------------------------------------------
 static void write_tuple(Writer *w, Value v, unsigned flag) {
     size_t length = tuple_length(v);
     if (w->version >= 4 && length < 256) {
@@ -319,8 +345,56 @@ typedef struct SetItem {
     Value value, bytes;
 } SetItem;
 
+static size_t item_slot(const ItemOrder *order, const Object *item) {
+    size_t slot = object_hash_address(item) & order->mask;
+    while (order->slots[slot].item && order->slots[slot].item != item)
+        slot = (slot + 1) & order->mask;
+    return slot;
+}
+
+static bool order_grow(ItemOrder *order) {
+    ItemOrder old = *order;
+    size_t size = old.slots ? (old.mask + 1) * 2 : 64;
+    order->slots = calloc(size, sizeof *order->slots);
+    if (!order->slots) {
+        order->slots = old.slots;
+        return false;
+    }
+    order->mask = size - 1;
+    for (size_t i = 0; old.slots && i <= old.mask; i++)
+        if (old.slots[i].item) order->slots[item_slot(order, old.slots[i].item)] = old.slots[i];
+    free(old.slots);
+    return true;
+}
+
+static bool item_is_compound(Value item) {
+    return value_has_shape(item, SHAPE_tuple) || value_has_shape(item, SHAPE_frozenset) ||
+           value_has_shape(item, SHAPE_slice) || value_has_shape(item, SHAPE_code);
+}
+
+// The item on its own as bytes; NO_VALUE with the error raised.
+static Value item_bytes(Writer *w, Value item) {
+    ItemOrder *order = w->order;
+    if (!item_is_compound(item)) return dump(w->thread, item, w->version, w->allow_code, order);
+    if (order->slots) {
+        size_t slot = item_slot(order, value_object(item));
+        if (order->slots[slot].item) return order->slots[slot].bytes;
+    }
+    Value bytes = dump(w->thread, item, w->version, w->allow_code, order);
+    if (bytes == NO_VALUE) return NO_VALUE;
+    if (order->kept == NO_VALUE) order->kept = value_from_object(list_allocate(w->thread, 8));
+    if (order->kept == NO_VALUE || list_append(w->thread, order->kept, bytes) < 0) return NO_VALUE;
+    if ((!order->slots || order->count * 2 > order->mask) && !order_grow(order))
+        return error_no_memory(w->thread);
+    order->slots[item_slot(order, value_object(item))].item = value_object(item);
+    order->slots[item_slot(order, value_object(item))].bytes = bytes;
+    order->count++;
+    return bytes;
+}
+
 static int compare_set_items(const void *a, const void *b) {
-    Bytes *left = bytes_from_value(((const SetItem *)a)->bytes), *right = bytes_from_value(((const SetItem *)b)->bytes);
+    Bytes *left = bytes_from_value(((const SetItem *)a)->bytes),
+          *right = bytes_from_value(((const SetItem *)b)->bytes);
     size_t shorter = left->length < right->length ? left->length : right->length;
     int order = memcmp(left->data, right->data, shorter);
     return order ? order : (left->length > right->length) - (left->length < right->length);
@@ -338,7 +412,7 @@ static void write_set(Writer *w, Value v, unsigned flag) {
     if (list == NO_VALUE) w->failed = true;
     while (!w->failed && n < count && set_next(set, &position, &key, &hash)) {
         // A single item needs no order: sets of sets of one are written once, not twice at each level.
-        Value bytes = count == 1 ? NONE : marshal_dump(thread, key, w->version, w->allow_code);
+        Value bytes = count == 1 ? NONE : item_bytes(w, key);
         if (bytes == NO_VALUE || list_append(thread, list, bytes) < 0) {
             w->failed = true;
             break;
@@ -372,11 +446,20 @@ static void write_code(Writer *w, Value v, unsigned flag) {
         refuse(w, "marshalling code objects is disallowed");
         return;
     }
-    const uint32_t numbers[] = {code->flags, code->argument_count, code->positional_only_count, code->keyword_only_count,
-                                code->register_count, code->local_count, code->free_count, code->cell_count,
-                                code->feedback_count, code->first_line, code->unit_count};
-    const Value parts[] = {code->constants, code->names, code->local_names, code->local_kinds, code->filename,
-                           code->name, code->qualname, code->exception_table, code->positions};
+    const uint32_t numbers[] = {code->flags,
+                                code->argument_count,
+                                code->positional_only_count,
+                                code->keyword_only_count,
+                                code->register_count,
+                                code->local_count,
+                                code->free_count,
+                                code->cell_count,
+                                code->feedback_count,
+                                code->first_line,
+                                code->unit_count};
+    const Value parts[] = {code->constants,   code->names,           code->local_names,
+                           code->local_kinds, code->filename,        code->name,
+                           code->qualname,    code->exception_table, code->positions};
     put_byte(w, MARSHAL_CODE | flag);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         put_32(w, numbers[i]);
@@ -390,7 +473,8 @@ static void write_code(Writer *w, Value v, unsigned flag) {
         write_value(w, parts[i]);
 }
 
-// ---- any value --------------------------------------------------------------------------------------------------
+// ---- any value
+// --------------------------------------------------------------------------------------------------
 static void write_object(Writer *w, Value v, unsigned flag) {
     switch (value_object(v)->shape) {
     case SHAPE_int: write_int(w, v, flag); break;
@@ -471,8 +555,12 @@ static void write_value(Writer *w, Value v) {
     if (closed) w->seen[object_slot(w, value_object(v))].open = false;
 }
 
-Value marshal_dump(Thread *thread, Value value, int version, bool allow_code) {
-    Writer w = {.thread = thread, .version = version, .depth_limit = MARSHAL_MAX_DEPTH, .allow_code = allow_code};
+static Value dump(Thread *thread, Value value, int version, bool allow_code, ItemOrder *order) {
+    Writer w = {.thread = thread,
+                .order = order,
+                .version = version,
+                .depth_limit = MARSHAL_MAX_DEPTH,
+                .allow_code = allow_code};
     if (!thread_check_c_stack(thread)) { // items of sets are written by a call of their own
         error_clear(thread);
         return error_raise(thread, SHAPE_ValueError, "object too deeply nested to marshal");
@@ -482,5 +570,12 @@ Value marshal_dump(Thread *thread, Value value, int version, bool allow_code) {
     Value result = w.failed ? NO_VALUE : bytes_from_data(thread, w.bytes.items, w.bytes.count);
     vector_free(&w.bytes);
     free(w.seen);
+    return result;
+}
+
+Value marshal_dump(Thread *thread, Value value, int version, bool allow_code) {
+    ItemOrder order = {.kept = NO_VALUE};
+    Value result = dump(thread, value, version, allow_code, &order);
+    free(order.slots);
     return result;
 }
