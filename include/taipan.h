@@ -22,9 +22,9 @@ typedef struct Taipan Taipan;           // an interpreter
 typedef struct TaipanValue TaipanValue; // a handle to a Python object
 
 typedef struct TaipanOptions {
-    const char *home;      // PREFIX of an installation, or a build folder; NULL: looked for as below
-    bool isolated;         // as `taipan -I`: neither environment variables nor the user's folders count
-    const char *program;   // sys.argv[0]; NULL: ""
+    const char *home;       // PREFIX of an installation, or a build folder; NULL: looked for as below
+    bool isolated;          // as `taipan -I`: neither environment variables nor the user's folders count
+    const char *program;    // sys.argv[0]; NULL: ""
     char *const *arguments; // sys.argv[1:]
     int argument_count;
 } TaipanOptions;
@@ -82,9 +82,9 @@ TaipanValue *taipan_dict(Taipan *taipan); // an empty one
 
 // ---- Python to C
 bool taipan_is_none(const TaipanValue *value);
-int taipan_as_bool(TaipanValue *value);                     // bool(value): 1, 0, or -1
-int taipan_as_int(TaipanValue *value, int64_t *result);     // an int, or what has __index__; fails beyond 64 bits
-int taipan_as_float(TaipanValue *value, double *result);    // float(value)
+int taipan_as_bool(TaipanValue *value);                  // bool(value): 1, 0, or -1
+int taipan_as_int(TaipanValue *value, int64_t *result);  // an int, or what has __index__; fails beyond 64 bits
+int taipan_as_float(TaipanValue *value, double *result); // float(value)
 // A str's text as UTF-8, with a zero behind it; length may be NULL. It belongs to the handle.
 const char *taipan_as_str(TaipanValue *value, size_t *length);
 const void *taipan_as_bytes(TaipanValue *value, size_t *length); // of bytes; belongs to the object

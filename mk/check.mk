@@ -68,8 +68,8 @@ bench-programs: all
 	@bench/programs/run
 
 format:
-	clang-format -i $$(find src include tests tools -name '*.[ch]' -exec sh -c 'head -n 5 "$$1" | grep -qi generated' - {} ';' -o \
-		-name '*.[ch]' -print 2>/dev/null)
+	@tools/setup clang-format
+	@tools/format
 
 help:
 	@sed -n '3,6s/^# *//p' Makefile

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <taipan.h>
 
-static const char script[] =
-    "import statistics\n"
-    "def summary(numbers):\n"
-    "    return {'mean': statistics.mean(numbers), 'text': f'{len(numbers)} numbers, the largest {biggest(*numbers)}'}\n";
+static const char script[] = "import statistics\n"
+                             "def summary(numbers):\n"
+                             "    return {'mean': statistics.mean(numbers), 'text': f'{len(numbers)} numbers, the "
+                             "largest {biggest(*numbers)}'}\n";
 
 // biggest(*numbers): what Python code calls.
 static TaipanValue *biggest(Taipan *taipan, void *context, size_t count, TaipanValue *const *arguments) {

@@ -117,13 +117,11 @@ static bool is_digit(char character) {
 
 // Steps over digits (and underscores between digits, if they are allowed), noting them. The number of digits
 // is returned.
-static int64_t scan_digits(const char **cursor, const char *end, bool underscores, Decimal *decimal,
-                           bool after_point) {
+static int64_t scan_digits(const char **cursor, const char *end, bool underscores, Decimal *decimal, bool after_point) {
     const char *next = *cursor;
     int64_t count = 0;
     for (;; next++) {
-        if (next < end && *next == '_' && underscores && count > 0 && next + 1 < end && is_digit(next[1]))
-            continue;
+        if (next < end && *next == '_' && underscores && count > 0 && next + 1 < end && is_digit(next[1])) continue;
         if (next == end || !is_digit(*next)) break;
         count++;
         int digit = *next - '0';
@@ -156,8 +154,7 @@ static void scan_exponent(const char **cursor, const char *end, bool underscores
     if (next == end || !is_digit(*next)) return;
     int64_t exponent = 0;
     for (; next < end; next++) {
-        if (*next == '_' && underscores && is_digit(next[-1]) && next + 1 < end && is_digit(next[1]))
-            continue;
+        if (*next == '_' && underscores && is_digit(next[-1]) && next + 1 < end && is_digit(next[1])) continue;
         if (!is_digit(*next)) break;
         // Far beyond what digits before it could make up for.
         if (exponent < INT64_C(1) << 58) exponent = exponent * 10 + (*next - '0');
@@ -227,15 +224,12 @@ static int compare_with_half(const Decimal *decimal, uint64_t bits) {
 }
 
 static double decimal_value(const Decimal *decimal) {
-    static const double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                          1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                          1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    static const double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                          1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     if (!decimal->first) return make_double(0, decimal->negative);
-    if (!decimal->more && decimal->first <= UINT64_C(1) << 53 && decimal->power >= -22 &&
-        decimal->power <= 22) {
+    if (!decimal->more && decimal->first <= UINT64_C(1) << 53 && decimal->power >= -22 && decimal->power <= 22) {
         double value = (double)decimal->first;
-        value =
-            decimal->power < 0 ? value / exact_powers[-decimal->power] : value * exact_powers[decimal->power];
+        value = decimal->power < 0 ? value / exact_powers[-decimal->power] : value * exact_powers[decimal->power];
         return decimal->negative ? -value : value;
     }
     uint64_t bits = nearest_bits(decimal->first, decimal->power);
@@ -375,8 +369,7 @@ NumberStatus number_parse_hex_double(const char *text, size_t length, double *ou
     HexNumber number = {0};
     cursor = scan_hex_digits(cursor, end, &number, false);
     if (cursor < end && *cursor == '.') cursor = scan_hex_digits(cursor + 1, end, &number, true);
-    if (!number.digits || !scan_binary_exponent(&cursor, end, &number) || cursor != end)
-        return NUMBER_INVALID;
+    if (!number.digits || !scan_binary_exponent(&cursor, end, &number) || cursor != end) return NUMBER_INVALID;
     if (!hex_value(&number, out)) return NUMBER_OVERFLOW;
     if (negative) *out = -*out;
     return NUMBER_OK;

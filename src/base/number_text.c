@@ -25,8 +25,7 @@ static Layout choose_layout(const NumberDigits *digits, char code, int precision
         break;
     case 'f': layout.end = digits->point + precision; break;
     case 'g':
-        layout.scientific =
-            digits->point <= -4 || digits->point > precision - (flags & NUMBER_ADD_DOT_0 ? 1 : 0);
+        layout.scientific = digits->point <= -4 || digits->point > precision - (flags & NUMBER_ADD_DOT_0 ? 1 : 0);
         if (flags & NUMBER_ALTERNATE) layout.end = precision;
         break;
     default: layout.scientific = digits->point <= -4 || digits->point > 16; break;
@@ -205,8 +204,7 @@ static bool read_digits(NumberDigitsSpan *span, uint64_t *value, bool *overflow)
     return after_digit;
 }
 
-NumberStatus number_parse_int64(const char *text, size_t length, int base, int64_t *out,
-                                NumberDigitsSpan *digits) {
+NumberStatus number_parse_int64(const char *text, size_t length, int base, int64_t *out, NumberDigitsSpan *digits) {
     const char *cursor = text, *end = text + length;
     NumberDigitsSpan span = {.base = base};
     if (base != 0 && (base < 2 || base > 36)) return NUMBER_BAD_BASE;

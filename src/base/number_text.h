@@ -87,8 +87,7 @@ typedef struct NumberDigitsSpan {
     size_t length;     // bytes of digits and underscores
     size_t digits;     // how many digits
 } NumberDigitsSpan;
-NumberStatus number_parse_int64(const char *text, size_t length, int base, int64_t *out,
-                                NumberDigitsSpan *digits);
+NumberStatus number_parse_int64(const char *text, size_t length, int base, int64_t *out, NumberDigitsSpan *digits);
 // Value of a digit or letter 0..35; 36 for anything else.
 int number_digit_value(unsigned char character);
 #endif

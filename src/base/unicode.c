@@ -47,9 +47,7 @@ enum { MAP_UPPER, MAP_LOWER, MAP_TITLE, MAP_FOLDED };
 static int map_full(uint32_t code, int map, uint32_t out[3]) {
     const UnicodeRecord *record = unicode_record(code);
     if (!(record->flags & UNICODE_SPECIAL_CASE)) {
-        out[0] = code + (uint32_t)(map == MAP_UPPER   ? record->upper
-                                   : map == MAP_TITLE ? record->title
-                                                      : record->lower);
+        out[0] = code + (uint32_t)(map == MAP_UPPER ? record->upper : map == MAP_TITLE ? record->title : record->lower);
         return 1;
     }
     unsigned place = find_special_case(code)->maps[map];
@@ -289,9 +287,8 @@ bool unicode_lookup_name(const char *name, size_t length, uint32_t *code_points,
     }
     if (find_entry(capitals, length, code_points, count)) return true;
     size_t prefix = sizeof hangul_prefix - 1;
-    uint32_t code = has_prefix(capitals, length, hangul_prefix)
-                        ? parse_hangul(capitals + prefix, length - prefix)
-                        : find_hexadecimal_name(capitals, length);
+    uint32_t code = has_prefix(capitals, length, hangul_prefix) ? parse_hangul(capitals + prefix, length - prefix)
+                                                                : find_hexadecimal_name(capitals, length);
     if (code == UNICODE_LIMIT) return false;
     code_points[0] = code;
     *count = 1;
@@ -334,8 +331,7 @@ static const UnicodeOldFact *find_old_fact(uint32_t code) {
         else
             high = middle;
     }
-    return low < unicode_old_fact_count && unicode_old_facts[low].code == code ? &unicode_old_facts[low]
-                                                                               : NULL;
+    return low < unicode_old_fact_count && unicode_old_facts[low].code == code ? &unicode_old_facts[low] : NULL;
 }
 
 enum { WIDTH_NEUTRAL = 0 };

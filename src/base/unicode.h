@@ -202,8 +202,7 @@ typedef enum UnicodeCheck { UNICODE_CHECK_YES, UNICODE_CHECK_MAYBE, UNICODE_CHEC
 // Is the text in that form? MAYBE means that only normalizing it can tell.
 UnicodeCheck unicode_quick_check(UnicodeForm form, const uint32_t *text, size_t count);
 // The normalized text in memory from malloc that the caller frees; 0, or -1 without memory.
-int unicode_normalize(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out,
-                      size_t *out_count);
+int unicode_normalize(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out, size_t *out_count);
 // NFKC of valid UTF-8, for identifiers: text itself if that is normalized already, else a NUL-terminated copy
 // in the arena. NULL without memory.
 const char *unicode_nfkc_utf8(Arena *arena, const char *text, size_t length, size_t *out_length);
@@ -231,6 +230,5 @@ const char *unicode_record_east_asian_width_name(const UnicodeRecord *record);
 // The numeric value then; false if it had none.
 bool unicode_numeric_value_3_2_0(uint32_t code, double *value);
 // As unicode_normalize, by the rules and the repertoire of 3.2.0.
-int unicode_normalize_3_2_0(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out,
-                            size_t *out_count);
+int unicode_normalize_3_2_0(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out, size_t *out_count);
 #endif

@@ -49,8 +49,7 @@ int unicode_decomposition(uint32_t code, const char **tag, uint32_t out[UNICODE_
 
 uint32_t unicode_compose(uint32_t first, uint32_t second) {
     if (first - INITIAL_FIRST < INITIAL_COUNT && second - MEDIAL_FIRST < MEDIAL_COUNT) {
-        return SYLLABLE_FIRST +
-               ((first - INITIAL_FIRST) * MEDIAL_COUNT + second - MEDIAL_FIRST) * FINAL_COUNT;
+        return SYLLABLE_FIRST + ((first - INITIAL_FIRST) * MEDIAL_COUNT + second - MEDIAL_FIRST) * FINAL_COUNT;
     }
     if (first - SYLLABLE_FIRST < SYLLABLE_COUNT && (first - SYLLABLE_FIRST) % FINAL_COUNT == 0 &&
         second - FINAL_FIRST - 1 < FINAL_COUNT - 1) {
@@ -223,13 +222,11 @@ static Rules rules_of(UnicodeForm form, bool old) {
                    .old = old};
 }
 
-int unicode_normalize(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out,
-                      size_t *out_count) {
+int unicode_normalize(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out, size_t *out_count) {
     return normalize(rules_of(form, false), text, count, out, out_count);
 }
 
-int unicode_normalize_3_2_0(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out,
-                            size_t *out_count) {
+int unicode_normalize_3_2_0(UnicodeForm form, const uint32_t *text, size_t count, uint32_t **out, size_t *out_count) {
     return normalize(rules_of(form, true), text, count, out, out_count);
 }
 

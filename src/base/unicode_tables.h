@@ -6,8 +6,7 @@
 #define TAIPAN_BASE_UNICODE_TABLES_H
 #include "base/unicode.h"
 
-extern const char *const unicode_bidirectional_names[], *const unicode_category_names[],
-                                                            *const unicode_width_names[];
+extern const char *const unicode_bidirectional_names[], *const unicode_category_names[], *const unicode_width_names[];
 
 // Full case mappings, sorted by code: upper, lower, title, folded; each is length << 14 | place in
 // unicode_case_pool.

@@ -15,9 +15,9 @@ static inline uint64_t load_word(const void *bytes) {
 size_t units_ascii_prefix(const void *bytes, size_t length) {
     const unsigned char *start = bytes;
     size_t i = 0;
-    while (i + 32 <= length && !((load_word(start + i) | load_word(start + i + 8) |
-                                  load_word(start + i + 16) | load_word(start + i + 24)) &
-                                 HIGH_BITS)) {
+    while (i + 32 <= length &&
+           !((load_word(start + i) | load_word(start + i + 8) | load_word(start + i + 16) | load_word(start + i + 24)) &
+             HIGH_BITS)) {
         i += 32;
     }
     while (i + 8 <= length && !(load_word(start + i) & HIGH_BITS))
@@ -53,12 +53,12 @@ uint32_t units_ceiling(int width, const void *units, size_t count) {
     return bits < 0x80 ? 0x7F : bits < 0x100 ? 0xFF : bits < 0x10000 ? 0xFFFF : 0x10FFFF;
 }
 
-#define COPY(to_type, from_type)                                                                             \
-    do {                                                                                                     \
-        to_type *restrict target = to;                                                                       \
-        const from_type *restrict source = from;                                                             \
-        for (size_t i = 0; i < count; i++)                                                                   \
-            target[i] = (to_type)source[i];                                                                  \
+#define COPY(to_type, from_type)                                                                                       \
+    do {                                                                                                               \
+        to_type *restrict target = to;                                                                                 \
+        const from_type *restrict source = from;                                                                       \
+        for (size_t i = 0; i < count; i++)                                                                             \
+            target[i] = (to_type)source[i];                                                                            \
     } while (0)
 
 void units_copy(int to_width, void *to, int from_width, const void *from, size_t count) {
@@ -128,29 +128,29 @@ static inline bool any_hit(const void *hits) {
     return (words[0] | words[1]) != 0;
 }
 
-#define DEFINE_UNIT_FINDERS(type, vector, suffix)                                                            \
-    static inline bool block_has_##suffix(const type *text, type code) {                                     \
-        vector block, wanted = code - (vector){0};                                                           \
-        memcpy(&block, text, BLOCK_BYTES);                                                                   \
-        block = (vector)(block == wanted);                                                                   \
-        return any_hit(&block);                                                                              \
-    }                                                                                                        \
-    static ptrdiff_t find_##suffix(const type *text, size_t count, type code) {                              \
-        const size_t step = BLOCK_BYTES / sizeof(type);                                                      \
-        size_t i = 0;                                                                                        \
-        while (i + step <= count && !block_has_##suffix(text + i, code))                                     \
-            i += step;                                                                                       \
-        while (i < count && text[i] != code)                                                                 \
-            i++;                                                                                             \
-        return i < count ? (ptrdiff_t)i : -1;                                                                \
-    }                                                                                                        \
-    static ptrdiff_t find_last_##suffix(const type *text, size_t count, type code) {                         \
-        const size_t step = BLOCK_BYTES / sizeof(type);                                                      \
-        while (count >= step && !block_has_##suffix(text + count - step, code))                              \
-            count -= step;                                                                                   \
-        while (count > 0 && text[count - 1] != code)                                                         \
-            count--;                                                                                         \
-        return (ptrdiff_t)count - 1;                                                                         \
+#define DEFINE_UNIT_FINDERS(type, vector, suffix)                                                                      \
+    static inline bool block_has_##suffix(const type *text, type code) {                                               \
+        vector block, wanted = code - (vector){0};                                                                     \
+        memcpy(&block, text, BLOCK_BYTES);                                                                             \
+        block = (vector)(block == wanted);                                                                             \
+        return any_hit(&block);                                                                                        \
+    }                                                                                                                  \
+    static ptrdiff_t find_##suffix(const type *text, size_t count, type code) {                                        \
+        const size_t step = BLOCK_BYTES / sizeof(type);                                                                \
+        size_t i = 0;                                                                                                  \
+        while (i + step <= count && !block_has_##suffix(text + i, code))                                               \
+            i += step;                                                                                                 \
+        while (i < count && text[i] != code)                                                                           \
+            i++;                                                                                                       \
+        return i < count ? (ptrdiff_t)i : -1;                                                                          \
+    }                                                                                                                  \
+    static ptrdiff_t find_last_##suffix(const type *text, size_t count, type code) {                                   \
+        const size_t step = BLOCK_BYTES / sizeof(type);                                                                \
+        while (count >= step && !block_has_##suffix(text + count - step, code))                                        \
+            count -= step;                                                                                             \
+        while (count > 0 && text[count - 1] != code)                                                                   \
+            count--;                                                                                                   \
+        return (ptrdiff_t)count - 1;                                                                                   \
     }
 DEFINE_UNIT_FINDERS(uint16_t, PairBlock, pair)
 DEFINE_UNIT_FINDERS(uint32_t, WordBlock, word)
@@ -260,8 +260,7 @@ ptrdiff_t units_find(int width, const void *text, size_t count, const void *patt
     return search_word(text, count, pattern, pattern_count);
 }
 
-ptrdiff_t units_find_last(int width, const void *text, size_t count, const void *pattern,
-                          size_t pattern_count) {
+ptrdiff_t units_find_last(int width, const void *text, size_t count, const void *pattern, size_t pattern_count) {
     if (!pattern_count) return (ptrdiff_t)count;
     if (pattern_count > count) return -1;
     if (pattern_count == 1) return units_find_last_unit(width, text, count, units_get(width, pattern, 0));
@@ -270,8 +269,7 @@ ptrdiff_t units_find_last(int width, const void *text, size_t count, const void 
     return search_word_backward(text, count, pattern, pattern_count);
 }
 
-size_t units_count(int width, const void *text, size_t count, const void *pattern, size_t pattern_count,
-                   size_t limit) {
+size_t units_count(int width, const void *text, size_t count, const void *pattern, size_t pattern_count, size_t limit) {
     if (!pattern_count) return count < limit ? count + 1 : limit;
     size_t found = 0, at = 0;
     if (pattern_count == 1) {
@@ -279,8 +277,7 @@ size_t units_count(int width, const void *text, size_t count, const void *patter
         return found < limit ? found : limit;
     }
     while (found < limit) {
-        ptrdiff_t next =
-            units_find(width, (const char *)text + at * (size_t)width, count - at, pattern, pattern_count);
+        ptrdiff_t next = units_find(width, (const char *)text + at * (size_t)width, count - at, pattern, pattern_count);
         if (next < 0) break;
         found++;
         at += (size_t)next + pattern_count;

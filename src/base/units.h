@@ -55,9 +55,7 @@ size_t units_count_unit(int width, const void *text, size_t count, uint32_t code
 // Index of the first (last) occurrence of pattern in text, both of the same width; -1 if there is none.
 // The empty pattern is found at 0 (at the end).
 ptrdiff_t units_find(int width, const void *text, size_t count, const void *pattern, size_t pattern_count);
-ptrdiff_t units_find_last(int width, const void *text, size_t count, const void *pattern,
-                          size_t pattern_count);
+ptrdiff_t units_find_last(int width, const void *text, size_t count, const void *pattern, size_t pattern_count);
 // Occurrences that do not overlap, at most limit. The empty pattern occurs count + 1 times.
-size_t units_count(int width, const void *text, size_t count, const void *pattern, size_t pattern_count,
-                   size_t limit);
+size_t units_count(int width, const void *text, size_t count, const void *pattern, size_t pattern_count, size_t limit);
 #endif

@@ -14,8 +14,7 @@ static ptrdiff_t NAME(maximal_suffix)(const UNIT *pattern, size_t count, bool in
     size_t start = 0, offset = 1;
     *period = 1;
     while (start + offset < count) {
-        UNIT a = AT(pattern, count, start + offset),
-             b = AT(pattern, count, (size_t)(suffix + (ptrdiff_t)offset));
+        UNIT a = AT(pattern, count, start + offset), b = AT(pattern, count, (size_t)(suffix + (ptrdiff_t)offset));
         if (inverted ? a > b : a < b) {
             start += offset;
             offset = 1;

@@ -33,8 +33,7 @@ static bool second_of_three_ok(unsigned char first, unsigned char second, bool s
     return true;
 }
 
-static Utf8Status decode_three(const unsigned char *bytes, size_t room, bool surrogates, uint32_t *code,
-                               size_t *bad) {
+static Utf8Status decode_three(const unsigned char *bytes, size_t room, bool surrogates, uint32_t *code, size_t *bad) {
     if (room >= 2 && !second_of_three_ok(bytes[0], bytes[1], surrogates)) {
         return fail(UTF8_INVALID_CONTINUATION, 1, bad);
     }
@@ -56,8 +55,7 @@ static Utf8Status decode_four(const unsigned char *bytes, size_t room, uint32_t 
     if (room >= 3 && !is_continuation(bytes[2])) return fail(UTF8_INVALID_CONTINUATION, 2, bad);
     if (room < 4) return fail(UTF8_UNEXPECTED_END, room, bad);
     if (!is_continuation(bytes[3])) return fail(UTF8_INVALID_CONTINUATION, 3, bad);
-    *code =
-        (bytes[0] & 0x07u) << 18 | (bytes[1] & 0x3Fu) << 12 | (bytes[2] & 0x3Fu) << 6 | (bytes[3] & 0x3Fu);
+    *code = (bytes[0] & 0x07u) << 18 | (bytes[1] & 0x3Fu) << 12 | (bytes[2] & 0x3Fu) << 6 | (bytes[3] & 0x3Fu);
     return UTF8_OK;
 }
 
@@ -159,29 +157,32 @@ static inline bool eight_ascii(const char *cursor, const char *end) {
     return !(word & UINT64_C(0x8080808080808080));
 }
 
-#define DECODE(type)                                                                                         \
-    do {                                                                                                     \
-        type *units = out;                                                                                   \
-        while (cursor < end) {                                                                               \
-            if ((unsigned char)*cursor >= 0x80) {                                                            \
-                units[count++] = (type)utf8_next(&cursor);                                                   \
-            } else if (eight_ascii(cursor, end)) {                                                           \
-                for (int i = 0; i < 8; i++)                                                                  \
-                    units[count + (size_t)i] = (unsigned char)cursor[i];                                     \
-                cursor += 8;                                                                                 \
-                count += 8;                                                                                  \
-            } else {                                                                                         \
-                units[count++] = (unsigned char)*cursor++;                                                   \
-            }                                                                                                \
-        }                                                                                                    \
+#define DECODE(type)                                                                                                   \
+    do {                                                                                                               \
+        type *units = out;                                                                                             \
+        while (cursor < end) {                                                                                         \
+            if ((unsigned char)*cursor >= 0x80) {                                                                      \
+                units[count++] = (type)utf8_next(&cursor);                                                             \
+            } else if (eight_ascii(cursor, end)) {                                                                     \
+                for (int i = 0; i < 8; i++)                                                                            \
+                    units[count + (size_t)i] = (unsigned char)cursor[i];                                               \
+                cursor += 8;                                                                                           \
+                count += 8;                                                                                            \
+            } else {                                                                                                   \
+                units[count++] = (unsigned char)*cursor++;                                                             \
+            }                                                                                                          \
+        }                                                                                                              \
     } while (0)
 
 size_t utf8_to_units(const char *text, size_t length, int width, void *out) {
     const char *cursor = text, *end = text + length;
     size_t count = 0;
-    if (width == 1) DECODE(uint8_t);
-    else if (width == 2) DECODE(uint16_t);
-    else DECODE(uint32_t);
+    if (width == 1)
+        DECODE(uint8_t);
+    else if (width == 2)
+        DECODE(uint16_t);
+    else
+        DECODE(uint32_t);
     return count;
 }
 #undef DECODE
@@ -205,20 +206,20 @@ size_t utf8_size_of_units(int width, const void *units, size_t count) {
     return size;
 }
 
-#define ENCODE(type)                                                                                         \
-    do {                                                                                                     \
-        const type *codes = units;                                                                           \
-        for (; i < count; i++) {                                                                             \
-            uint32_t code = codes[i];                                                                        \
-            if (code < 0x80) {                                                                               \
-                *next++ = (char)code;                                                                        \
-            } else if (code < 0x800) {                                                                       \
-                *next++ = (char)(0xC0 | code >> 6);                                                          \
-                *next++ = (char)(0x80 | (code & 0x3F));                                                      \
-            } else {                                                                                         \
-                next += utf8_encode(code, next);                                                             \
-            }                                                                                                \
-        }                                                                                                    \
+#define ENCODE(type)                                                                                                   \
+    do {                                                                                                               \
+        const type *codes = units;                                                                                     \
+        for (; i < count; i++) {                                                                                       \
+            uint32_t code = codes[i];                                                                                  \
+            if (code < 0x80) {                                                                                         \
+                *next++ = (char)code;                                                                                  \
+            } else if (code < 0x800) {                                                                                 \
+                *next++ = (char)(0xC0 | code >> 6);                                                                    \
+                *next++ = (char)(0x80 | (code & 0x3F));                                                                \
+            } else {                                                                                                   \
+                next += utf8_encode(code, next);                                                                       \
+            }                                                                                                          \
+        }                                                                                                              \
     } while (0)
 
 size_t utf8_from_units(int width, const void *units, size_t count, char *out) {

@@ -10,10 +10,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define VECTOR(Type)                                                                                         \
-    struct {                                                                                                 \
-        Type *items;                                                                                         \
-        size_t count, capacity;                                                                              \
+#define VECTOR(Type)                                                                                                   \
+    struct {                                                                                                           \
+        Type *items;                                                                                                   \
+        size_t count, capacity;                                                                                        \
     }
 
 // Storage for at least wanted items of size bytes, or NULL (the old storage stays valid). Use vector_reserve.
@@ -36,17 +36,17 @@ static inline int vector_reserve_storage(void **items, size_t *capacity, size_t 
 }
 
 // Makes room for wanted items in all; 0, or -1 without memory.
-#define vector_reserve(vector, wanted)                                                                       \
+#define vector_reserve(vector, wanted)                                                                                 \
     vector_reserve_storage((void **)&(vector)->items, &(vector)->capacity, (wanted), sizeof(*(vector)->items))
 // Appends value (evaluated only if there is room); 0, or -1 without memory.
-#define vector_append(vector, ...)                                                                           \
-    (vector_reserve((vector), (vector)->count + 1) < 0                                                       \
-         ? -1                                                                                                \
+#define vector_append(vector, ...)                                                                                     \
+    (vector_reserve((vector), (vector)->count + 1) < 0                                                                 \
+         ? -1                                                                                                          \
          : ((void)((vector)->items[(vector)->count++] = (__VA_ARGS__)), 0))
 // The last item, taken off. The vector must not be empty.
 #define vector_pop(vector) ((vector)->items[--(vector)->count])
 #define vector_last(vector) ((vector)->items[(vector)->count - 1])
 #define vector_clear(vector) ((void)((vector)->count = 0))
-#define vector_free(vector)                                                                                  \
+#define vector_free(vector)                                                                                            \
     (free((vector)->items), (void)((vector)->items = NULL), (void)((vector)->count = (vector)->capacity = 0))
 #endif

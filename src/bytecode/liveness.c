@@ -53,9 +53,9 @@ enum { NO_INSTRUCTION = UINT32_MAX };
 
 // What does not change from pass to pass: where control goes from an instruction, and its own reads and writes.
 typedef struct FlowNode {
-    uint32_t next, jump, handler;  // numbers of instructions, or NO_INSTRUCTION
-    uint32_t exception_register;   // written on the way to the handler
-    bool writes_unless_jumping;    // FOR_ITER
+    uint32_t next, jump, handler; // numbers of instructions, or NO_INSTRUCTION
+    uint32_t exception_register;  // written on the way to the handler
+    bool writes_unless_jumping;   // FOR_ITER
 } FlowNode;
 
 typedef struct Flow {
@@ -129,7 +129,8 @@ static void set_up_node(Flow *flow, uint32_t index) {
 }
 
 static void set_up(Flow *flow) {
-    for (uint32_t i = 0; i < flow->live->instruction_count; i++) set_up_node(flow, i);
+    for (uint32_t i = 0; i < flow->live->instruction_count; i++)
+        set_up_node(flow, i);
     set_up_handlers(flow);
 }
 
@@ -164,14 +165,16 @@ static bool pass(const Flow *flow) {
     uint32_t words = flow->live->words;
     bool changed = false;
     for (uint32_t i = flow->live->instruction_count; i-- > 0;) {
-        for (uint32_t w = 0; w < words; w++) changed |= transfer(flow, i, words, w);
+        for (uint32_t w = 0; w < words; w++)
+            changed |= transfer(flow, i, words, w);
     }
     return changed;
 }
 
 static bool pass_of_one_word(const Flow *flow) { // nearly always: up to 64 temporaries
     bool changed = false;
-    for (uint32_t i = flow->live->instruction_count; i-- > 0;) changed |= transfer(flow, i, 1, 0);
+    for (uint32_t i = flow->live->instruction_count; i-- > 0;)
+        changed |= transfer(flow, i, 1, 0);
     return changed;
 }
 

@@ -24,9 +24,9 @@ typedef struct BytecodeView {
 typedef struct Liveness {
     uint32_t unit_count, words; // words of 64 bits per set
     uint32_t local_count, temporary_count;
-    uint32_t *instruction_at;   // by unit: number of the instruction it belongs to
-    uint64_t *live_across;      // by instruction: temporaries that keep their value through it and are read later
-    uint64_t *live_before;      // by instruction: the same and those it reads itself (one allocation with live_across)
+    uint32_t *instruction_at; // by unit: number of the instruction it belongs to
+    uint64_t *live_across;    // by instruction: temporaries that keep their value through it and are read later
+    uint64_t *live_before;    // by instruction: the same and those it reads itself (one allocation with live_across)
     uint32_t instruction_count;
 } Liveness;
 Liveness *liveness_compute(const BytecodeView *view); // NULL: out of memory or malformed

@@ -3,18 +3,24 @@
 #include <stdlib.h>
 
 enum { PURE = OPCODE_PURE, RAISES = OPCODE_RAISES, CALLS = OPCODE_CALLS, TERMINATES = OPCODE_TERMINATES };
-enum { UNITS_PLAIN = 1, UNITS_JUMP = 2, UNITS_FEEDBACK = 2, UNITS_EXTRA = 2, UNITS_JUMP_FEEDBACK = 3,
-       UNITS_EXTRA_FEEDBACK = 3 };
+enum {
+    UNITS_PLAIN = 1,
+    UNITS_JUMP = 2,
+    UNITS_FEEDBACK = 2,
+    UNITS_EXTRA = 2,
+    UNITS_JUMP_FEEDBACK = 3,
+    UNITS_EXTRA_FEEDBACK = 3
+};
 
 #define READS(role) (ROLE_##role == ROLE_IN || ROLE_##role == ROLE_INOUT)
 #define WRITES(role) (ROLE_##role == ROLE_OUT || ROLE_##role == ROLE_INOUT)
 #define BASE(role) (ROLE_##role == ROLE_BASE)
-#define OPERANDS(name, a, b, c)                                                                                       \
+#define OPERANDS(name, a, b, c)                                                                                        \
     (READS(a) * OPERAND_READS_A | READS(b) * OPERAND_READS_B | READS(c) * OPERAND_READS_C |                            \
      WRITES(a) * OPERAND_WRITES_A |                                                                                    \
      (WRITES(b) || WRITES(c) || BASE(a) || BASE(b) || BASE(c) || OP_##name == OP_RAISE) * OPERAND_COMPLEX)
 const OpcodeInfo opcode_table[OPCODE_COUNT] = {
-#define OP(name, a, b, c, trailing, effects)                                                                          \
+#define OP(name, a, b, c, trailing, effects)                                                                           \
     {#name, ROLE_##a, ROLE_##b, ROLE_##c, TRAILING_##trailing, effects, UNITS_##trailing, OPERANDS(name, a, b, c)},
 #include "bytecode/opcodes.def"
 #undef OP
@@ -81,7 +87,8 @@ bool decoded_code_init(DecodedCode *decoded, const uint32_t *units, uint32_t uni
     for (uint32_t unit = 0; unit < unit_count;) {
         Instruction *instruction = &decoded->instructions[decoded->count];
         if (!instruction_decode(units, unit_count, unit, instruction)) return false;
-        for (; unit < instruction->next; unit++) decoded->instruction_at[unit] = decoded->count;
+        for (; unit < instruction->next; unit++)
+            decoded->instruction_at[unit] = decoded->count;
         decoded->count++;
     }
     return true;

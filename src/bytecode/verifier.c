@@ -33,7 +33,8 @@ static const char *check_names(const VerifierInput *in, uint32_t index, uint32_t
 static const char *check_special(const VerifierInput *in, const Instruction *i) {
     switch (i->opcode) {
     case OP_MAKE_FUNCTION:
-        return in->constant_kind(in->context, i->b) == CONSTANT_CODE ? NULL : "MAKE_FUNCTION of something else than code";
+        return in->constant_kind(in->context, i->b) == CONSTANT_CODE ? NULL
+                                                                     : "MAKE_FUNCTION of something else than code";
     case OP_CALL_KEYWORDS:
     case OP_CALL_METHOD_KEYWORDS: return check_names(in, i->extra, i->b);
     case OP_MATCH_CLASS: return check_names(in, i->extra, UINT32_MAX);

@@ -14,7 +14,7 @@ typedef struct VerifierInput {
     const uint32_t *units;
     uint32_t unit_count, register_count, local_count, parameter_count, free_count, feedback_count;
     uint32_t constant_count, name_count;
-    const uint8_t *local_kinds;    // LocalKind bits, local_count of them
+    const uint8_t *local_kinds; // LocalKind bits, local_count of them
     const uint8_t *exception_table;
     size_t exception_table_size;
     const uint8_t *positions;

@@ -16,7 +16,8 @@ static void remove_nops(Unit *unit) {
     for (size_t i = 0; i < unit->code.count; i++) {
         if (code[i].removed) continue;
         size_t next = i + 1;
-        while (next < unit->code.count && code[next].removed) next++;
+        while (next < unit->code.count && code[next].removed)
+            next++;
         if (code[i].opcode == OP_NOP && next < unit->code.count &&
             (code[i].at.line == previous_line || code[next].at.line == code[i].at.line))
             code[i].removed = true;
@@ -68,8 +69,8 @@ static void place_shared_exits(Compiler *c, Unit *unit) {
         Draft *draft = &unit->code.items[i];
         if (!opcode_has_jump(draft->opcode) || draft->opcode == OP_JUMP_BACK) continue;
         size_t target = final_target(unit, i);
-        if (draft->at.line < 0 && draft->opcode == OP_JUMP && i > 0 && target < count && is_shared_exit(&unit->code.items[target]) &&
-            falls_through(&unit->code.items[i - 1]))
+        if (draft->at.line < 0 && draft->opcode == OP_JUMP && i > 0 && target < count &&
+            is_shared_exit(&unit->code.items[target]) && falls_through(&unit->code.items[i - 1]))
             draft->at = unit->code.items[i - 1].at; // the end of a branch
         if (draft->at.line < 0) continue;
         if (target < count && is_shared_exit(&unit->code.items[target])) copy_exit(c, unit, i, target);
@@ -77,7 +78,8 @@ static void place_shared_exits(Compiler *c, Unit *unit) {
     bool *wanted = calloc(unit->code.count + 1, 1);
     if (!wanted) return compiler_no_memory(c);
     for (size_t i = 0; i < unit->code.count; i++)
-        if (opcode_has_jump(unit->code.items[i].opcode)) wanted[unit->labels.items[unit->code.items[i].label].target] = true;
+        if (opcode_has_jump(unit->code.items[i].opcode))
+            wanted[unit->labels.items[unit->code.items[i].label].target] = true;
     for (size_t i = 0; i < unit->handlers.count; i++)
         if (unit->handlers.items[i].used) wanted[unit->labels.items[unit->handlers.items[i].label].target] = true;
     for (size_t i = 1; i < count; i++) {
@@ -182,7 +184,8 @@ static void mark_leaders(BoundAnalysis *a) {
         if (target >= 0 && target < (int32_t)count) a->block_of[target] = 0;
     }
     for (uint32_t i = 0; i + 1 < count; i++)
-        if (opcode_has_jump(unit->code.items[i].opcode) || (opcode_table[unit->code.items[i].opcode].effects & OPCODE_TERMINATES))
+        if (opcode_has_jump(unit->code.items[i].opcode) ||
+            (opcode_table[unit->code.items[i].opcode].effects & OPCODE_TERMINATES))
             a->block_of[i + 1] = 0;
     for (uint32_t i = 0; i < count; i++)
         if (a->block_of[i] == 0) a->block_of[i] = a->block_count++;
@@ -239,8 +242,8 @@ static void remove_bound_checks(Compiler *c, Unit *unit) {
 typedef struct Layout {
     Compiler *c;
     Unit *unit;
-    uint32_t bases[4];     // of the register classes
-    uint32_t *places;      // unit index of every draft, and the end
+    uint32_t bases[4]; // of the register classes
+    uint32_t *places;  // unit index of every draft, and the end
     uint32_t unit_count, feedback_count;
 } Layout;
 
@@ -292,7 +295,8 @@ static uint32_t pack(uint32_t opcode, uint32_t a, uint32_t b, uint32_t c) {
     return opcode | (a & 0xFF) << 8 | (b & 0xFF) << 16 | (c & 0xFF) << 24;
 }
 
-static uint32_t *write_draft(Layout *layout, const Draft *draft, uint32_t *out, uint32_t *feedback, const uint32_t *units) {
+static uint32_t *write_draft(Layout *layout, const Draft *draft, uint32_t *out, uint32_t *feedback,
+                             const uint32_t *units) {
     const OpcodeInfo *info = &opcode_table[draft->opcode];
     uint32_t wides = wide_count(info, draft), a = draft->a, b = draft->b, c = draft->c;
     if (is_bx(info)) {
@@ -377,7 +381,8 @@ static void write_positions(Layout *layout, ByteVector *bytes) {
     int32_t last_line = unit->first_line;
     for (size_t i = 0, end; i < count; i = end) {
         Position at = unit->code.items[i].at;
-        for (end = i + 1; end < count && (unit->code.items[end].removed || same_position(unit->code.items[end].at, at));)
+        for (end = i + 1;
+             end < count && (unit->code.items[end].removed || same_position(unit->code.items[end].at, at));)
             end++;
         uint32_t units = layout->places[end] - layout->places[i];
         if (units) put_position(layout->c, bytes, units, at, &last_line);

@@ -175,7 +175,8 @@ static void defer_annotation(Compiler *c, AstNode *s) {
     for (size_t i = 0; i < unit->deferred.count; i++)
         if (unit->deferred.items[i].statement == s) deferred.index = unit->deferred.items[i].index; // compiled again
     bool again = deferred.index >= 0;
-    if (!again && (unit->kind == UNIT_MODULE || unit->in_conditional_block)) deferred.index = unit->next_conditional_annotation++;
+    if (!again && (unit->kind == UNIT_MODULE || unit->in_conditional_block))
+        deferred.index = unit->next_conditional_annotation++;
     if (!again && vector_append(&unit->deferred, deferred) < 0) compiler_no_memory(c);
     if (deferred.index < 0) return;
     Register set = load_conditional_annotations(c, at), number = temporary_new(c);

@@ -59,7 +59,8 @@ static Value file_line(Thread *thread, Value filename, int32_t line) {
     ssize_t length = -1;
     for (int32_t i = 0; i < line; i++) {
         if ((length = getline(&text, &capacity, file)) < 0) break;
-        if (i < 2 && head_length + (size_t)length < sizeof head) memcpy(head + head_length, text, (size_t)length), head_length += (size_t)length;
+        if (i < 2 && head_length + (size_t)length < sizeof head)
+            memcpy(head + head_length, text, (size_t)length), head_length += (size_t)length;
     }
     fclose(file);
     Value result = NONE;
@@ -84,8 +85,8 @@ static Value file_line(Thread *thread, Value filename, int32_t line) {
 
 enum { ENDLESS = INT32_MIN }; // as end_line: neither that nor end_offset is known
 
-static void raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, Value text, int32_t line, int32_t offset,
-                         int32_t end_line, int32_t end_offset) {
+static void raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, Value text, int32_t line,
+                         int32_t offset, int32_t end_line, int32_t end_offset) {
     Value details = tuple_pack(thread, 6, filename, value_from_small_int(line), value_from_small_int(offset), text,
                                end_line == ENDLESS ? NONE : value_from_small_int(end_line),
                                end_line == ENDLESS ? NONE : value_from_small_int(end_offset));
@@ -100,7 +101,8 @@ static void raise_at(Compiler *c, const char *message, Position at) {
     Value text = str_from_cstring(thread, message);
     if (text == NO_VALUE) return;
     Value line = file_line(thread, c->filename, at.line);
-    raise_syntax(thread, SHAPE_SyntaxError, text, c->filename, line, at.line, at.column + 1, at.end_line, at.end_column + 1);
+    raise_syntax(thread, SHAPE_SyntaxError, text, c->filename, line, at.line, at.column + 1, at.end_line,
+                 at.end_column + 1);
 }
 
 static const char *format_message(Compiler *c, const char *format, va_list arguments) {
@@ -131,10 +133,12 @@ void compiler_error(Compiler *c, Position at, const char *format, ...) {
 
 // Issues a warning about a place in the source. False: it became an exception that is not the warning itself, or (when
 // it is) *became_error is set and the exception cleared, so that a SyntaxError can take its place.
-static bool issue_warning(Thread *thread, uint32_t kind, Value message, Value filename, int32_t line, bool *became_error) {
+static bool issue_warning(Thread *thread, uint32_t kind, Value message, Value filename, int32_t line,
+                          bool *became_error) {
     *became_error = false;
     Value category = value_from_object(shape_at(kind)->type);
-    if (warnings_warn_explicit(thread, category, message, filename, line, NO_VALUE, NO_VALUE, NO_VALUE) == 0) return true;
+    if (warnings_warn_explicit(thread, category, message, filename, line, NO_VALUE, NO_VALUE, NO_VALUE) == 0)
+        return true;
     if (error_matches(thread, kind)) {
         error_clear(thread);
         *became_error = true;
@@ -213,7 +217,8 @@ void compile_raise_fault(Thread *thread, const Fault *fault, Value filename) {
         if (fault->end_line == fault->line)
             end_offset = fault_character_column(fault->text, fault->text_length, end_offset);
     }
-    raise_syntax(thread, kind, message, filename, text, fault->line, offset, fault->endless ? ENDLESS : fault->end_line, end_offset);
+    raise_syntax(thread, kind, message, filename, text, fault->line, offset, fault->endless ? ENDLESS : fault->end_line,
+                 end_offset);
 }
 
 // The warnings of tokenizer and parser. False: one became an exception.
@@ -228,9 +233,15 @@ static bool issue_parser_warnings(Thread *thread, const ParseResult *result, Val
             const char *text = NULL;
             size_t length = 0;
             source_line(&result->source, warning->line, &text, &length);
-            Fault fault = {.kind = FAULT_SYNTAX_ERROR, .located = true, .message = warning->error_message,
-                           .line = warning->line, .column = warning->column, .end_line = warning->end_line,
-                           .end_column = warning->end_column, .text = text, .text_length = length};
+            Fault fault = {.kind = FAULT_SYNTAX_ERROR,
+                           .located = true,
+                           .message = warning->error_message,
+                           .line = warning->line,
+                           .column = warning->column,
+                           .end_line = warning->end_line,
+                           .end_column = warning->end_column,
+                           .text = text,
+                           .text_length = length};
             compile_raise_fault(thread, &fault, filename);
         }
         return false;
@@ -287,11 +298,15 @@ static Value compile_unit(Compiler *c, AstNode *tree) {
 static const uint32_t future_mask = CODE_FUTURE_BARRY_AS_BDFL | CODE_FUTURE_GENERATOR_STOP | CODE_FUTURE_ANNOTATIONS;
 
 static ScopeTable scope_table(Thread *thread, AstNames *names, uint32_t flags) {
-    return (ScopeTable){.arena = names->arena, .names = names, .future_features = flags & future_mask,
-                        .top_level_await = (flags & COMPILE_TOP_LEVEL_AWAIT) != 0, .stack_limit = thread->c_stack_limit};
+    return (ScopeTable){.arena = names->arena,
+                        .names = names,
+                        .future_features = flags & future_mask,
+                        .top_level_await = (flags & COMPILE_TOP_LEVEL_AWAIT) != 0,
+                        .stack_limit = thread->c_stack_limit};
 }
 
-bool compile_analyse(Thread *thread, ScopeTable *table, AstNode *tree, AstNames *names, Value filename, uint32_t flags) {
+bool compile_analyse(Thread *thread, ScopeTable *table, AstNode *tree, AstNames *names, Value filename,
+                     uint32_t flags) {
     Compiler c = {.thread = thread, .arena = names->arena, .names = names, .filename = filename, .flags = flags};
     c.table = scope_table(thread, names, flags);
     bool ok = scope_analyse(&c.table, tree);
@@ -301,7 +316,11 @@ bool compile_analyse(Thread *thread, ScopeTable *table, AstNode *tree, AstNames 
 }
 
 Value compile_tree(Thread *thread, AstNode *tree, AstNames *names, Value filename, uint32_t flags, int optimize) {
-    Compiler c = {.thread = thread, .arena = names->arena, .names = names, .filename = filename, .flags = flags,
+    Compiler c = {.thread = thread,
+                  .arena = names->arena,
+                  .names = names,
+                  .filename = filename,
+                  .flags = flags,
                   .optimize = optimize < 0 ? thread->interp->config->optimize : optimize,
                   .interactive = tree->kind == AST_Interactive};
     c.table = scope_table(thread, names, flags);
@@ -315,12 +334,13 @@ Value compile_tree(Thread *thread, AstNode *tree, AstNames *names, Value filenam
 }
 
 // Decodes source in a codec that the front end does not know.
-static bool decode_source(void *context, Arena *arena, const char *encoding, const char *bytes, size_t length, char **text,
-                          size_t *text_length, const char **message, bool *raised) {
+static bool decode_source(void *context, Arena *arena, const char *encoding, const char *bytes, size_t length,
+                          char **text, size_t *text_length, const char **message, bool *raised) {
     Thread *thread = context;
     *message = NULL;
     *raised = false;
-    Value data = bytes_from_data(thread, bytes, length), name = data == NO_VALUE ? NO_VALUE : str_from_cstring(thread, encoding);
+    Value data = bytes_from_data(thread, bytes, length),
+          name = data == NO_VALUE ? NO_VALUE : str_from_cstring(thread, encoding);
     Value decoded = name == NO_VALUE ? NO_VALUE : object_call_method(thread, data, NAME(decode), 1, name);
     size_t utf8_length;
     const char *utf8 = decoded == NO_VALUE ? NULL : str_to_utf8(thread, decoded, &utf8_length);
@@ -364,16 +384,20 @@ static void add_metadata(Thread *thread, const ParseResult *result, bool is_file
                                             : tuple_pack(thread, 3, value_from_small_int(result->statement_line),
                                                          value_from_small_int(result->statement_column), source);
         SyntaxErrorException *error = (SyntaxErrorException *)exception;
-        if (metadata == NO_VALUE) error_clear(thread);
-        else heap_store(thread, error, &error->metadata, metadata);
+        if (metadata == NO_VALUE)
+            error_clear(thread);
+        else
+            heap_store(thread, error, &error->metadata, metadata);
     }
     error_restore(thread, exception);
 }
 
 bool compile_parse(Thread *thread, ParseResult *result, Arena *arena, const char *source, size_t length, Value filename,
                    CompileMode mode, uint32_t flags, int feature_version) {
-    ParseOptions options = {.mode = parse_mode(mode), .is_utf8 = (flags & (COMPILE_SOURCE_IS_UTF8 | COMPILE_IGNORE_COOKIE)) != 0,
-                            .filename = flags & COMPILE_SOURCE_IS_FILE ? str_to_utf8_surrogates(thread, filename, NULL) : NULL,
+    ParseOptions options = {.mode = parse_mode(mode),
+                            .is_utf8 = (flags & (COMPILE_SOURCE_IS_UTF8 | COMPILE_IGNORE_COOKIE)) != 0,
+                            .filename =
+                                flags & COMPILE_SOURCE_IS_FILE ? str_to_utf8_surrogates(thread, filename, NULL) : NULL,
                             .feature_version = feature_version,
                             .stack_room = (size_t)((char *)__builtin_frame_address(0) - thread->c_stack_limit)};
     if (flags & COMPILE_TYPE_COMMENTS) options.flags |= PARSE_TYPE_COMMENTS;
@@ -394,8 +418,8 @@ bool compile_parse(Thread *thread, ParseResult *result, Arena *arena, const char
     return false;
 }
 
-Value compile_source(Thread *thread, const char *source, size_t length, Value filename, CompileMode mode, uint32_t flags,
-                     int optimize, const char *module_name) {
+Value compile_source(Thread *thread, const char *source, size_t length, Value filename, CompileMode mode,
+                     uint32_t flags, int optimize, const char *module_name) {
     (void)module_name; // CPython 3.14 knows no module for these warnings either
     Arena arena;
     ParseResult result;

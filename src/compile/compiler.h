@@ -44,14 +44,14 @@ typedef uint32_t Label;
 typedef struct Draft { // an instruction before assembly
     uint8_t opcode;
     bool removed;
-    uint32_t a, b, c;   // registers, indexes, numbers (SIMM: cast from int32_t)
+    uint32_t a, b, c; // registers, indexes, numbers (SIMM: cast from int32_t)
     uint32_t extra;
-    Label label;        // jumps
-    int32_t handler;    // -1: none
+    Label label;     // jumps
+    int32_t handler; // -1: none
     Position at;
 } Draft;
 typedef struct LabelInfo {
-    int32_t target;     // index of the instruction it stands before; -1: not placed
+    int32_t target; // index of the instruction it stands before; -1: not placed
     uint32_t uses;
 } LabelInfo;
 typedef struct Handler {
@@ -62,27 +62,44 @@ typedef struct Handler {
 
 // ---- blocks that a jump out of must unwind ------------------------------------------------------------------------
 typedef enum BlockKind {
-    BLOCK_WHILE, BLOCK_FOR, BLOCK_TRY, BLOCK_FINALLY_TRY, BLOCK_FINALLY_END, BLOCK_WITH, BLOCK_ASYNC_WITH,
-    BLOCK_HANDLER_CLEANUP, BLOCK_EXCEPTION_HANDLER, BLOCK_EXCEPTION_GROUP_HANDLER, BLOCK_STOP_ITERATION, BLOCK_POP_VALUE,
+    BLOCK_WHILE,
+    BLOCK_FOR,
+    BLOCK_TRY,
+    BLOCK_FINALLY_TRY,
+    BLOCK_FINALLY_END,
+    BLOCK_WITH,
+    BLOCK_ASYNC_WITH,
+    BLOCK_HANDLER_CLEANUP,
+    BLOCK_EXCEPTION_HANDLER,
+    BLOCK_EXCEPTION_GROUP_HANDLER,
+    BLOCK_STOP_ITERATION,
+    BLOCK_POP_VALUE,
 } BlockKind;
 typedef struct Block {
     struct Block *outer;
     BlockKind kind;
-    int32_t outer_handler;     // in force around the block
-    Label start, exit;         // loops: continue and break
-    Register saved;            // what POP_HANDLED restores; with: exit callable, self
-    AstName *name;             // HANDLER_CLEANUP: the variable to unbind, or NULL
-    const AstSequence *body;   // FINALLY_TRY: finalbody
+    int32_t outer_handler;   // in force around the block
+    Label start, exit;       // loops: continue and break
+    Register saved;          // what POP_HANDLED restores; with: exit callable, self
+    AstName *name;           // HANDLER_CLEANUP: the variable to unbind, or NULL
+    const AstSequence *body; // FINALLY_TRY: finalbody
     Position at;
 } Block;
 enum { MAX_STATIC_BLOCKS = 21 }; // CPython's CO_MAXBLOCKS
 
 // ---- units ------------------------------------------------------------------------------------------------------
-typedef enum UnitKind { UNIT_MODULE, UNIT_CLASS, UNIT_FUNCTION, UNIT_ASYNC_FUNCTION, UNIT_LAMBDA, UNIT_COMPREHENSION,
-                        UNIT_ANNOTATIONS } UnitKind;
+typedef enum UnitKind {
+    UNIT_MODULE,
+    UNIT_CLASS,
+    UNIT_FUNCTION,
+    UNIT_ASYNC_FUNCTION,
+    UNIT_LAMBDA,
+    UNIT_COMPREHENSION,
+    UNIT_ANNOTATIONS
+} UnitKind;
 typedef struct LocalVariable {
     AstName *name;
-    uint8_t kind;      // LocalKind bits
+    uint8_t kind;               // LocalKind bits
     bool comprehension, in_use; // made for inlined comprehensions; at present taken by one
 } LocalVariable;
 typedef struct NameSlot {
@@ -111,21 +128,21 @@ typedef struct Unit {
     Scope *scope;
     UnitKind kind;
     Value name, qualname;
-    AstName *plain_name;        // its name as an identifier, or NULL
+    AstName *plain_name; // its name as an identifier, or NULL
     uint32_t argument_count, positional_only_count, keyword_only_count;
     int32_t first_line;
     bool has_docstring;
     VECTOR(Draft) code;
     VECTOR(LabelInfo) labels;
     VECTOR(Handler) handlers;
-    int32_t handler;            // in force for what is emitted
-    bool dead;                  // control does not get here
-    Position last;              // of the last instruction
-    Value constants;            // list
+    int32_t handler;              // in force for what is emitted
+    bool dead;                    // control does not get here
+    Position last;                // of the last instruction
+    Value constants;              // list
     ConstantSlot *constant_slots; // malloc, open addressing
     uint32_t constant_mask, constant_count;
     NameTable names;
-    Value name_values;          // list of str
+    Value name_values; // list of str
     VECTOR(LocalVariable) locals;
     VECTOR(LocalVariable) cells;
     VECTOR(LocalVariable) frees;
@@ -136,7 +153,7 @@ typedef struct Unit {
     Inlined *inlined;
     VECTOR(DeferredAnnotation) deferred;
     int32_t next_conditional_annotation;
-    uint32_t annotation_point;  // modules: where the annotation set-up is inserted
+    uint32_t annotation_point; // modules: where the annotation set-up is inserted
     bool in_conditional_block;
     bool in_finally, in_finally_loop; // for the warnings of PEP 765
     VECTOR(AstName *) static_attributes;
@@ -148,11 +165,11 @@ typedef struct Compiler {
     AstNames *names;
     ScopeTable table;
     Value filename;
-    Value keep;             // list of the strs that AstName.cache refers to
+    Value keep; // list of the strs that AstName.cache refers to
     int optimize;
     uint32_t flags;
     bool interactive, failed;
-    int warnings_off;       // > 0: code that has been compiled before (finally bodies)
+    int warnings_off; // > 0: code that has been compiled before (finally bodies)
     Unit *unit;
 } Compiler;
 
@@ -162,19 +179,19 @@ void compiler_warn(Compiler *c, Position at, const char *format, ...) __attribut
 void compiler_no_memory(Compiler *c) __attribute__((cold));
 // Checks a result: NO_VALUE sets failed.
 Value compiler_check(Compiler *c, Value value);
-bool compiler_enter(Compiler *c); // recursion: false when the C stack is used up
+bool compiler_enter(Compiler *c);                      // recursion: false when the C stack is used up
 Value compiler_name_value(Compiler *c, AstName *name); // the interned str, kept alive
 
 // ---- units (unit.c) ---------------------------------------------------------------------------------------------
 void unit_enter(Compiler *c, Unit *unit, UnitKind kind, Scope *scope, AstName *name, int32_t first_line);
-void unit_leave(Compiler *c);          // frees its storage, makes the outer one current
-Value unit_assemble(Compiler *c);      // the code object of the current unit (assemble.c)
+void unit_leave(Compiler *c);     // frees its storage, makes the outer one current
+Value unit_assemble(Compiler *c); // the code object of the current unit (assemble.c)
 typedef struct Compiled {
     Value code;
-    AstName **frees;       // its free variables
+    AstName **frees; // its free variables
     uint32_t free_count;
 } Compiled;
-Compiled unit_complete(Compiler *c);   // assembles and leaves
+Compiled unit_complete(Compiler *c); // assembles and leaves
 Label label_new(Compiler *c);
 void label_place(Compiler *c, Label label);
 void emit(Compiler *c, Position at, Opcode opcode, uint32_t a, uint32_t b, uint32_t operand_c);
@@ -205,12 +222,12 @@ void block_push(Compiler *c, Block *block, BlockKind kind, Position at);
 void block_pop(Compiler *c);
 
 // ---- constants (constant.c) -------------------------------------------------------------------------------------
-uint32_t unit_constant(Compiler *c, Value value);      // index; equal constants of equal type share one
+uint32_t unit_constant(Compiler *c, Value value); // index; equal constants of equal type share one
 void emit_constant(Compiler *c, Position at, Register to, Value value);
 Value constant_value(Compiler *c, const AstConstant *constant);
 // The value of a constant expression, or NO_VALUE (c->failed tells an error from "not constant").
 Value constant_fold(Compiler *c, AstNode *e);
-int constant_truth(Compiler *c, AstNode *e);           // 1, 0, or -1: not known
+int constant_truth(Compiler *c, AstNode *e);            // 1, 0, or -1: not known
 Value constant_merge_strings(Compiler *c, Value value); // interns what looks like identifiers
 void constants_free(Unit *unit);
 
@@ -228,7 +245,8 @@ Register scratch_for(Compiler *c, Register to); // to if it is a temporary, else
 const char *expression_type_name(const AstNode *e);
 void expression_call(Compiler *c, AstNode *e, Register to);
 void expression_attribute(Compiler *c, AstNode *e, Register to);
-void expression_sequence(Compiler *c, const AstSequence *elements, Position at, AstKind kind, AstName *injected, Register to);
+void expression_sequence(Compiler *c, const AstSequence *elements, Position at, AstKind kind, AstName *injected,
+                         Register to);
 void expression_dict(Compiler *c, AstNode *e, Register to);
 void expression_joined_string(Compiler *c, AstNode *e, Register to);
 void expression_template_string(Compiler *c, AstNode *e, Register to);
@@ -250,7 +268,7 @@ Register name_cell(Compiler *c, AstName *name);   // the register that holds the
 int name_place(Compiler *c, AstName *name);       // SymbolPlace as seen from here
 void target_store(Compiler *c, AstNode *target, Register from);
 void target_assign(Compiler *c, AstNode *target, AstNode *value); // one target = value
-Register target_register(Compiler *c, AstNode *target); // of a plain local variable, else NO_REGISTER
+Register target_register(Compiler *c, AstNode *target);           // of a plain local variable, else NO_REGISTER
 
 // ---- functions and classes (function.c, class.c, annotation.c) --------------------------------------------------
 void emit_closure(Compiler *c, Position at, Compiled compiled, Register to); // MAKE_FUNCTION with its closure
@@ -266,7 +284,7 @@ void compile_body(Compiler *c, const AstSequence *body, Position at);
 void annotation_scope_enter(Compiler *c, Unit *unit, Position at, Scope *scope, AstName *name);
 Compiled annotation_scope_leave(Compiler *c, Position at, Register result);
 AstName *intern_text(Compiler *c, const char *format, const char *text); // format has one %s
-Value unparse_expression(Compiler *c, AstNode *e); // source text of an expression (PEP 563)
+Value unparse_expression(Compiler *c, AstNode *e);                       // source text of an expression (PEP 563)
 Value clean_docstring(Compiler *c, AstNode *constant);
 void wrap_stop_iteration_begin(Compiler *c, Block *block, int32_t *handler);
 void wrap_stop_iteration_end(Compiler *c, int32_t handler);

@@ -154,7 +154,9 @@ static void clause_loop(Compiler *c, const Comprehension *parts, size_t index, R
 }
 
 static void build_result(Compiler *c, const Comprehension *parts) {
-    Opcode opcode = parts->e->kind == AST_ListComp ? OP_BUILD_LIST : parts->e->kind == AST_SetComp ? OP_BUILD_SET : OP_BUILD_MAP;
+    Opcode opcode = parts->e->kind == AST_ListComp  ? OP_BUILD_LIST
+                    : parts->e->kind == AST_SetComp ? OP_BUILD_SET
+                                                    : OP_BUILD_MAP;
     emit(c, position_of(parts->e), opcode, parts->result, parts->result, 0);
 }
 
@@ -168,7 +170,8 @@ static bool is_own_variable(const Symbol *symbol) {
 // Is a variable of the function itself known by that name?
 static bool hides_variable(const Unit *unit, const AstName *name) {
     const Symbol *symbol = scope_lookup(unit->scope, name);
-    return symbol && !symbol->inlined && (symbol->place == PLACE_LOCAL || symbol->place == PLACE_CELL || symbol->place == PLACE_FREE);
+    return symbol && !symbol->inlined &&
+           (symbol->place == PLACE_LOCAL || symbol->place == PLACE_CELL || symbol->place == PLACE_FREE);
 }
 
 static Register take_register(Compiler *c, const Symbol *symbol) {

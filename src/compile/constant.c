@@ -151,7 +151,8 @@ uint32_t unit_constant(Compiler *c, Value value) {
     uint32_t slot = (uint32_t)hash & unit->constant_mask;
     for (; unit->constant_slots[slot].index; slot = (slot + 1) & unit->constant_mask) {
         const ConstantSlot *entry = &unit->constant_slots[slot];
-        if (entry->hash == hash && constant_equal(list_get(unit->constants, entry->index - 1), value)) return entry->index - 1;
+        if (entry->hash == hash && constant_equal(list_get(unit->constants, entry->index - 1), value))
+            return entry->index - 1;
     }
     uint32_t index = (uint32_t)list_length(unit->constants);
     if (list_append(c->thread, unit->constants, value) < 0) c->failed = true;
@@ -166,7 +167,8 @@ void emit_constant(Compiler *c, Position at, Register to, Value value) {
         emit(c, at, OP_LOAD_NONE, to, 0, 0);
     } else if (value_is_bool(value)) {
         emit(c, at, value == TRUE_VALUE ? OP_LOAD_TRUE : OP_LOAD_FALSE, to, 0, 0);
-    } else if (value_is_small_int(value) && value_small_int(value) >= INT16_MIN && value_small_int(value) <= INT16_MAX) {
+    } else if (value_is_small_int(value) && value_small_int(value) >= INT16_MIN &&
+               value_small_int(value) <= INT16_MAX) {
         emit(c, at, OP_LOAD_INT, to, (uint32_t)(int32_t)value_small_int(value), 0);
     } else {
         emit(c, at, OP_LOAD_CONST, to, unit_constant(c, value), 0);
@@ -273,12 +275,19 @@ static bool binary_allowed(AstChoice op, Value left, Value right) {
 }
 
 static Operator operator_of(AstChoice op) {
-    static const uint8_t operators[] = {
-        [AST_Add] = OPERATOR_ADD, [AST_Sub] = OPERATOR_SUBTRACT, [AST_Mult] = OPERATOR_MULTIPLY,
-        [AST_MatMult] = OPERATOR_MATRIX_MULTIPLY, [AST_Div] = OPERATOR_TRUE_DIVIDE, [AST_Mod] = OPERATOR_REMAINDER,
-        [AST_Pow] = OPERATOR_POWER, [AST_LShift] = OPERATOR_LEFT_SHIFT, [AST_RShift] = OPERATOR_RIGHT_SHIFT,
-        [AST_BitOr] = OPERATOR_OR, [AST_BitXor] = OPERATOR_XOR, [AST_BitAnd] = OPERATOR_AND,
-        [AST_FloorDiv] = OPERATOR_FLOOR_DIVIDE};
+    static const uint8_t operators[] = {[AST_Add] = OPERATOR_ADD,
+                                        [AST_Sub] = OPERATOR_SUBTRACT,
+                                        [AST_Mult] = OPERATOR_MULTIPLY,
+                                        [AST_MatMult] = OPERATOR_MATRIX_MULTIPLY,
+                                        [AST_Div] = OPERATOR_TRUE_DIVIDE,
+                                        [AST_Mod] = OPERATOR_REMAINDER,
+                                        [AST_Pow] = OPERATOR_POWER,
+                                        [AST_LShift] = OPERATOR_LEFT_SHIFT,
+                                        [AST_RShift] = OPERATOR_RIGHT_SHIFT,
+                                        [AST_BitOr] = OPERATOR_OR,
+                                        [AST_BitXor] = OPERATOR_XOR,
+                                        [AST_BitAnd] = OPERATOR_AND,
+                                        [AST_FloorDiv] = OPERATOR_FLOOR_DIVIDE};
     return operators[op];
 }
 

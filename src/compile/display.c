@@ -44,7 +44,8 @@ static Opcode build_opcode(AstKind kind) {
 }
 
 // Grows a list or set in `to`, a temporary, from the element at `from` on.
-static void sequence_grow(Compiler *c, const AstSequence *elements, size_t from, Position at, AstKind kind, Register to) {
+static void sequence_grow(Compiler *c, const AstSequence *elements, size_t from, Position at, AstKind kind,
+                          Register to) {
     bool is_set = kind == AST_Set;
     for (size_t i = from; i < elements->count && !c->failed; i++) {
         AstNode *element = elements->items[i];
@@ -87,7 +88,8 @@ static void sequence_piecewise(Compiler *c, const AstSequence *elements, Positio
         emit_move(c, at, to, r);
 }
 
-void expression_sequence(Compiler *c, const AstSequence *elements, Position at, AstKind kind, AstName *injected, Register to) {
+void expression_sequence(Compiler *c, const AstSequence *elements, Position at, AstKind kind, AstName *injected,
+                         Register to) {
     size_t count = elements->count;
     bool star = has_star(elements);
     if (!star && !injected && kind != AST_Tuple && count >= 3) {
@@ -273,7 +275,8 @@ void expression_template_string(Compiler *c, AstNode *e, Register to) {
         return;
     }
     for (size_t i = 0; i < values->count; i++)
-        if (values->items[i]->kind == AST_Interpolation) interpolations.items[interpolations.count++] = values->items[i];
+        if (values->items[i]->kind == AST_Interpolation)
+            interpolations.items[interpolations.count++] = values->items[i];
     Register first = temporary_new(c), second = temporary_new(c);
     emit_constant(c, at, first, strings);
     expression_sequence(c, &interpolations, at, AST_Tuple, NULL, second);

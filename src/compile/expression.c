@@ -13,7 +13,8 @@ Register scratch_for(Compiler *c, Register to) {
 }
 
 Register expression_operand(Compiler *c, AstNode *e, Register scratch) {
-    if (e->kind == AST_Name && e->Name.id != c->table.known.debug) return name_operand(c, position_of(e), e->Name.id, scratch);
+    if (e->kind == AST_Name && e->Name.id != c->table.known.debug)
+        return name_operand(c, position_of(e), e->Name.id, scratch);
     if (e->kind == AST_NamedExpr) {
         Register direct = target_register(c, e->NamedExpr.target);
         if (direct != NO_REGISTER) {
@@ -36,14 +37,21 @@ Register expression_operand_before(Compiler *c, AstNode *e, Register scratch, co
 
 // ---- operators --------------------------------------------------------------------------------------------------
 static Opcode binary_opcode(AstChoice op) {
-    static const uint8_t opcodes[] = {
-        [AST_Add] = OP_ADD, [AST_Sub] = OP_SUBTRACT, [AST_Mult] = OP_MULTIPLY, [AST_MatMult] = OP_MATRIX_MULTIPLY,
-        [AST_Div] = OP_TRUE_DIVIDE, [AST_Mod] = OP_REMAINDER, [AST_Pow] = OP_POWER, [AST_LShift] = OP_LEFT_SHIFT,
-        [AST_RShift] = OP_RIGHT_SHIFT, [AST_BitOr] = OP_OR, [AST_BitXor] = OP_XOR, [AST_BitAnd] = OP_AND,
-        [AST_FloorDiv] = OP_FLOOR_DIVIDE};
+    static const uint8_t opcodes[] = {[AST_Add] = OP_ADD,
+                                      [AST_Sub] = OP_SUBTRACT,
+                                      [AST_Mult] = OP_MULTIPLY,
+                                      [AST_MatMult] = OP_MATRIX_MULTIPLY,
+                                      [AST_Div] = OP_TRUE_DIVIDE,
+                                      [AST_Mod] = OP_REMAINDER,
+                                      [AST_Pow] = OP_POWER,
+                                      [AST_LShift] = OP_LEFT_SHIFT,
+                                      [AST_RShift] = OP_RIGHT_SHIFT,
+                                      [AST_BitOr] = OP_OR,
+                                      [AST_BitXor] = OP_XOR,
+                                      [AST_BitAnd] = OP_AND,
+                                      [AST_FloorDiv] = OP_FLOOR_DIVIDE};
     return opcodes[op];
 }
-
 
 bool expression_small_immediate(const AstNode *e, int64_t *number) {
     if (e->kind != AST_Constant) return false;
@@ -112,7 +120,8 @@ static bool operand_into(Compiler *c, AstNode *e, Register r, Position at, bool 
     Label next = inner == decides ? exit : label_new(c);
     size_t last = e->BoolOp.values.count - 1;
     bool ended = false;
-    for (size_t i = 0; i < last && !ended; i++) ended = operand_into(c, e->BoolOp.values.items[i], r, position_of(e), inner, next);
+    for (size_t i = 0; i < last && !ended; i++)
+        ended = operand_into(c, e->BoolOp.values.items[i], r, position_of(e), inner, next);
     if (!ended) ended = operand_into(c, e->BoolOp.values.items[last], r, at, decides, exit);
     if (next == exit) return ended;
     label_place(c, next);
@@ -154,8 +163,9 @@ static bool is_literal_operand(const AstNode *e) { // for `is`: not a named sing
     case AST_CONSTANT_TRUE:
     case AST_CONSTANT_FALSE:
     case AST_CONSTANT_ELLIPSIS: return false;
-    case AST_CONSTANT_FOREIGN: return value_is_object(value_from_bits(e->Constant.value.foreign)) ||
-                                      value_is_small_int(value_from_bits(e->Constant.value.foreign));
+    case AST_CONSTANT_FOREIGN:
+        return value_is_object(value_from_bits(e->Constant.value.foreign)) ||
+               value_is_small_int(value_from_bits(e->Constant.value.foreign));
     default: return true;
     }
 }
@@ -213,9 +223,9 @@ static void check_compare(Compiler *c, AstNode *e) {
 }
 
 static Opcode compare_opcode(AstChoice op) {
-    static const uint8_t opcodes[] = {[AST_Eq] = OP_EQ, [AST_NotEq] = OP_NE, [AST_Lt] = OP_LT, [AST_LtE] = OP_LE,
-                                      [AST_Gt] = OP_GT, [AST_GtE] = OP_GE, [AST_Is] = OP_IS, [AST_IsNot] = OP_IS_NOT,
-                                      [AST_In] = OP_IN, [AST_NotIn] = OP_NOT_IN};
+    static const uint8_t opcodes[] = {
+        [AST_Eq] = OP_EQ,  [AST_NotEq] = OP_NE, [AST_Lt] = OP_LT,        [AST_LtE] = OP_LE, [AST_Gt] = OP_GT,
+        [AST_GtE] = OP_GE, [AST_Is] = OP_IS,    [AST_IsNot] = OP_IS_NOT, [AST_In] = OP_IN,  [AST_NotIn] = OP_NOT_IN};
     return opcodes[op];
 }
 
@@ -290,11 +300,12 @@ static void compare_into(Compiler *c, AstNode *e, Register to) {
     emit_move(c, at, to, result);
 }
 
-static void compare_jump_one(Compiler *c, Position at, AstChoice op, Register left, Register right, Label label, bool condition) {
-    static const uint8_t jumps[] = {[AST_Eq] = OP_JUMP_IF_EQ, [AST_NotEq] = OP_JUMP_IF_NE, [AST_Lt] = OP_JUMP_IF_LT,
-                                    [AST_LtE] = OP_JUMP_IF_LE, [AST_Gt] = OP_JUMP_IF_GT, [AST_GtE] = OP_JUMP_IF_GE,
-                                    [AST_Is] = OP_JUMP_IF_IS, [AST_IsNot] = OP_JUMP_IF_IS, [AST_In] = OP_JUMP_IF_IN,
-                                    [AST_NotIn] = OP_JUMP_IF_IN};
+static void compare_jump_one(Compiler *c, Position at, AstChoice op, Register left, Register right, Label label,
+                             bool condition) {
+    static const uint8_t jumps[] = {
+        [AST_Eq] = OP_JUMP_IF_EQ, [AST_NotEq] = OP_JUMP_IF_NE, [AST_Lt] = OP_JUMP_IF_LT, [AST_LtE] = OP_JUMP_IF_LE,
+        [AST_Gt] = OP_JUMP_IF_GT, [AST_GtE] = OP_JUMP_IF_GE,   [AST_Is] = OP_JUMP_IF_IS, [AST_IsNot] = OP_JUMP_IF_IS,
+        [AST_In] = OP_JUMP_IF_IN, [AST_NotIn] = OP_JUMP_IF_IN};
     if (op == AST_IsNot || op == AST_NotIn) condition = !condition;
     emit_jump(c, at, jumps[op], left, right, condition, label);
 }
@@ -398,7 +409,8 @@ static void check_subscripted(Compiler *c, AstNode *e) {
     case AST_Lambda: break;
     default: return;
     }
-    compiler_warn(c, position_of(e), "'%.200s' object is not subscriptable; perhaps you missed a comma?", expression_type_name(e));
+    compiler_warn(c, position_of(e), "'%.200s' object is not subscriptable; perhaps you missed a comma?",
+                  expression_type_name(e));
 }
 
 static void check_index(Compiler *c, AstNode *e, AstNode *index) {
@@ -415,7 +427,8 @@ static void check_index(Compiler *c, AstNode *e, AstNode *index) {
     case AST_FormattedValue: break;
     default: return;
     }
-    compiler_warn(c, position_of(e), "%.200s indices must be integers or slices, not %.200s; perhaps you missed a comma?",
+    compiler_warn(c, position_of(e),
+                  "%.200s indices must be integers or slices, not %.200s; perhaps you missed a comma?",
                   expression_type_name(e), type);
 }
 
@@ -444,7 +457,8 @@ static void slice_into(Compiler *c, AstNode *e, Register to) {
 
 static bool index_immediate(const AstNode *e, int64_t *number) {
     if (expression_small_immediate(e, number)) return true;
-    if (e->kind != AST_UnaryOp || e->UnaryOp.op != AST_USub || !expression_small_immediate(e->UnaryOp.operand, number)) return false;
+    if (e->kind != AST_UnaryOp || e->UnaryOp.op != AST_USub || !expression_small_immediate(e->UnaryOp.operand, number))
+        return false;
     *number = -*number;
     return true;
 }

@@ -145,7 +145,8 @@ static void make_function(Compiler *c, AstNode *s, int32_t first_line, FunctionP
     temporary_release(c, mark);
 }
 
-static void generic_function(Compiler *c, AstNode *s, int32_t first_line, Register base, bool defaults, bool keyword_defaults) {
+static void generic_function(Compiler *c, AstNode *s, int32_t first_line, Register base, bool defaults,
+                             bool keyword_defaults) {
     Position at = position_of(s);
     const AstSequence *type_params = &s->FunctionDef.type_params;
     AstName *name = intern_text(c, "<generic parameters of %s>", s->FunctionDef.name->text);
@@ -325,7 +326,7 @@ void compile_type_alias(Compiler *c, AstNode *s) {
         if (!generic) return;
         Unit unit;
         unit_enter(c, &unit, UNIT_ANNOTATIONS, scope_find(&c->table, type_params->items), generic, s->line);
-            Register base = temporaries_new(c, 3);
+        Register base = temporaries_new(c, 3);
         compile_type_parameters(c, type_params, register_after(base, 1));
         alias_body(c, s, base, base);
         emit(c, at, OP_RETURN, base, 0, 0);

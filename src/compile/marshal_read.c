@@ -23,10 +23,10 @@
 typedef struct Reader {
     Thread *thread;
     const uint8_t *at, *end;
-    Value file;        // NO_VALUE: from memory
-    Value chunk;       // file: the bytearray that `at` points into
-    Value references;  // list; UNBOUND-like None until complete
-    size_t promised;   // items that the containers being read still want: each takes a byte at least
+    Value file;       // NO_VALUE: from memory
+    Value chunk;      // file: the bytearray that `at` points into
+    Value references; // list; UNBOUND-like None until complete
+    size_t promised;  // items that the containers being read still want: each takes a byte at least
     int depth;
     bool allow_code;
 } Reader;
@@ -60,7 +60,8 @@ static const uint8_t *read_from_file(Reader *r, size_t length) {
     Value array = read_chunk(r, length < FILE_CHUNK ? length : FILE_CHUNK);
     for (size_t done = FILE_CHUNK; array != NO_VALUE && done < length; done += FILE_CHUNK) {
         Value more = read_chunk(r, length - done < FILE_CHUNK ? length - done : FILE_CHUNK);
-        if (more == NO_VALUE || object_call_method(thread, array, str_intern_cstring(thread, "extend"), 1, more) == NO_VALUE)
+        if (more == NO_VALUE ||
+            object_call_method(thread, array, str_intern_cstring(thread, "extend"), 1, more) == NO_VALUE)
             return NULL;
     }
     Buffer buffer;
@@ -281,7 +282,8 @@ static Value read_promised(Reader *r, const char *container) {
 
 // Reads on to the error that comes first.
 static Value read_in_vain(Reader *r, const char *container) {
-    while (read_item(r, container) != NO_VALUE) continue;
+    while (read_item(r, container) != NO_VALUE)
+        continue;
     return NO_VALUE;
 }
 
@@ -376,7 +378,8 @@ static Value read_slice(Reader *r, bool flag, size_t index) {
     Value parts[3];
     for (int i = 0; i < 3; i++)
         if ((parts[i] = read_item(r, "slice")) == NO_VALUE) return NO_VALUE;
-    return set_reference(r, flag, index, object_call3(r->thread, value_from_object(BUILTIN_TYPE(slice)), parts[0], parts[1], parts[2]));
+    return set_reference(r, flag, index,
+                         object_call3(r->thread, value_from_object(BUILTIN_TYPE(slice)), parts[0], parts[1], parts[2]));
 }
 
 // ---- code -------------------------------------------------------------------------------------------------------
@@ -390,8 +393,9 @@ static void fill_units(Code *code, const uint8_t *data) {
 }
 
 static bool read_code_parts(Reader *r, Code *code) {
-    Value *const fields[] = {&code->constants, &code->names, &code->local_names, &code->local_kinds, &code->filename,
-                             &code->name, &code->qualname, &code->exception_table, &code->positions};
+    Value *const fields[] = {&code->constants,   &code->names,           &code->local_names,
+                             &code->local_kinds, &code->filename,        &code->name,
+                             &code->qualname,    &code->exception_table, &code->positions};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         Value part = read_item(r, "code");
         if (part == NO_VALUE) return false;

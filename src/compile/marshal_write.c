@@ -1,7 +1,7 @@
 // Taipan: marshal: writing. MIT licence.
 //
-// Two passes over the value, from version 3 on: the first finds the objects that occur more than once; the
-// second writes them once with the reference flag, and references to them afterwards.
+// Two passes over the value, from version 3 on: the first finds the objects that occur more than once; the second writes
+// them once with the reference flag, and references to them afterwards.
 #include "base/number_text.h"
 #include "base/utf8.h"
 #include "base/vector.h"
@@ -56,8 +56,7 @@ static size_t object_hash_address(const Object *object) {
     return (uint64_t)(uintptr_t)object * 0x9E3779B97F4A7C15u >> 20;
 }
 
-// ---- objects that occur more than once
-// --------------------------------------------------------------------------
+// ---- objects that occur more than once --------------------------------------------------------------------------
 static size_t object_slot(const Writer *w, const Object *object) {
     size_t slot = object_hash_address(object) & w->seen_mask;
     while (w->seen[slot].object && w->seen[slot].object != object)
@@ -156,8 +155,7 @@ static void survey(Writer *w, Value v) {
     w->depth--;
 }
 
-// ---- primitives
-// -------------------------------------------------------------------------------------------------
+// ---- primitives -------------------------------------------------------------------------------------------------
 static void put_bytes(Writer *w, const void *bytes, size_t length) {
     if (w->failed) return;
     if (vector_reserve(&w->bytes, w->bytes.count + length) < 0) {
@@ -203,16 +201,14 @@ static void put_counted(Writer *w, const void *bytes, size_t length) {
     put_bytes(w, bytes, length);
 }
 
-// ---- numbers
-// ----------------------------------------------------------------------------------------------------
+// ---- numbers ----------------------------------------------------------------------------------------------------
 static void write_big_int(Writer *w, Value v, unsigned flag) {
     size_t bits = int_bit_length(v), digits = (bits + MARSHAL_DIGIT_BITS - 1) / MARSHAL_DIGIT_BITS,
            length = bits / 8 + 2;
     uint8_t *bytes = malloc(length);
     Value magnitude = int_sign(v) < 0 ? int_negative(w->thread, v) : v;
     if (!bytes) out_of_memory(w);
-    if (w->failed || magnitude == NO_VALUE ||
-        int_to_bytes(w->thread, magnitude, bytes, length, true, false) < 0) {
+    if (w->failed || magnitude == NO_VALUE || int_to_bytes(w->thread, magnitude, bytes, length, true, false) < 0) {
         w->failed = true;
         free(bytes);
         return;
@@ -268,8 +264,7 @@ static void write_complex(Writer *w, Value v, unsigned flag) {
     }
 }
 
-// ---- text
-// -------------------------------------------------------------------------------------------------------
+// ---- text -------------------------------------------------------------------------------------------------------
 static void write_str(Writer *w, Value v, unsigned flag) {
     Str *s = str_from_value(v);
     bool interned = str_is_interned(s) && w->version >= 3;
@@ -308,8 +303,7 @@ static void write_buffer(Writer *w, Value v, unsigned flag) {
     buffer_release(w->thread, &buffer);
 }
 
-// ---- containers
-// -------------------------------------------------------------------------------------------------
+// ---- containers -------------------------------------------------------------------------------------------------
 static void write_tuple(Writer *w, Value v, unsigned flag) {
     size_t length = tuple_length(v);
     if (w->version >= 4 && length < 256) {
@@ -384,8 +378,7 @@ static Value item_bytes(Writer *w, Value item) {
     if (bytes == NO_VALUE) return NO_VALUE;
     if (order->kept == NO_VALUE) order->kept = value_from_object(list_allocate(w->thread, 8));
     if (order->kept == NO_VALUE || list_append(w->thread, order->kept, bytes) < 0) return NO_VALUE;
-    if ((!order->slots || order->count * 2 > order->mask) && !order_grow(order))
-        return error_no_memory(w->thread);
+    if ((!order->slots || order->count * 2 > order->mask) && !order_grow(order)) return error_no_memory(w->thread);
     order->slots[item_slot(order, value_object(item))].item = value_object(item);
     order->slots[item_slot(order, value_object(item))].bytes = bytes;
     order->count++;
@@ -393,8 +386,7 @@ static Value item_bytes(Writer *w, Value item) {
 }
 
 static int compare_set_items(const void *a, const void *b) {
-    Bytes *left = bytes_from_value(((const SetItem *)a)->bytes),
-          *right = bytes_from_value(((const SetItem *)b)->bytes);
+    Bytes *left = bytes_from_value(((const SetItem *)a)->bytes), *right = bytes_from_value(((const SetItem *)b)->bytes);
     size_t shorter = left->length < right->length ? left->length : right->length;
     int order = memcmp(left->data, right->data, shorter);
     return order ? order : (left->length > right->length) - (left->length < right->length);
@@ -457,9 +449,8 @@ static void write_code(Writer *w, Value v, unsigned flag) {
                                 code->feedback_count,
                                 code->first_line,
                                 code->unit_count};
-    const Value parts[] = {code->constants,   code->names,           code->local_names,
-                           code->local_kinds, code->filename,        code->name,
-                           code->qualname,    code->exception_table, code->positions};
+    const Value parts[] = {code->constants, code->names,    code->local_names,     code->local_kinds, code->filename,
+                           code->name,      code->qualname, code->exception_table, code->positions};
     put_byte(w, MARSHAL_CODE | flag);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         put_32(w, numbers[i]);
@@ -473,8 +464,7 @@ static void write_code(Writer *w, Value v, unsigned flag) {
         write_value(w, parts[i]);
 }
 
-// ---- any value
-// --------------------------------------------------------------------------------------------------
+// ---- any value --------------------------------------------------------------------------------------------------
 static void write_object(Writer *w, Value v, unsigned flag) {
     switch (value_object(v)->shape) {
     case SHAPE_int: write_int(w, v, flag); break;

@@ -6,9 +6,9 @@
 #include "object/str.h"
 
 typedef enum Access {
-    ACCESS_LOCAL,            // register
-    ACCESS_CELL,             // cell in register
-    ACCESS_CELL_IN_CLASS,    // class body: its namespace first, then the cell
+    ACCESS_LOCAL,             // register
+    ACCESS_CELL,              // cell in register
+    ACCESS_CELL_IN_CLASS,     // class body: its namespace first, then the cell
     ACCESS_CELL_IN_CLASSDICT, // annotation scope of a class: __classdict__ first, then the cell
     ACCESS_GLOBAL,
     ACCESS_GLOBAL_IN_CLASSDICT,
@@ -17,7 +17,7 @@ typedef enum Access {
 typedef struct Variable {
     Access access;
     Register r;
-    AstName *name;           // mangled
+    AstName *name; // mangled
     bool may_be_unbound;
 } Variable;
 
@@ -60,7 +60,8 @@ static Variable captured_variable(Compiler *c, AstName *name, const Symbol *symb
         return variable;
     }
     if (unit->scope->type == SCOPE_CLASS && !unit->inlined) variable.access = ACCESS_CELL_IN_CLASS;
-    if (unit->scope->sees_class_scope && register_class(variable.r) == REGISTER_FREE && name != c->table.known.classdict)
+    if (unit->scope->sees_class_scope && register_class(variable.r) == REGISTER_FREE &&
+        name != c->table.known.classdict)
         variable.access = ACCESS_CELL_IN_CLASSDICT;
     return variable;
 }
@@ -83,7 +84,8 @@ static Variable find_variable(Compiler *c, AstName *plain) {
         return captured_variable(c, name, NULL);
     }
     for (const Inlined *inlined = unit->inlined; symbol && symbol->inlined && inlined; inlined = inlined->outer) {
-        Symbol *inner = scope_lookup(inlined->scope, name); // what another comprehension calls by that name is not meant
+        Symbol *inner =
+            scope_lookup(inlined->scope, name); // what another comprehension calls by that name is not meant
         if (!inner) continue;
         if (inner->place == PLACE_FREE) return captured_variable(c, name, NULL);
         symbol = inner;
@@ -95,12 +97,12 @@ static Variable find_variable(Compiler *c, AstName *plain) {
         if (!function_like) break;
         bool bound = (symbol->flags & SYMBOL_PARAMETER) && !(symbol->flags & SYMBOL_DELETED);
         return (Variable){ACCESS_LOCAL, unit_local(c, symbol), name, !bound};
-    case PLACE_CELL:
-        return captured_variable(c, name, symbol);
+    case PLACE_CELL: return captured_variable(c, name, symbol);
     case PLACE_FREE: return captured_variable(c, name, symbol);
     case PLACE_GLOBAL:
         if (!function_like) break;
-        return (Variable){unit->scope->sees_class_scope ? ACCESS_GLOBAL_IN_CLASSDICT : ACCESS_GLOBAL, NO_REGISTER, name, true};
+        return (Variable){unit->scope->sees_class_scope ? ACCESS_GLOBAL_IN_CLASSDICT : ACCESS_GLOBAL, NO_REGISTER, name,
+                          true};
     case PLACE_GLOBAL_EXPLICIT: return (Variable){ACCESS_GLOBAL, NO_REGISTER, name, true};
     default:
         if (function_like) return (Variable){ACCESS_GLOBAL, NO_REGISTER, name, true};

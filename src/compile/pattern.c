@@ -340,7 +340,8 @@ static void match_case(Compiler *c, AstNode *node, bool last, Register subject, 
     PatternContext context = {.fail = label_new(c), .allow_irrefutable = guard || last};
     pattern(c, node->match_case.pattern, subject, &context);
     for (size_t i = 0; i < context.captures.count && !c->failed; i++)
-        name_store(c, position_of(node->match_case.pattern), context.captures.items[i].name, context.captures.items[i].value);
+        name_store(c, position_of(node->match_case.pattern), context.captures.items[i].name,
+                   context.captures.items[i].value);
     vector_free(&context.captures);
     temporary_release(c, mark);
     if (guard) expression_jump(c, guard, context.fail, false, position_of(guard));

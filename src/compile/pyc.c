@@ -16,7 +16,9 @@
 #include "runtime/config.h"
 #include "runtime/version.h"
 
-enum { BYTECODE_VERSION = 4 }; // of what opcodes.def does not say: the layout of code in marshal data, meanings of operands
+enum {
+    BYTECODE_VERSION = 4
+}; // of what opcodes.def does not say: the layout of code in marshal data, meanings of operands
 enum { PYC_HEADER_SIZE = 16 };
 
 static uint32_t hash_byte(uint32_t hash, unsigned byte) {
@@ -51,7 +53,8 @@ static uint8_t *read_file(const char *path, size_t *length) {
     if (fstat(descriptor, &status) == 0 && (data = malloc((size_t)status.st_size + 1))) {
         size_t done = 0;
         ssize_t got;
-        while (done < (size_t)status.st_size && (got = read(descriptor, data + done, (size_t)status.st_size - done)) > 0)
+        while (done < (size_t)status.st_size &&
+               (got = read(descriptor, data + done, (size_t)status.st_size - done)) > 0)
             done += (size_t)got;
         data[done] = 0;
         *length = done;
@@ -84,8 +87,10 @@ static Value load_cached(Thread *thread, const char *cache, const struct stat *s
     Value code = NO_VALUE;
     if (data && is_fresh(data, length, source)) {
         code = marshal_load(thread, data + PYC_HEADER_SIZE, length - PYC_HEADER_SIZE, true, NULL);
-        if (code == NO_VALUE) error_clear(thread); // damaged: compiled anew
-        else if (!value_has_shape(code, SHAPE_code)) code = NO_VALUE;
+        if (code == NO_VALUE)
+            error_clear(thread); // damaged: compiled anew
+        else if (!value_has_shape(code, SHAPE_code))
+            code = NO_VALUE;
     }
     free(data);
     return code;

@@ -202,7 +202,8 @@ static void compile_async_for(Compiler *c, AstNode *s) {
     Unit *unit = c->unit;
     Block block = {.start = label_new(c), .exit = label_new(c)};
     Position at = position_of(s->AsyncFor.iter);
-    Register iterator = temporary_new(c), awaitable = temporary_new(c), item = temporary_new(c), exception = temporary_new(c);
+    Register iterator = temporary_new(c), awaitable = temporary_new(c), item = temporary_new(c),
+             exception = temporary_new(c);
     Register iterable = expression_operand(c, s->AsyncFor.iter, iterator);
     emit(c, at, OP_GET_ASYNC_ITER, iterator, iterable, 0);
     block_push(c, &block, BLOCK_FOR, position_of(s));
@@ -249,12 +250,19 @@ static void compile_assign(Compiler *c, AstNode *s) {
 }
 
 static Opcode inplace_opcode(AstChoice op) {
-    static const uint8_t opcodes[] = {
-        [AST_Add] = OP_INPLACE_ADD, [AST_Sub] = OP_INPLACE_SUBTRACT, [AST_Mult] = OP_INPLACE_MULTIPLY,
-        [AST_MatMult] = OP_INPLACE_MATRIX_MULTIPLY, [AST_Div] = OP_INPLACE_TRUE_DIVIDE, [AST_Mod] = OP_INPLACE_REMAINDER,
-        [AST_Pow] = OP_INPLACE_POWER, [AST_LShift] = OP_INPLACE_LEFT_SHIFT, [AST_RShift] = OP_INPLACE_RIGHT_SHIFT,
-        [AST_BitOr] = OP_INPLACE_OR, [AST_BitXor] = OP_INPLACE_XOR, [AST_BitAnd] = OP_INPLACE_AND,
-        [AST_FloorDiv] = OP_INPLACE_FLOOR_DIVIDE};
+    static const uint8_t opcodes[] = {[AST_Add] = OP_INPLACE_ADD,
+                                      [AST_Sub] = OP_INPLACE_SUBTRACT,
+                                      [AST_Mult] = OP_INPLACE_MULTIPLY,
+                                      [AST_MatMult] = OP_INPLACE_MATRIX_MULTIPLY,
+                                      [AST_Div] = OP_INPLACE_TRUE_DIVIDE,
+                                      [AST_Mod] = OP_INPLACE_REMAINDER,
+                                      [AST_Pow] = OP_INPLACE_POWER,
+                                      [AST_LShift] = OP_INPLACE_LEFT_SHIFT,
+                                      [AST_RShift] = OP_INPLACE_RIGHT_SHIFT,
+                                      [AST_BitOr] = OP_INPLACE_OR,
+                                      [AST_BitXor] = OP_INPLACE_XOR,
+                                      [AST_BitAnd] = OP_INPLACE_AND,
+                                      [AST_FloorDiv] = OP_INPLACE_FLOOR_DIVIDE};
     return opcodes[op];
 }
 
@@ -355,7 +363,8 @@ static void compile_delete(Compiler *c, AstNode *target) {
         break;
     }
     case AST_Subscript: {
-        Register container = expression_operand_before(c, target->Subscript.value, NO_REGISTER, target->Subscript.slice);
+        Register container =
+            expression_operand_before(c, target->Subscript.value, NO_REGISTER, target->Subscript.slice);
         Register index = expression_operand(c, target->Subscript.slice, NO_REGISTER);
         emit(c, at, OP_DELETE_ITEM, container, index, 0);
         break;
@@ -471,8 +480,7 @@ static bool is_full_tuple(Compiler *c, const AstNode *e) {
 
 static void compile_assert(Compiler *c, AstNode *s) {
     Position at = position_of(s);
-    if (is_full_tuple(c, s->Assert.test))
-        compiler_warn(c, at, "assertion is always true, perhaps remove parentheses?");
+    if (is_full_tuple(c, s->Assert.test)) compiler_warn(c, at, "assertion is always true, perhaps remove parentheses?");
     if (c->optimize) return;
     Label end = label_new(c);
     expression_jump(c, s->Assert.test, end, true, at);
@@ -539,7 +547,8 @@ void compile_statement(Compiler *c, AstNode *s) {
     case AST_Global:
     case AST_Nonlocal: break;
     case AST_Expr:
-        if (s->Expr.value->kind == AST_Constant || s->Expr.value->kind == AST_Name) emit(c, position_of(s), OP_NOP, 0, 0, 0);
+        if (s->Expr.value->kind == AST_Constant || s->Expr.value->kind == AST_Name)
+            emit(c, position_of(s), OP_NOP, 0, 0, 0);
         compile_expression_statement(c, s);
         break;
     case AST_Pass: emit(c, position_of(s), OP_NOP, 0, 0, 0); break;

@@ -173,7 +173,10 @@ static void try_star(Compiler *c, AstNode *s) {
     Unit *unit = c->unit;
     uint32_t mark = temporary_mark(c);
     Register rest = temporaries_new(c, 2), second = temporary_new(c);
-    StarParts parts = {.group = temporary_new(c), .saved = temporary_new(c), .rest = rest, .match = register_after(rest, 1),
+    StarParts parts = {.group = temporary_new(c),
+                       .saved = temporary_new(c),
+                       .rest = rest,
+                       .match = register_after(rest, 1),
                        .raised = temporary_new(c)};
     int32_t outer = unit->handler, handler = handler_new(c, parts.group);
     Label end = label_new(c), other = label_new(c), nothing = label_new(c);
@@ -220,8 +223,18 @@ static void try_inner(Compiler *c, AstNode *s) {
 static bool ends_simply(const AstSequence *body) {
     const AstNode *last = body->items[body->count - 1];
     switch (last->kind) {
-    case AST_If: case AST_For: case AST_AsyncFor: case AST_While: case AST_With: case AST_AsyncWith: case AST_Match: case AST_Try:
-    case AST_TryStar: case AST_FunctionDef: case AST_AsyncFunctionDef: case AST_ClassDef: return false;
+    case AST_If:
+    case AST_For:
+    case AST_AsyncFor:
+    case AST_While:
+    case AST_With:
+    case AST_AsyncWith:
+    case AST_Match:
+    case AST_Try:
+    case AST_TryStar:
+    case AST_FunctionDef:
+    case AST_AsyncFunctionDef:
+    case AST_ClassDef: return false;
     default: return true;
     }
 }

@@ -17,8 +17,8 @@ static Value unit_qualname(Compiler *c, Unit *unit) {
     if (unit->kind == UNIT_ANNOTATIONS && unit->scope->function_name) { // of a function's annotations
         const char *function = unit->scope->function_name->text;
         if (at_top) return str_format_c(thread, "%s.%U", function, unit->name);
-        return str_format_c(thread, parent->kind == UNIT_CLASS ? "%U.%s.%U" : "%U.<locals>.%s.%U", parent->qualname, function,
-                            unit->name);
+        return str_format_c(thread, parent->kind == UNIT_CLASS ? "%U.%s.%U" : "%U.<locals>.%s.%U", parent->qualname,
+                            function, unit->name);
     }
     if (at_top) return unit->name;
     bool is_definition = unit->kind == UNIT_FUNCTION || unit->kind == UNIT_ASYNC_FUNCTION || unit->kind == UNIT_CLASS;
@@ -46,7 +46,8 @@ static void add_captured(Compiler *c, Unit *unit, bool cells) {
         Symbol *symbol = scope->symbols[i];
         if (symbol->removed) continue;
         bool is_free = symbol->place == PLACE_FREE || (symbol->flags & SYMBOL_FREE_CLASS);
-        bool wanted = cells ? symbol->place == PLACE_CELL && !(symbol->flags & SYMBOL_PARAMETER) && !symbol->inlined : is_free;
+        bool wanted =
+            cells ? symbol->place == PLACE_CELL && !(symbol->flags & SYMBOL_PARAMETER) && !symbol->inlined : is_free;
         if (wanted && vector_append(&found, symbol) < 0) compiler_no_memory(c);
     }
     if (found.count) qsort(found.items, found.count, sizeof *found.items, compare_names);
@@ -61,7 +62,8 @@ static void add_captured(Compiler *c, Unit *unit, bool cells) {
             if (vector_append(&unit->frees, variable) < 0) compiler_no_memory(c);
         }
         // a class may have a variable of that name besides: its slot is never used as a register
-        if (cells || found.items[i]->place == PLACE_FREE || scope->type != SCOPE_CLASS) found.items[i]->slot = (int32_t)r;
+        if (cells || found.items[i]->place == PLACE_FREE || scope->type != SCOPE_CLASS)
+            found.items[i]->slot = (int32_t)r;
     }
     vector_free(&found);
 }
@@ -93,8 +95,13 @@ static void make_cells(Compiler *c, Unit *unit) {
 }
 
 void unit_enter(Compiler *c, Unit *unit, UnitKind kind, Scope *scope, AstName *name, int32_t first_line) {
-    *unit = (Unit){.outer = c->unit, .scope = scope, .kind = kind, .first_line = first_line, .handler = -1,
-                   .plain_name = name, .last = {first_line, 0, first_line, 0}};
+    *unit = (Unit){.outer = c->unit,
+                   .scope = scope,
+                   .kind = kind,
+                   .first_line = first_line,
+                   .handler = -1,
+                   .plain_name = name,
+                   .last = {first_line, 0, first_line, 0}};
     unit->name = compiler_name_value(c, name);
     c->unit = unit;
     unit->constants = compiler_check(c, value_from_object(list_allocate(c->thread, 8)));

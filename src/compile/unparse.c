@@ -9,8 +9,22 @@
 #include "object/str.h"
 
 typedef enum Level { // how tightly an operand must bind
-    LEVEL_TUPLE, LEVEL_TEST, LEVEL_OR, LEVEL_AND, LEVEL_NOT, LEVEL_COMPARE, LEVEL_EXPRESSION, LEVEL_XOR = LEVEL_EXPRESSION + 1,
-    LEVEL_BIT_AND, LEVEL_SHIFT, LEVEL_ARITHMETIC, LEVEL_TERM, LEVEL_FACTOR, LEVEL_POWER, LEVEL_AWAIT, LEVEL_ATOM,
+    LEVEL_TUPLE,
+    LEVEL_TEST,
+    LEVEL_OR,
+    LEVEL_AND,
+    LEVEL_NOT,
+    LEVEL_COMPARE,
+    LEVEL_EXPRESSION,
+    LEVEL_XOR = LEVEL_EXPRESSION + 1,
+    LEVEL_BIT_AND,
+    LEVEL_SHIFT,
+    LEVEL_ARITHMETIC,
+    LEVEL_TERM,
+    LEVEL_FACTOR,
+    LEVEL_POWER,
+    LEVEL_AWAIT,
+    LEVEL_ATOM,
 } Level;
 typedef struct Unparser {
     Compiler *c;
@@ -69,14 +83,13 @@ static void binary(Unparser *u, AstNode *e, int level) {
         const char *text;
         int level;
         bool right;
-    } operators[] = {
-        [AST_Add] = {" + ", LEVEL_ARITHMETIC, false}, [AST_Sub] = {" - ", LEVEL_ARITHMETIC, false},
-        [AST_Mult] = {" * ", LEVEL_TERM, false}, [AST_MatMult] = {" @ ", LEVEL_TERM, false},
-        [AST_Div] = {" / ", LEVEL_TERM, false}, [AST_Mod] = {" % ", LEVEL_TERM, false},
-        [AST_LShift] = {" << ", LEVEL_SHIFT, false}, [AST_RShift] = {" >> ", LEVEL_SHIFT, false},
-        [AST_BitOr] = {" | ", LEVEL_EXPRESSION, false}, [AST_BitXor] = {" ^ ", LEVEL_XOR, false},
-        [AST_BitAnd] = {" & ", LEVEL_BIT_AND, false}, [AST_FloorDiv] = {" // ", LEVEL_TERM, false},
-        [AST_Pow] = {" ** ", LEVEL_POWER, true}};
+    } operators[] = {[AST_Add] = {" + ", LEVEL_ARITHMETIC, false},   [AST_Sub] = {" - ", LEVEL_ARITHMETIC, false},
+                     [AST_Mult] = {" * ", LEVEL_TERM, false},        [AST_MatMult] = {" @ ", LEVEL_TERM, false},
+                     [AST_Div] = {" / ", LEVEL_TERM, false},         [AST_Mod] = {" % ", LEVEL_TERM, false},
+                     [AST_LShift] = {" << ", LEVEL_SHIFT, false},    [AST_RShift] = {" >> ", LEVEL_SHIFT, false},
+                     [AST_BitOr] = {" | ", LEVEL_EXPRESSION, false}, [AST_BitXor] = {" ^ ", LEVEL_XOR, false},
+                     [AST_BitAnd] = {" & ", LEVEL_BIT_AND, false},   [AST_FloorDiv] = {" // ", LEVEL_TERM, false},
+                     [AST_Pow] = {" ** ", LEVEL_POWER, true}};
     int own = operators[e->BinOp.op].level;
     bool right = operators[e->BinOp.op].right;
     put_if(u, level > own, "(");
@@ -106,9 +119,10 @@ static void boolean(Unparser *u, AstNode *e, int level) {
 }
 
 static void compare(Unparser *u, AstNode *e, int level) {
-    static const char *const operators[] = {[AST_Eq] = " == ", [AST_NotEq] = " != ", [AST_Lt] = " < ", [AST_LtE] = " <= ",
-                                            [AST_Gt] = " > ", [AST_GtE] = " >= ", [AST_Is] = " is ", [AST_IsNot] = " is not ",
-                                            [AST_In] = " in ", [AST_NotIn] = " not in "};
+    static const char *const operators[] = {
+        [AST_Eq] = " == ", [AST_NotEq] = " != ",    [AST_Lt] = " < ",  [AST_LtE] = " <= ",
+        [AST_Gt] = " > ",  [AST_GtE] = " >= ",      [AST_Is] = " is ", [AST_IsNot] = " is not ",
+        [AST_In] = " in ", [AST_NotIn] = " not in "};
     put_if(u, level > LEVEL_COMPARE, "(");
     expression(u, e->Compare.left, LEVEL_COMPARE + 1);
     for (size_t i = 0; i < e->Compare.ops.count; i++) {
@@ -292,9 +306,11 @@ static void joined_body(Unparser *u, const AstSequence *values, bool is_spec) {
         if (value->kind == AST_Constant)
             escaped(u, value);
         else if (value->kind == AST_Interpolation)
-            replacement(u, value->Interpolation.value, written_text(u->c, &value->Interpolation.str), value->Interpolation.conversion, value->Interpolation.format_spec);
+            replacement(u, value->Interpolation.value, written_text(u->c, &value->Interpolation.str),
+                        value->Interpolation.conversion, value->Interpolation.format_spec);
         else if (value->kind == AST_FormattedValue)
-            replacement(u, value->FormattedValue.value, NO_VALUE, value->FormattedValue.conversion, value->FormattedValue.format_spec);
+            replacement(u, value->FormattedValue.value, NO_VALUE, value->FormattedValue.conversion,
+                        value->FormattedValue.format_spec);
         else if (value->kind == AST_JoinedStr)
             joined_body(u, &value->JoinedStr.values, false);
     }

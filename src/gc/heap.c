@@ -86,7 +86,8 @@ Heap *heap_new(void) {
 }
 
 void heap_free(Heap *heap) {
-    for (size_t i = 0; i < heap->large_count; i++) free(heap->large[i]);
+    for (size_t i = 0; i < heap->large_count; i++)
+        free(heap->large[i]);
     munmap(heap->base, heap->reserved_blocks * HEAP_BLOCK_SIZE);
     munmap(heap->tracer.stack, (size_t)((char *)heap->tracer.limit - (char *)heap->tracer.stack));
     munmap((void *)SHAPE_REGION_BASE, (size_t)heap->shape_limit * sizeof(Shape));
@@ -146,9 +147,11 @@ static Block *take_new_block(Heap *heap) {
 
 // The next hole of block at or after *line: its first line, and its end in *end; HEAP_LINES when there is none.
 static size_t find_hole(const Block *block, size_t line, size_t *end) {
-    while (line < HEAP_LINES && block->line_marks[line]) line++;
+    while (line < HEAP_LINES && block->line_marks[line])
+        line++;
     size_t stop = line;
-    while (stop < HEAP_LINES && !block->line_marks[stop]) stop++;
+    while (stop < HEAP_LINES && !block->line_marks[stop])
+        stop++;
     *end = stop;
     return line;
 }
@@ -312,8 +315,10 @@ static Object *resolve_large(Heap *heap, uintptr_t address) {
     size_t low = 0, high = heap->large_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if ((uintptr_t)heap->large[middle] <= address) low = middle + 1;
-        else high = middle;
+        if ((uintptr_t)heap->large[middle] <= address)
+            low = middle + 1;
+        else
+            high = middle;
     }
     if (low == 0) return NULL;
     Large *large = heap->large[low - 1];
@@ -370,7 +375,8 @@ void heap_detach_thread(Heap *heap, Thread *thread) {
 
 static ScannedThread *find_thread(Heap *heap, Thread *thread) {
     ScannedThread *t = heap->threads;
-    while (t && t->thread != thread) t = t->next;
+    while (t && t->thread != thread)
+        t = t->next;
     return t;
 }
 
@@ -426,5 +432,6 @@ void heap_visit_objects(Heap *heap, void (*visit)(void *, Object *), void *conte
             for (uint64_t bits = block->start[w]; bits; bits &= bits - 1)
                 visit(context, (Object *)((char *)block + (((w << 6) + (size_t)__builtin_ctzll(bits)) << 4)));
     }
-    for (size_t i = 0; i < heap->large_count; i++) visit(context, large_object(heap->large[i]));
+    for (size_t i = 0; i < heap->large_count; i++)
+        visit(context, large_object(heap->large[i]));
 }

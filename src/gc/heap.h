@@ -20,10 +20,10 @@ typedef struct StackGap {
 typedef struct Mutator {
     char *cursor, *limit; // current hole: zeroed, 16-byte aligned
     Heap *heap;
-    StackGap *gaps;       // innermost first
+    StackGap *gaps; // innermost first
 } Mutator;
 
-enum { // Object.gc bits
+enum {                    // Object.gc bits
     GC_MARKED = 1,        // sticky: survived a collection (old) or reached in this one
     GC_REMEMBERED = 2,    // old and in the remembered set
     GC_HAS_WEAKREFS = 4,  // in the weak reference side table
@@ -77,7 +77,7 @@ static inline void heap_store(Thread *thread, void *owner, Value *slot, Value va
     *slot = value;
     heap_write_barrier(thread, owner);
 }
-#define HEAP_STORE_POINTER(thread, owner, field, pointer)                                                             \
+#define HEAP_STORE_POINTER(thread, owner, field, pointer)                                                              \
     do {                                                                                                               \
         (owner)->field = (pointer);                                                                                    \
         heap_write_barrier((thread), (owner));                                                                         \
@@ -143,10 +143,16 @@ enum { HEAP_SAVED_REGISTERS = 16 };
 static inline void heap_save_registers(uintptr_t registers[HEAP_SAVED_REGISTERS]) {
 #if defined(__x86_64__)
     __asm__ volatile("movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
-                     "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)" : : "r"(registers) : "memory");
+                     "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)"
+                     :
+                     : "r"(registers)
+                     : "memory");
 #elif defined(__aarch64__)
     __asm__ volatile("stp x19, x20, [%0]\n\tstp x21, x22, [%0, 16]\n\tstp x23, x24, [%0, 32]\n\t"
-                     "stp x25, x26, [%0, 48]\n\tstp x27, x28, [%0, 64]\n\tstr x29, [%0, 80]" : : "r"(registers) : "memory");
+                     "stp x25, x26, [%0, 48]\n\tstp x27, x28, [%0, 64]\n\tstr x29, [%0, 80]"
+                     :
+                     : "r"(registers)
+                     : "memory");
 #else
     __builtin_unwind_init(); // spills them to this frame, which the scan then covers
     memset(registers, 0, HEAP_SAVED_REGISTERS * sizeof *registers);

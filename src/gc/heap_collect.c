@@ -16,8 +16,10 @@ enum {
 
 void heap_remember(Thread *thread, Object *owner) {
     Heap *heap = thread_heap(thread);
-    if (object_vector_push(&heap->remembered, owner) < 0) heap->forgot = true; // a full collection needs no remembering
-    else owner->gc |= GC_REMEMBERED;
+    if (object_vector_push(&heap->remembered, owner) < 0)
+        heap->forgot = true; // a full collection needs no remembering
+    else
+        owner->gc |= GC_REMEMBERED;
 }
 
 bool heap_is_dead(Heap *heap, const Object *object) {
@@ -49,7 +51,8 @@ static size_t sweep_block(Block *block) { // returns objects freed
         block->start[w] &= block->mark[w];
     }
     size_t used = 0;
-    for (size_t line = HEAP_FIRST_LINE; line < HEAP_LINES; line++) used += block->line_marks[line];
+    for (size_t line = HEAP_FIRST_LINE; line < HEAP_LINES; line++)
+        used += block->line_marks[line];
     block->free_lines = (uint16_t)(HEAP_LINES - HEAP_FIRST_LINE - used);
     block->touched = 0;
     block->fresh = 0;
@@ -75,7 +78,8 @@ static size_t sweep_large(Heap *heap) {
 // Whole free blocks at the end of the heap go back to the system.
 static void release_tail(Heap *heap) {
     size_t used = heap->used_blocks;
-    while (used > 0 && heap_block_at(heap, used - 1)->free_lines == HEAP_LINES - HEAP_FIRST_LINE) used--;
+    while (used > 0 && heap_block_at(heap, used - 1)->free_lines == HEAP_LINES - HEAP_FIRST_LINE)
+        used--;
     size_t keep = used + HEAP_COMMIT_STEP / HEAP_BLOCK_SIZE;
     if (heap->used_blocks <= keep) return;
     madvise(heap_block_at(heap, keep), (heap->used_blocks - keep) * HEAP_BLOCK_SIZE, MADV_DONTNEED);
@@ -111,13 +115,16 @@ static void clear_marks(Heap *heap) {
         memset(block->mark, 0, sizeof block->mark);
         memset(block->line_marks, 0, sizeof block->line_marks);
     }
-    for (size_t i = 0; i < heap->large_count; i++) heap->large[i]->marked = 0;
+    for (size_t i = 0; i < heap->large_count; i++)
+        heap->large[i]->marked = 0;
 }
 
 static void set_limits(Heap *heap) {
     heap->allocated_since = 0;
     size_t nursery = heap->live_bytes / 2;
-    heap->nursery_limit = nursery < NURSERY_MINIMUM ? NURSERY_MINIMUM : nursery > NURSERY_MAXIMUM ? NURSERY_MAXIMUM : nursery;
+    heap->nursery_limit = nursery < NURSERY_MINIMUM   ? NURSERY_MINIMUM
+                          : nursery > NURSERY_MAXIMUM ? NURSERY_MAXIMUM
+                                                      : nursery;
     if (heap->full) heap->live_after_full = heap->live_bytes;
     size_t unused = heap->free_count + heap->reserved_blocks - heap->used_blocks;
     if (unused > 4 * HEAP_COMMIT_STEP / HEAP_BLOCK_SIZE) heap->emergency = false;
@@ -130,7 +137,7 @@ static bool wants_full(const Heap *heap) {
 
 static __attribute__((noinline)) size_t collect(Heap *heap, Thread *thread, bool full) {
     uintptr_t registers[HEAP_SAVED_REGISTERS] = {0}; // all of it is scanned
-    heap_save_registers(registers); // they may hold the only reference to an object
+    heap_save_registers(registers);                  // they may hold the only reference to an object
     heap->collecting = true;
     heap->full = full;
     if (full) heap->forgot = false;
@@ -140,14 +147,16 @@ static __attribute__((noinline)) size_t collect(Heap *heap, Thread *thread, bool
     heap_mark_roots(heap, registers, thread);
     heap_process_finalizers(heap);
     heap_process_dead_weakrefs(heap);
-    for (size_t i = 0; i < heap->sweeper_count; i++) heap->sweepers[i].sweeper(heap->sweepers[i].context, heap);
+    for (size_t i = 0; i < heap->sweeper_count; i++)
+        heap->sweepers[i].sweeper(heap->sweepers[i].context, heap);
     heap_sweep(heap);
     set_limits(heap);
     heap->statistics.collections[full ? 2 : 0]++;
     heap->collecting = false;
     if (heap_has_finalizable(heap)) __atomic_fetch_or(&thread->stop_request, STOP_FINALIZERS, __ATOMIC_RELAXED);
 #ifdef TAIPAN_DEBUG
-    if (!heap->stress_every || heap->statistics.collections[2] % 32 == 0) heap_verify(heap); // collecting at every allocation, it would take all the time
+    if (!heap->stress_every || heap->statistics.collections[2] % 32 == 0)
+        heap_verify(heap); // collecting at every allocation, it would take all the time
 #endif
     return (size_t)(heap->statistics.collected_objects - before);
 }
@@ -161,7 +170,8 @@ size_t heap_collect(Thread *thread, int generation) {
     return freed;
 }
 
-void heap_collect_visiting(Thread *thread, int generation, void (*visit)(void *context, Object *object), void *context) {
+void heap_collect_visiting(Thread *thread, int generation, void (*visit)(void *context, Object *object),
+                           void *context) {
     Heap *heap = thread_heap(thread);
     if (heap->collecting) return;
     heap->visit_loose = visit;

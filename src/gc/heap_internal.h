@@ -19,8 +19,8 @@ enum {
 
 typedef struct Block {
     uint16_t free_lines;
-    uint8_t fresh;    // never used: all zero
-    uint8_t touched;  // received objects since the last collection
+    uint8_t fresh;   // never used: all zero
+    uint8_t touched; // received objects since the last collection
     uint8_t padding[HEAP_START_BITS_OFFSET - 4];
     uint64_t start[HEAP_BITMAP_WORDS];
     uint64_t mark[HEAP_BITMAP_WORDS];
@@ -91,7 +91,8 @@ struct Tracer {
 struct Heap {
     char *base;
     size_t reserved_blocks, committed_blocks, used_blocks;
-    uint32_t *recyclable; // room for all blocks in both lists is reserved; indexes of blocks with free lines, to be allocated from
+    uint32_t *
+        recyclable; // room for all blocks in both lists is reserved; indexes of blocks with free lines, to be allocated from
     size_t recyclable_count, recyclable_next;
     uint32_t *free_blocks; // indexes of wholly free blocks below used_blocks
     size_t free_count;
@@ -113,7 +114,7 @@ struct Heap {
     Tracer tracer;
     bool enabled, collecting, full;
     bool emergency; // it was exhausted: the last step of the reservation serves what handles that
-    bool forgot; // an old object could not be remembered: the next collection must be full
+    bool forgot;    // an old object could not be remembered: the next collection must be full
     size_t allocated_since, nursery_limit; // bytes since the last collection
     size_t live_after_full, live_bytes;
     uint32_t shape_limit; // records in the shape region

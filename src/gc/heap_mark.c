@@ -21,7 +21,8 @@ static inline bool mark_object(Object *object) { // true when it was not marked 
         block->mark[granule >> 6] |= bit;
         size_t first = granule >> 4, last = (granule + object->size - 1) >> 4;
         block->line_marks[first] = 1;
-        for (size_t line = first + 1; line <= last; line++) block->line_marks[line] = 1;
+        for (size_t line = first + 1; line <= last; line++)
+            block->line_marks[line] = 1;
     }
     object->gc |= GC_MARKED;
     return true;
@@ -29,8 +30,10 @@ static inline bool mark_object(Object *object) { // true when it was not marked 
 
 static inline void mark_and_push(Tracer *tracer, Object *object) {
     if (!mark_object(object)) return;
-    if (UNLIKELY(tracer->top == tracer->limit)) tracer->overflowed = true; // tracer_drain finds it again
-    else *tracer->top++ = object;
+    if (UNLIKELY(tracer->top == tracer->limit))
+        tracer->overflowed = true; // tracer_drain finds it again
+    else
+        *tracer->top++ = object;
 }
 
 // Marking waits for a few more visits, until the object's header has come from memory.
@@ -46,7 +49,8 @@ void tracer_visit_object(Tracer *tracer, Object *object) {
 }
 
 void tracer_visit_range(Tracer *tracer, const Value *values, size_t count) {
-    for (size_t i = 0; i < count; i++) tracer_visit(tracer, values[i]);
+    for (size_t i = 0; i < count; i++)
+        tracer_visit(tracer, values[i]);
 }
 
 static void trace_object(Tracer *tracer, Object *object) {
@@ -76,7 +80,8 @@ static void take_arriving(Tracer *tracer) {
 
 static void drain(Tracer *tracer) {
     do {
-        while (tracer->top > tracer->stack) trace_object(tracer, *--tracer->top);
+        while (tracer->top > tracer->stack)
+            trace_object(tracer, *--tracer->top);
         take_arriving(tracer);
     } while (tracer->top > tracer->stack);
 }
@@ -96,7 +101,8 @@ void tracer_drain(Tracer *tracer) {
     }
 }
 
-__attribute__((no_sanitize("address"))) void tracer_visit_conservatively(Tracer *tracer, const void *low, const void *high) {
+__attribute__((no_sanitize("address"))) void tracer_visit_conservatively(Tracer *tracer, const void *low,
+                                                                         const void *high) {
     const uintptr_t *p = (const uintptr_t *)((uintptr_t)low & ~(uintptr_t)7);
     for (; (const char *)p < (const char *)high; p++) {
         uintptr_t word = *p;
@@ -130,7 +136,8 @@ static void mark_stacks(Heap *heap, void *stack_top, Thread *thread) {
         char *top = t->thread == thread ? stack_top : t->stack_top;
         if (!top) continue;
         mark_stack(&heap->tracer, top, t->stack_base, ((Mutator *)t->thread)->gaps);
-        if (t->thread != thread) tracer_visit_conservatively(&heap->tracer, t->registers, t->registers + HEAP_SAVED_REGISTERS);
+        if (t->thread != thread)
+            tracer_visit_conservatively(&heap->tracer, t->registers, t->registers + HEAP_SAVED_REGISTERS);
     }
 }
 
@@ -144,7 +151,8 @@ static void visit_loose(Heap *heap) {
 void heap_mark_roots(Heap *heap, void *stack_top, Thread *thread) {
     heap->tracer.last_type = NULL;
     trace_remembered(heap);
-    for (size_t i = 0; i < heap->root_count; i++) heap->roots[i].tracer(heap->roots[i].context, &heap->tracer);
+    for (size_t i = 0; i < heap->root_count; i++)
+        heap->roots[i].tracer(heap->roots[i].context, &heap->tracer);
     tracer_visit_range(&heap->tracer, (Value *)(void *)heap->queue.items + heap->queue_head,
                        heap->queue.count - heap->queue_head);
     tracer_drain(&heap->tracer);

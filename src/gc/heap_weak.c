@@ -80,8 +80,10 @@ static void clear_entry(Heap *heap, WeakEntry **link) {
 void heap_process_weakrefs_of(Heap *heap, Object *target) {
     if (!(target->gc & GC_HAS_WEAKREFS) || !heap->weak_buckets) return;
     for (WeakEntry **link = &heap->weak[bucket_of(heap, target)]; *link;) {
-        if ((*link)->target == target) clear_entry(heap, link);
-        else link = &(*link)->next;
+        if ((*link)->target == target)
+            clear_entry(heap, link);
+        else
+            link = &(*link)->next;
     }
     target->gc &= (uint8_t)~GC_HAS_WEAKREFS;
 }
@@ -89,9 +91,12 @@ void heap_process_weakrefs_of(Heap *heap, Object *target) {
 void heap_process_dead_weakrefs(Heap *heap) {
     for (size_t b = 0; b < heap->weak_buckets; b++)
         for (WeakEntry **link = &heap->weak[b]; *link;) {
-            if (!object_is_marked((*link)->target)) clear_entry(heap, link);
-            else if (!object_is_marked((*link)->reference)) unlink_entry(heap, link);
-            else link = &(*link)->next;
+            if (!object_is_marked((*link)->target))
+                clear_entry(heap, link);
+            else if (!object_is_marked((*link)->reference))
+                unlink_entry(heap, link);
+            else
+                link = &(*link)->next;
         }
     tracer_drain(&heap->tracer);
 }
@@ -117,14 +122,17 @@ void heap_process_finalizers(Heap *heap) {
         }
         if (object_is_marked(object) || object_vector_push(&heap->queue, object) < 0) {
             registered->items[kept++] = object;
-            tracer_visit_object(&heap->tracer, object); // without memory to queue it, it lives until the next collection
+            tracer_visit_object(&heap->tracer,
+                                object); // without memory to queue it, it lives until the next collection
             continue;
         }
         object->gc = (uint8_t)((object->gc | GC_FINALIZED) & ~GC_HAS_FINALIZER);
     }
     registered->count = kept;
-    for (size_t i = first_new; i < heap->queue.count; i++) heap_process_weakrefs_of(heap, heap->queue.items[i]);
-    for (size_t i = first_new; i < heap->queue.count; i++) tracer_visit_object(&heap->tracer, heap->queue.items[i]);
+    for (size_t i = first_new; i < heap->queue.count; i++)
+        heap_process_weakrefs_of(heap, heap->queue.items[i]);
+    for (size_t i = first_new; i < heap->queue.count; i++)
+        tracer_visit_object(&heap->tracer, heap->queue.items[i]);
     tracer_drain(&heap->tracer);
 }
 
@@ -140,5 +148,6 @@ bool heap_has_finalizable(const Heap *heap) {
 }
 
 void heap_visit_registered(Heap *heap, void (*visit)(void *context, Object *object), void *context) {
-    for (size_t i = 0; i < heap->finalizable.count; i++) visit(context, heap->finalizable.items[i]);
+    for (size_t i = 0; i < heap->finalizable.count; i++)
+        visit(context, heap->finalizable.items[i]);
 }

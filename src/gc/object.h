@@ -21,25 +21,25 @@ typedef struct Tracer Tracer;
 typedef void (*TraceFunction)(Object *object, Tracer *tracer); // calls tracer_visit for every reference held
 
 typedef enum TraceKind {
-    TRACE_LEAF,    // holds no references
-    TRACE_VALUES,  // every word after the header is a Value (0 and immediates allowed)
-    TRACE_CUSTOM,  // the shape's type->trace says; then, if the shape has extra_offset, the words from there on
+    TRACE_LEAF,   // holds no references
+    TRACE_VALUES, // every word after the header is a Value (0 and immediates allowed)
+    TRACE_CUSTOM, // the shape's type->trace says; then, if the shape has extra_offset, the words from there on
 } TraceKind;
 
 typedef struct Shape {
     Type *type;
-    struct Shape *parent;        // the layout without the last attribute; NULL for a root
-    Value name;                  // interned str added last; NO_VALUE for a root
-    struct Object *table;        // lookup table name -> index, made on demand (shape.c)
-    struct Object *transitions;  // child shapes by name (shape.c)
-    struct Shape *next_of_type;  // all shapes of the type
-    uint32_t version;            // never 0 while valid; renewed when the type's behaviour changes
-    uint32_t flags;              // copy of type->flags (TypeFlags in object/type.h)
-    uint16_t attribute_count;    // attributes in this layout
-    uint16_t inline_capacity;    // how many of them fit inside the instance
-    uint16_t extra_offset;       // byte offset of the instance's extra word (overflow array or dict); 0: none
-    uint8_t trace_kind;          // TraceKind
-    uint8_t dictionary_mode;     // attributes live in the dict in the extra word
+    struct Shape *parent;       // the layout without the last attribute; NULL for a root
+    Value name;                 // interned str added last; NO_VALUE for a root
+    struct Object *table;       // lookup table name -> index, made on demand (shape.c)
+    struct Object *transitions; // child shapes by name (shape.c)
+    struct Shape *next_of_type; // all shapes of the type
+    uint32_t version;           // never 0 while valid; renewed when the type's behaviour changes
+    uint32_t flags;             // copy of type->flags (TypeFlags in object/type.h)
+    uint16_t attribute_count;   // attributes in this layout
+    uint16_t inline_capacity;   // how many of them fit inside the instance
+    uint16_t extra_offset;      // byte offset of the instance's extra word (overflow array or dict); 0: none
+    uint8_t trace_kind;         // TraceKind
+    uint8_t dictionary_mode;    // attributes live in the dict in the extra word
 } Shape;
 _Static_assert(sizeof(Shape) == 64, "shape ids are indexes of 64-byte records");
 

@@ -31,13 +31,13 @@ static inline Value value_from_bits(uint64_t bits) {
 }
 
 #define VALUE_SPECIAL(index) ((Value)(uintptr_t)(((uint64_t)(index) << 4) | 0xC))
-#define NO_VALUE ((Value)0)                // an error is pending (or "nothing" where a function says so)
+#define NO_VALUE ((Value)0) // an error is pending (or "nothing" where a function says so)
 #define NONE VALUE_SPECIAL(0)
-#define FALSE_VALUE VALUE_SPECIAL(2)       // False and True differ in bit 4 only
+#define FALSE_VALUE VALUE_SPECIAL(2) // False and True differ in bit 4 only
 #define TRUE_VALUE VALUE_SPECIAL(3)
 #define NOT_IMPLEMENTED VALUE_SPECIAL(4)
 #define ELLIPSIS VALUE_SPECIAL(5)
-#define UNBOUND VALUE_SPECIAL(6)           // an unassigned variable, an absent argument; never seen by Python code
+#define UNBOUND VALUE_SPECIAL(6) // an unassigned variable, an absent argument; never seen by Python code
 
 static inline bool value_is_object(Value v) {
     return (value_bits(v) & 0xF) == 0 && v != NO_VALUE;

@@ -64,7 +64,8 @@ struct Taipan {
 static void trace_handles(void *context, Tracer *tracer) {
     Taipan *taipan = context;
     tracer_visit(tracer, taipan->error);
-    for (TaipanValue *handle = taipan->handles; handle; handle = handle->next) tracer_visit(tracer, handle->object);
+    for (TaipanValue *handle = taipan->handles; handle; handle = handle->next)
+        tracer_visit(tracer, handle->object);
 }
 
 // "".join(traceback.format_exception(exception)), or NULL.
@@ -76,7 +77,8 @@ static char *format_exception(Thread *thread, Value exception) {
     const char *utf8 = text == NO_VALUE ? NULL : str_to_utf8(thread, text, &length);
     error_clear(thread);
     if (!utf8) return NULL;
-    while (length && utf8[length - 1] == '\n') length--;
+    while (length && utf8[length - 1] == '\n')
+        length--;
     return strndup(utf8, length);
 }
 
@@ -192,7 +194,8 @@ Taipan *taipan_new(const TaipanOptions *options) {
 
 int taipan_free(Taipan *taipan) {
     if (!taipan) return 0;
-    while (taipan->handles) taipan_release(taipan->handles);
+    while (taipan->handles)
+        taipan_release(taipan->handles);
     taipan->error = NO_VALUE;
     int status = shutdown_runtime(taipan->thread, 0);
     runtime_free(taipan->thread);
@@ -213,9 +216,9 @@ static Dict *main_dict(Thread *thread) {
 
 static Value run_text(Thread *thread, const char *source, CompileMode mode) {
     Value filename = str_from_cstring(thread, "<string>");
-    Value code = filename == NO_VALUE
-                     ? NO_VALUE
-                     : compile_source(thread, source, strlen(source), filename, mode, COMPILE_SOURCE_IS_UTF8, -1, "__main__");
+    Value code = filename == NO_VALUE ? NO_VALUE
+                                      : compile_source(thread, source, strlen(source), filename, mode,
+                                                       COMPILE_SOURCE_IS_UTF8, -1, "__main__");
     if (code == NO_VALUE) return NO_VALUE;
     Dict *globals = main_dict(thread);
     return vm_execute(thread, code_from_value(code), globals, value_from_object(globals), NO_VALUE);
@@ -230,7 +233,8 @@ int taipan_run_file(Taipan *taipan, const char *path) {
 }
 
 TaipanValue *taipan_evaluate(Taipan *taipan, const char *expression) {
-    while (*expression == ' ' || *expression == '\t') expression++; // as eval does
+    while (*expression == ' ' || *expression == '\t')
+        expression++; // as eval does
     return wrap(taipan, run_text(taipan->thread, expression, COMPILE_EVAL));
 }
 
@@ -257,7 +261,8 @@ static Value gather(Taipan *taipan, size_t count, TaipanValue *const *items, boo
         if (!items[i]) *missing = true;
     if (*missing) return NO_VALUE;
     Tuple *tuple = tuple_allocate(taipan->thread, count);
-    for (size_t i = 0; tuple && i < count; i++) tuple_set(taipan->thread, tuple, i, items[i]->object);
+    for (size_t i = 0; tuple && i < count; i++)
+        tuple_set(taipan->thread, tuple, i, items[i]->object);
     return tuple ? value_from_object(tuple) : NO_VALUE;
 }
 
@@ -275,7 +280,8 @@ TaipanValue *taipan_call(TaipanValue *value, size_t count, TaipanValue *const *a
 
 TaipanValue *taipan_call_method(TaipanValue *value, const char *name, size_t count, TaipanValue *const *arguments) {
     if (!value) return NULL;
-    return call(value->taipan, object_get_attribute_cstring(value->taipan->thread, value->object, name), count, arguments);
+    return call(value->taipan, object_get_attribute_cstring(value->taipan->thread, value->object, name), count,
+                arguments);
 }
 
 TaipanValue *taipan_attribute(TaipanValue *value, const char *name) {
@@ -286,11 +292,13 @@ int taipan_set_attribute(TaipanValue *value, const char *name, const TaipanValue
     if (!value || !attribute) return -1;
     Thread *thread = value->taipan->thread;
     Value text = str_intern_cstring(thread, name);
-    return done(value->taipan, text == NO_VALUE ? -1 : object_set_attribute(thread, value->object, text, attribute->object));
+    return done(value->taipan,
+                text == NO_VALUE ? -1 : object_set_attribute(thread, value->object, text, attribute->object));
 }
 
 TaipanValue *taipan_item(TaipanValue *value, const TaipanValue *key) {
-    return value && key ? wrap(value->taipan, object_get_item(value->taipan->thread, value->object, key->object)) : NULL;
+    return value && key ? wrap(value->taipan, object_get_item(value->taipan->thread, value->object, key->object))
+                        : NULL;
 }
 
 int taipan_set_item(TaipanValue *value, const TaipanValue *key, const TaipanValue *item) {
@@ -348,7 +356,8 @@ TaipanValue *taipan_list(Taipan *taipan, size_t count, TaipanValue *const *items
     bool missing;
     Value tuple = gather(taipan, count, items, &missing);
     if (missing) return NULL;
-    return wrap(taipan, tuple == NO_VALUE ? NO_VALUE : list_from_values(taipan->thread, tuple_from_value(tuple)->items, count));
+    return wrap(taipan,
+                tuple == NO_VALUE ? NO_VALUE : list_from_values(taipan->thread, tuple_from_value(tuple)->items, count));
 }
 
 TaipanValue *taipan_dict(Taipan *taipan) {
@@ -441,7 +450,8 @@ static Value call_binding(Thread *thread, Value *args) {
     Value result = NO_VALUE;
     size_t made = 0;
     taipan->error = NO_VALUE; // what fails from here on is the function's
-    while (made < count && (handles[made] = wrap(taipan, tuple_get(args[1], made)))) made++;
+    while (made < count && (handles[made] = wrap(taipan, tuple_get(args[1], made))))
+        made++;
     TaipanValue *given = made < count ? NULL : binding->function(taipan, binding->context, count, handles);
     if (given) result = given->object;
     while (made > 0) {
@@ -450,7 +460,8 @@ static Value call_binding(Thread *thread, Value *args) {
     taipan_release(given);
     if (handles != few) free(handles);
     if (result != NO_VALUE) return result;
-    if (taipan->error == NO_VALUE) return error_raise(thread, SHAPE_SystemError, "a C function failed without an exception");
+    if (taipan->error == NO_VALUE)
+        return error_raise(thread, SHAPE_SystemError, "a C function failed without an exception");
     error_restore(thread, taipan->error);
     return NO_VALUE;
 }
@@ -470,7 +481,8 @@ TaipanValue *taipan_function(Taipan *taipan, const char *name, TaipanFunction fu
     binding->taipan = taipan;
     binding->next = taipan->bindings;
     taipan->bindings = binding;
-    return wrap(taipan, native_new(taipan->thread, &binding->native, value_from_small_int((int64_t)(intptr_t)binding), NO_VALUE));
+    return wrap(taipan, native_new(taipan->thread, &binding->native, value_from_small_int((int64_t)(intptr_t)binding),
+                                   NO_VALUE));
 }
 
 TaipanValue *taipan_raise(Taipan *taipan, const char *type, const char *message) {
@@ -478,7 +490,9 @@ TaipanValue *taipan_raise(Taipan *taipan, const char *type, const char *message)
     Value class = dict_get_cstring(thread, thread->interp->builtins, type);
     Value text = codec_decode(thread, message, strlen(message), "utf-8", "replace");
     Value exception = class == NO_VALUE || text == NO_VALUE ? NO_VALUE : object_call1(thread, class, text);
-    if (exception != NO_VALUE && value_is_exception(exception)) error_restore(thread, exception);
-    else if (!error_pending(thread)) error_raise(thread, SHAPE_SystemError, "taipan_raise: %s is no built-in exception", type);
+    if (exception != NO_VALUE && value_is_exception(exception))
+        error_restore(thread, exception);
+    else if (!error_pending(thread))
+        error_raise(thread, SHAPE_SystemError, "taipan_raise: %s is no built-in exception", type);
     return fail(taipan);
 }

@@ -33,7 +33,7 @@ int main(int argc, char **argv) {
     status = run_program(thread, &interrupted);
     status = shutdown_runtime(thread, status);
     if (interrupted) return die_of_interrupt();
-    // The heap goes with the process.
+        // The heap goes with the process.
 #ifdef TAIPAN_STRESS_GC
     failing_report();
 #endif

@@ -15,8 +15,8 @@ typedef struct Options { // while reading
     RuntimeConfig *config;
     int argc;
     char **argv;
-    int next;         // index of the next word
-    const char *word; // rest of a bundle of short options, or NULL
+    int next;                     // index of the next word
+    const char *word;             // rest of a bundle of short options, or NULL
     bool wants_help, random_hash; // -R: whatever PYTHONHASHSEED says
     int wants_version;
 } Options;
@@ -111,7 +111,8 @@ static int show_help(const Options *options) {
 }
 
 static int fatal_in(const char *state, const char *where, const char *message) {
-    fprintf(stderr, "Fatal Python error: %s%s%s\nPython runtime state: %s\n\n", where, *where ? ": " : "", message, state);
+    fprintf(stderr, "Fatal Python error: %s%s%s\nPython runtime state: %s\n\n", where, *where ? ": " : "", message,
+            state);
     return 1;
 }
 
@@ -172,8 +173,12 @@ static int short_option(Options *options, char letter) {
     case 'B': config->dont_write_bytecode++; break;
     case 'd': config->debug++; break;
     case 'E': config->ignore_environment++; break;
-    case 'h': case '?': options->wants_help = true; break;
-    case 'i': config->inspect++; config->interactive++; break;
+    case 'h':
+    case '?': options->wants_help = true; break;
+    case 'i':
+        config->inspect++;
+        config->interactive++;
+        break;
     case 'I': isolate(config); break;
     case 'O': config->optimize++; break;
     case 'P': config->safe_path = true; break;
@@ -186,7 +191,10 @@ static int short_option(Options *options, char letter) {
     case 'v': config->verbose++; break;
     case 'V': options->wants_version++; break;
     case 'x': config->skip_first_line = true; break;
-    case 'c': case 'm': case 'W': case 'X':
+    case 'c':
+    case 'm':
+    case 'W':
+    case 'X':
         argument = option_argument(options);
         if (!argument) return missing_argument(options, letter);
         if (letter == 'c') config->command = argument;
@@ -194,9 +202,7 @@ static int short_option(Options *options, char letter) {
         if (letter == 'W') append(&config->warn_options, &config->warn_option_count, argument);
         if (letter == 'X') append(&config->x_options, &config->x_option_count, argument);
         break;
-    default:
-        fprintf(stderr, "Unknown option: -%c\n", letter);
-        return usage_error(options);
+    default: fprintf(stderr, "Unknown option: -%c\n", letter); return usage_error(options);
     }
     return -1;
 }
@@ -206,8 +212,10 @@ static int check_pycs(Options *options, const char *value) {
         options->config->check_hash_pycs = value;
         return -1;
     }
-    if (!value) fprintf(stderr, "Argument expected for the --check-hash-based-pycs options\n");
-    else fprintf(stderr, "--check-hash-based-pycs must be one of 'default', 'always', or 'never'\n");
+    if (!value)
+        fprintf(stderr, "Argument expected for the --check-hash-based-pycs options\n");
+    else
+        fprintf(stderr, "--check-hash-based-pycs must be one of 'default', 'always', or 'never'\n");
     return usage_error(options);
 }
 
@@ -301,7 +309,8 @@ static int read_hash_seed(RuntimeConfig *config, bool random) {
     errno = 0;
     unsigned long long seed = strtoull(value, &end, 10);
     if (*end || errno || seed > 4294967295u || *value == '-')
-        return fatal("config_init_hash_seed", "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
+        return fatal("config_init_hash_seed",
+                     "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
     config->has_hash_seed = true;
     config->hash_seed = (uint32_t)seed;
     config->hash_randomization = seed != 0;
@@ -332,8 +341,10 @@ static int read_utf8_mode(RuntimeConfig *config) {
         config->utf8_mode = locale && (!strcmp(locale, "C") || !strcmp(locale, "POSIX"));
         return -1;
     }
-    if (!strcmp(value, "1") || !*value) config->utf8_mode = 1;
-    else if (!strcmp(value, "0")) config->utf8_mode = 0;
+    if (!strcmp(value, "1") || !*value)
+        config->utf8_mode = 1;
+    else if (!strcmp(value, "0"))
+        config->utf8_mode = 0;
     else
         return fatal_in("preinitializing", "preconfig_init_utf8_mode",
                         given ? "invalid -X utf8 option value" : "invalid PYTHONUTF8 environment variable value");
@@ -347,8 +358,10 @@ static int read_switch(const RuntimeConfig *config, int *result, const char *x_n
     if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0) {
         char where[80], message[120];
         snprintf(where, sizeof where, "config_init_%s", x_name);
-        if (given) snprintf(message, sizeof message, "-X %s=n: n is missing or invalid", x_name);
-        else snprintf(message, sizeof message, "%s=N: N is missing or invalid", name);
+        if (given)
+            snprintf(message, sizeof message, "-X %s=n: n is missing or invalid", x_name);
+        else
+            snprintf(message, sizeof message, "%s=N: N is missing or invalid", name);
         return fatal(where, message);
     }
     *result = *value == '1';
@@ -374,7 +387,8 @@ static int read_cpu_count(RuntimeConfig *config) {
 }
 
 static int read_import_time(RuntimeConfig *config) {
-    const char *given = x_option(config, "importtime"), *value = given ? given : variable(config, "PYTHONPROFILEIMPORTTIME");
+    const char *given = x_option(config, "importtime"),
+               *value = given ? given : variable(config, "PYTHONPROFILEIMPORTTIME");
     if (!value) return -1;
     config->import_time = true;
     int number;
@@ -391,7 +405,8 @@ static int check_others(RuntimeConfig *config) {
         return fatal("", "bad value for option -X frozen_modules (expected \"on\" or \"off\")");
     const char *given = x_option(config, "tracemalloc");
     value = given ? given : variable(config, "PYTHONTRACEMALLOC");
-    if (given && !*given) config->tracemalloc = 1;
+    if (given && !*given)
+        config->tracemalloc = 1;
     else if (value && !read_number(value, 0, 65535, &config->tracemalloc))
         return fatal("config_init_tracemalloc", given ? "-X tracemalloc=NFRAME: invalid number of frames"
                                                       : "PYTHONTRACEMALLOC: invalid number of frames");
@@ -416,7 +431,8 @@ static void read_warnings(RuntimeConfig *config) {
         for (char *item = strtok_r(copy, ",", &rest); item; item = strtok_r(NULL, ",", &rest))
             append(&config->warn_options, &config->warn_option_count, item);
     }
-    for (size_t i = 0; i < count; i++) append(&config->warn_options, &config->warn_option_count, from_line[i]);
+    for (size_t i = 0; i < count; i++)
+        append(&config->warn_options, &config->warn_option_count, from_line[i]);
     if (config->bytes_warning)
         append(&config->warn_options, &config->warn_option_count,
                config->bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
@@ -424,9 +440,12 @@ static void read_warnings(RuntimeConfig *config) {
 
 // Given twice means no more than given once; -O, -v and -b do count.
 static void limit_flags(RuntimeConfig *config) {
-    int *const flags[] = {&config->debug, &config->inspect, &config->interactive, &config->dont_write_bytecode,
-                          &config->no_user_site, &config->no_site, &config->ignore_environment, &config->quiet, &config->isolated};
-    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) *flags[i] = *flags[i] != 0;
+    int *const flags[] = {
+        &config->debug,        &config->inspect, &config->interactive,        &config->dont_write_bytecode,
+        &config->no_user_site, &config->no_site, &config->ignore_environment, &config->quiet,
+        &config->isolated};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        *flags[i] = *flags[i] != 0;
 }
 
 static int read_environment(RuntimeConfig *config, bool random_hash) {
@@ -455,9 +474,11 @@ static int read_environment(RuntimeConfig *config, bool random_hash) {
     if (status < 0) status = read_import_time(config);
     if (status < 0) status = check_others(config);
     if (status < 0)
-        status = read_switch(config, &config->context_aware_warnings, "context_aware_warnings", "PYTHON_CONTEXT_AWARE_WARNINGS");
+        status = read_switch(config, &config->context_aware_warnings, "context_aware_warnings",
+                             "PYTHON_CONTEXT_AWARE_WARNINGS");
     if (status < 0)
-        status = read_switch(config, &config->thread_inherit_context, "thread_inherit_context", "PYTHON_THREAD_INHERIT_CONTEXT");
+        status = read_switch(config, &config->thread_inherit_context, "thread_inherit_context",
+                             "PYTHON_THREAD_INHERIT_CONTEXT");
     if (status < 0) status = read_digit_limit(config);
     if (status < 0) status = read_utf8_mode(config);
     return status;

@@ -50,10 +50,13 @@ static bool is_library(const char *folder) {
 static char *search_path(const char *program) {
     const char *path = getenv("PATH");
     char *copy = path ? copy_of(path) : NULL, *rest = NULL, *found = NULL;
-    for (char *folder = copy ? strtok_r(copy, ":", &rest) : NULL; folder && !found; folder = strtok_r(NULL, ":", &rest)) {
+    for (char *folder = copy ? strtok_r(copy, ":", &rest) : NULL; folder && !found;
+         folder = strtok_r(NULL, ":", &rest)) {
         char *candidate = join(folder, program);
-        if (access(candidate, X_OK) == 0) found = candidate;
-        else free(candidate);
+        if (access(candidate, X_OK) == 0)
+            found = candidate;
+        else
+            free(candidate);
     }
     free(copy);
     return found;
@@ -73,7 +76,8 @@ static char *find_executable(const char *program) {
     if (found[0] == '/') return found;
     if (!getcwd(buffer, sizeof buffer)) return found;
     const char *relative = found;
-    while (relative[0] == '.' && relative[1] == '/') relative += 2;
+    while (relative[0] == '.' && relative[1] == '/')
+        relative += 2;
     char *absolute = join(buffer, relative);
     free(found);
     return absolute;
@@ -116,7 +120,8 @@ static char *value_of(const char *line, const char *key) {
     if (*line++ != '=') return NULL;
     line += strspn(line, " \t");
     size_t end = strlen(line);
-    while (end > 0 && strchr(" \t\r\n", line[end - 1])) end--;
+    while (end > 0 && strchr(" \t\r\n", line[end - 1]))
+        end--;
     char *value = strndup(line, end);
     if (!value) startup_no_memory();
     return value;

@@ -29,14 +29,18 @@ static const char *environment(const RuntimeConfig *config, const char *name) {
 
 static void print_banner(const RuntimeConfig *config) {
     if (config->quiet) return;
-    fprintf(stderr, "Taipan %s (Python %s) %s on linux\nType \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n",
+    fprintf(stderr,
+            "Taipan %s (Python %s) %s on linux\nType \"help\", \"copyright\", \"credits\" or \"license\" for more "
+            "information.\n",
             TAIPAN_VERSION, TAIPAN_PYTHON_VERSION, TAIPAN_COMPILER);
 }
 
 static void set_prompts(Thread *thread) {
     Dict *sys = thread->interp->sys_dict;
-    if (!dict_get_name(thread, sys, NAME(ps1))) (void)!dict_set(thread, sys, NAME(ps1), str_from_cstring(thread, ">>> "));
-    if (!dict_get_name(thread, sys, NAME(ps2))) (void)!dict_set(thread, sys, NAME(ps2), str_from_cstring(thread, "... "));
+    if (!dict_get_name(thread, sys, NAME(ps1)))
+        (void)!dict_set(thread, sys, NAME(ps1), str_from_cstring(thread, ">>> "));
+    if (!dict_get_name(thread, sys, NAME(ps2)))
+        (void)!dict_set(thread, sys, NAME(ps2), str_from_cstring(thread, "... "));
     error_clear(thread);
 }
 
@@ -49,7 +53,8 @@ static void run_startup_file(Thread *thread, const RuntimeConfig *config) {
     ssize_t length = getdelim(&text, &room, EOF, file);
     fclose(file);
     if (length > 0) {
-        Value code = compile_source(thread, text, (size_t)length, str_from_cstring(thread, path), COMPILE_EXEC, 0, -1, NULL);
+        Value code =
+            compile_source(thread, text, (size_t)length, str_from_cstring(thread, path), COMPILE_EXEC, 0, -1, NULL);
         Dict *globals = main_dict(thread);
         if (code == NO_VALUE ||
             vm_execute(thread, code_from_value(code), globals, value_from_object(globals), NO_VALUE) == NO_VALUE)
@@ -101,7 +106,8 @@ static Value with_source(Thread *thread, Value code, Value source) {
     if (code == NO_VALUE) return NO_VALUE;
     Value function = object_import_attribute(thread, "linecache", "_register_code");
     Value lines = function == NO_VALUE ? NO_VALUE : str_format_c(thread, "%U\n", source);
-    if (lines == NO_VALUE || object_call3(thread, function, code, lines, str_from_cstring(thread, "<stdin>")) == NO_VALUE)
+    if (lines == NO_VALUE ||
+        object_call3(thread, function, code, lines, str_from_cstring(thread, "<stdin>")) == NO_VALUE)
         error_clear(thread);
     return code;
 }
@@ -118,15 +124,16 @@ static Value compile_rest(Thread *thread, Value source) {
     Value line = str_format_c(thread, "%U\n", source);
     const char *text = line == NO_VALUE ? NULL : str_to_utf8_surrogates(thread, line, &length);
     if (!text) return NO_VALUE;
-    Value code = compile_source(thread, text, length, str_from_cstring(thread, "<stdin>"), COMPILE_SINGLE, COMPILE_SOURCE_IS_UTF8, -1,
-                                "__main__");
+    Value code = compile_source(thread, text, length, str_from_cstring(thread, "<stdin>"), COMPILE_SINGLE,
+                                COMPILE_SOURCE_IS_UTF8, -1, "__main__");
     return code == NO_VALUE ? without_traceback(thread) : with_source(thread, code, source);
 }
 
 static bool is_blank(Value line) {
     const Str *s = str_from_value(line);
     size_t i = 0;
-    while (i < s->length && strchr(" \t\f\r", (int)(str_read(s, i) & 0x7F)) && str_read(s, i) < 0x80) i++;
+    while (i < s->length && strchr(" \t\f\r", (int)(str_read(s, i) & 0x7F)) && str_read(s, i) < 0x80)
+        i++;
     return i == s->length || str_read(s, i) == '#';
 }
 

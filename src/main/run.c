@@ -36,9 +36,10 @@ static Dict *main_dict(Thread *thread) {
 // Compiles source text and runs it in __main__. 0, or -1 with the exception pending. is_command: the text is in no file.
 static int run_source(Thread *thread, const char *text, size_t length, const char *name, bool is_command) {
     Value filename = fs_decode(thread, name, strlen(name));
-    Value code = filename == NO_VALUE ? NO_VALUE
-                                      : compile_source(thread, text, length, filename, COMPILE_EXEC,
-                                                       is_command ? COMPILE_SOURCE_IS_UTF8 : COMPILE_SOURCE_IS_FILE, -1, "__main__");
+    Value code = filename == NO_VALUE
+                     ? NO_VALUE
+                     : compile_source(thread, text, length, filename, COMPILE_EXEC,
+                                      is_command ? COMPILE_SOURCE_IS_UTF8 : COMPILE_SOURCE_IS_FILE, -1, "__main__");
     if (code == NO_VALUE) return -1;
     if (is_command) {
         Value source = str_from_utf8(thread, text, length);
@@ -46,7 +47,8 @@ static int run_source(Thread *thread, const char *text, size_t length, const cha
         error_clear(thread);
     }
     Dict *globals = main_dict(thread);
-    return vm_execute(thread, code_from_value(code), globals, value_from_object(globals), NO_VALUE) == NO_VALUE ? -1 : 0;
+    return vm_execute(thread, code_from_value(code), globals, value_from_object(globals), NO_VALUE) == NO_VALUE ? -1
+                                                                                                                : 0;
 }
 
 // ---- -c ---------------------------------------------------------------------------------------------------------
@@ -59,14 +61,16 @@ static char *dedent(const char *text) {
         const char *end = strchr(line, '\n');
         if (!end) end = line + strlen(line);
         size_t indent = 0;
-        while (line + indent < end && (line[indent] == ' ' || line[indent] == '\t')) indent++;
+        while (line + indent < end && (line[indent] == ' ' || line[indent] == '\t'))
+            indent++;
         if (line + indent < end) { // not blank
             if (!first) {
                 first = line;
                 margin = indent;
             } else {
                 size_t common = 0;
-                while (common < margin && common < indent && first[common] == line[common]) common++;
+                while (common < margin && common < indent && first[common] == line[common])
+                    common++;
                 margin = common;
             }
         }
@@ -81,7 +85,8 @@ static char *dedent(const char *text) {
         const char *from = line;
         if (first && line + strspn(line, " \t") == end - has_end) from = end - has_end; // blank: nothing but its end
         size_t skipped = 0;
-        while (first && skipped < margin && from < end && (*from == ' ' || *from == '\t')) from++, skipped++;
+        while (first && skipped < margin && from < end && (*from == ' ' || *from == '\t'))
+            from++, skipped++;
         memcpy(at, from, (size_t)(end - from));
         at += end - from;
         line = end;
@@ -127,7 +132,8 @@ static int run_module(Thread *thread, const RuntimeConfig *config) {
 // Is there a path hook that can read the path (a folder or a zip file)? 1, 0, -1.
 static int is_importable_place(Thread *thread, const char *path) {
     Value importer = object_import_attribute(thread, "pkgutil", "get_importer");
-    Value found = importer == NO_VALUE ? NO_VALUE : object_call1(thread, importer, fs_decode(thread, path, strlen(path)));
+    Value found =
+        importer == NO_VALUE ? NO_VALUE : object_call1(thread, importer, fs_decode(thread, path, strlen(path)));
     return found == NO_VALUE ? -1 : found != NONE;
 }
 
@@ -155,7 +161,8 @@ static ASIDE bool may_be_archive(const char *full_path) {
         off_t start = status.st_size > (off_t)sizeof tail ? status.st_size - (off_t)sizeof tail : 0;
         if (fseeko(file, start, SEEK_SET) == 0) {
             size_t n = fread(tail, 1, sizeof tail, file);
-            for (size_t i = 0; i + 4 <= n && !found; i++) found = !memcmp(tail + i, "PK\5\6", 4);
+            for (size_t i = 0; i + 4 <= n && !found; i++)
+                found = !memcmp(tail + i, "PK\5\6", 4);
         }
     }
     fclose(file);
@@ -201,7 +208,8 @@ static int set_file(Thread *thread, const char *path) {
     Value file = fs_decode(thread, path, strlen(path));
     if (file == NO_VALUE) return -1;
     Dict *globals = main_dict(thread);
-    if (dict_set(thread, globals, NAME(__file__), file) < 0 || dict_set(thread, globals, NAME(__cached__), NONE) < 0) return -1;
+    if (dict_set(thread, globals, NAME(__file__), file) < 0 || dict_set(thread, globals, NAME(__cached__), NONE) < 0)
+        return -1;
     Value loader = object_get_attribute_cstring(thread, ROOT_VALUE(importlib_external), "SourceFileLoader");
     loader = loader == NO_VALUE ? NO_VALUE : object_call2(thread, loader, NAME(__main__), file);
     return loader == NO_VALUE ? -1 : dict_set(thread, globals, NAME(__loader__), loader);
@@ -232,7 +240,8 @@ static int run_pyc(Thread *thread, const char *path) {
     if (code == NO_VALUE) return -1;
     Dict *globals = main_dict(thread);
     if (dict_set(thread, globals, NAME(__loader__), loader) < 0) return -1;
-    return vm_execute(thread, code_from_value(code), globals, value_from_object(globals), NO_VALUE) == NO_VALUE ? -1 : 0;
+    return vm_execute(thread, code_from_value(code), globals, value_from_object(globals), NO_VALUE) == NO_VALUE ? -1
+                                                                                                                : 0;
 }
 
 // The program finds the descriptor closed, as with the reference.
@@ -263,8 +272,10 @@ static ASIDE FILE *open_script(const RuntimeConfig *config, const char *path, in
     FILE *file = stat(path, &info) == 0 && S_ISDIR(info.st_mode) ? (errno = EISDIR, NULL) : fopen(path, "rb");
     if (file) return file;
     const char *program = config->original_count ? config->original[0] : "taipan";
-    if (errno == EISDIR) fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", program, path);
-    else fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", program, path, errno, strerror(errno));
+    if (errno == EISDIR)
+        fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", program, path);
+    else
+        fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", program, path, errno, strerror(errno));
     *status = errno == EISDIR ? 1 : 2;
     return NULL;
 }
@@ -288,9 +299,12 @@ int run_file(Thread *thread, const char *path) {
     char *name = absolute_path(path);
     FILE *file = name ? fopen(name, "rb") : NULL;
     if (!file) {
-        Value exception = name ? error_from_errno(thread, errno, fs_decode(thread, path, strlen(path)), NO_VALUE) : NO_VALUE;
-        if (exception != NO_VALUE) error_restore(thread, exception);
-        else if (!error_pending(thread)) error_no_memory(thread);
+        Value exception =
+            name ? error_from_errno(thread, errno, fs_decode(thread, path, strlen(path)), NO_VALUE) : NO_VALUE;
+        if (exception != NO_VALUE)
+            error_restore(thread, exception);
+        else if (!error_pending(thread))
+            error_no_memory(thread);
         free(name);
         return -1;
     }

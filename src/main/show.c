@@ -40,7 +40,8 @@ static bool read_program(const RuntimeConfig *config, Shown *shown) {
 }
 
 static int report_fault(const Shown *shown, const Fault *fault) {
-    fprintf(stderr, "  File \"%s\", line %d\n%s: %s\n", shown->name, fault->line, fault_kind_name(fault->kind), fault->message);
+    fprintf(stderr, "  File \"%s\", line %d\n%s: %s\n", shown->name, fault->line, fault_kind_name(fault->kind),
+            fault->message);
     return 1;
 }
 
@@ -48,7 +49,8 @@ static int show_tokens(const Shown *shown, Arena *arena) {
     Source source;
     Fault fault;
     SourceOptions source_options = {.filename = shown->name, .is_utf8 = shown->is_utf8, .add_newline = true};
-    if (!source_decode(&source, arena, shown->text, shown->length, &source_options, &fault)) return report_fault(shown, &fault);
+    if (!source_decode(&source, arena, shown->text, shown->length, &source_options, &fault))
+        return report_fault(shown, &fault);
     TokenArray tokens;
     TokenizerOptions options = {0};
     if (!tokenizer_run(&tokens, arena, &source, &options)) return 1;
@@ -69,7 +71,8 @@ static int show_tree(const Shown *shown, Arena *arena, bool scopes) {
     size_t length;
     char *text;
     if (scopes) {
-        ScopeTable table = {.arena = arena, .names = &result.names, .stack_limit = (char *)__builtin_frame_address(0) - (1 << 22)};
+        ScopeTable table = {
+            .arena = arena, .names = &result.names, .stack_limit = (char *)__builtin_frame_address(0) - (1 << 22)};
         if (!scope_analyse(&table, result.tree)) {
             fprintf(stderr, "%s\n", table.fault.message);
             return 1;
@@ -107,9 +110,12 @@ int show_stage(Thread *thread) {
     Arena arena;
     arena_init(&arena);
     int status;
-    if (!strcmp(config->show, "tokens")) status = show_tokens(&shown, &arena);
-    else if (!strcmp(config->show, "bytecode")) status = show_bytecode(thread, &shown);
-    else status = show_tree(&shown, &arena, !strcmp(config->show, "scopes"));
+    if (!strcmp(config->show, "tokens"))
+        status = show_tokens(&shown, &arena);
+    else if (!strcmp(config->show, "bytecode"))
+        status = show_bytecode(thread, &shown);
+    else
+        status = show_tree(&shown, &arena, !strcmp(config->show, "scopes"));
     arena_free(&arena);
     free(shown.text);
     return status;

@@ -88,7 +88,8 @@ static Value import_zipimporter(Thread *thread) {
     Value refused = ROOT_VALUE(refused_archives), error = error_fetch(thread);
     ROOT_VALUE(refused_archives) = NO_VALUE;
     Value cache = dict_get_cstring(thread, thread->interp->sys_dict, "path_importer_cache");
-    for (size_t i = 0; refused != NO_VALUE && cache != NO_VALUE && value_is_dict(cache) && i < list_length(refused); i++)
+    for (size_t i = 0; refused != NO_VALUE && cache != NO_VALUE && value_is_dict(cache) && i < list_length(refused);
+         i++)
         if (dict_delete(thread, dict_from_value(cache), list_get(refused, i)) < 0) error_clear(thread);
     error_restore(thread, error);
     return importer;
@@ -101,7 +102,8 @@ NATIVE(zip_path_hook, "zip_path_hook(path, /)", "zipimport.zipimporter for paths
     bool importing = ROOT_VALUE(refused_archives) != NO_VALUE;
     if (importing && list_append(thread, ROOT_VALUE(refused_archives), args[0]) < 0) return NO_VALUE;
     if (importing || (path && !may_be_archive(path)))
-        return error_raise_import(thread, SHAPE_ImportError, NO_VALUE, args[0], NO_VALUE, "not a Zip file: %R", args[0]);
+        return error_raise_import(thread, SHAPE_ImportError, NO_VALUE, args[0], NO_VALUE, "not a Zip file: %R",
+                                  args[0]);
     Value importer = import_zipimporter(thread);
     return importer == NO_VALUE ? NO_VALUE : object_call1(thread, importer, args[0]);
 }
@@ -144,10 +146,13 @@ static StreamEncoding stream_encoding(Thread *thread) {
     return result;
 }
 
-static Value call_named(Thread *thread, Value callable, Value *args, size_t positional, size_t named, const char *const *names) {
+static Value call_named(Thread *thread, Value callable, Value *args, size_t positional, size_t named,
+                        const char *const *names) {
     Tuple *keys = tuple_allocate(thread, named);
-    for (size_t i = 0; keys && i < named; i++) tuple_set(thread, keys, i, str_intern_cstring(thread, names[i]));
-    return keys && !error_pending(thread) ? object_call(thread, callable, args, positional, value_from_object(keys)) : NO_VALUE;
+    for (size_t i = 0; keys && i < named; i++)
+        tuple_set(thread, keys, i, str_intern_cstring(thread, names[i]));
+    return keys && !error_pending(thread) ? object_call(thread, callable, args, positional, value_from_object(keys))
+                                          : NO_VALUE;
 }
 
 // The raw or buffered binary file under a standard stream.
@@ -167,20 +172,27 @@ static Value open_stream(Thread *thread, Value io, const StreamKind *kind, const
     Value binary = open_binary(thread, io, kind, unbuffered);
     if (binary == NO_VALUE) return NO_VALUE;
     Value raw = binary, shown = str_from_cstring(thread, kind->shown);
-    if (!unbuffered && object_lookup_attribute(thread, binary, str_intern_cstring(thread, "raw"), &raw) < 0) return NO_VALUE;
+    if (!unbuffered && object_lookup_attribute(thread, binary, str_intern_cstring(thread, "raw"), &raw) < 0)
+        return NO_VALUE;
     if (shown == NO_VALUE) return NO_VALUE;
     if (raw != NO_VALUE && object_set_attribute(thread, raw, NAME(name), shown) < 0) return NO_VALUE;
     bool terminal = isatty(kind->descriptor);
-    bool line_buffered = kind->descriptor == 2 || (!unbuffered && (terminal || config->interactive) && kind->descriptor != 0);
+    bool line_buffered =
+        kind->descriptor == 2 || (!unbuffered && (terminal || config->interactive) && kind->descriptor != 0);
     static const char *const names[] = {"encoding", "errors", "newline", "line_buffering", "write_through"};
     Value class = object_get_attribute_cstring(thread, io, "TextIOWrapper");
     Value errors = kind->descriptor == 2 ? NAME(backslashreplace) : encoding->errors;
-    Value args[6] = {binary, encoding->encoding, errors, str_from_cstring(thread, "\n"), value_from_bool(line_buffered),
+    Value args[6] = {binary,
+                     encoding->encoding,
+                     errors,
+                     str_from_cstring(thread, "\n"),
+                     value_from_bool(line_buffered),
                      value_from_bool(unbuffered)};
     if (kind->descriptor == 0) args[3] = NONE;
     Value stream = class == NO_VALUE ? NO_VALUE : call_named(thread, class, args, 1, 5, names);
     Value mode = str_from_cstring(thread, kind->mode);
-    if (stream == NO_VALUE || mode == NO_VALUE || object_set_attribute(thread, stream, NAME(mode), mode) < 0) return NO_VALUE;
+    if (stream == NO_VALUE || mode == NO_VALUE || object_set_attribute(thread, stream, NAME(mode), mode) < 0)
+        return NO_VALUE;
     return stream;
 }
 
@@ -188,7 +200,8 @@ static int set_stream(Thread *thread, const char *name, Value stream) {
     char original[16];
     snprintf(original, sizeof original, "__%s__", name);
     Dict *sys = thread->interp->sys_dict;
-    return dict_set_cstring(thread, sys, name, stream) < 0 || dict_set_cstring(thread, sys, original, stream) < 0 ? -1 : 0;
+    return dict_set_cstring(thread, sys, name, stream) < 0 || dict_set_cstring(thread, sys, original, stream) < 0 ? -1
+                                                                                                                  : 0;
 }
 
 static int start_streams(Thread *thread) {
@@ -334,7 +347,8 @@ static __attribute__((noinline)) void forget_modules(Thread *thread) {
     Value names = modules != NO_VALUE && value_is_dict(modules) ? list_from_iterable(thread, modules) : NO_VALUE;
     for (size_t i = 0; names != NO_VALUE && i < list_length(names); i++) {
         Value name = list_get(names, i), module = dict_get(thread, dict_from_value(modules), name);
-        if (module != NO_VALUE && !is_library_module(thread, module)) (void)!dict_delete(thread, dict_from_value(modules), name);
+        if (module != NO_VALUE && !is_library_module(thread, module))
+            (void)!dict_delete(thread, dict_from_value(modules), name);
     }
     error_clear(thread);
 }

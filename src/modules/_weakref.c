@@ -7,16 +7,18 @@
 #include "object/str.h"
 #include "object/weakref.h"
 
-NATIVE(weakref_getweakrefcount, "getweakrefcount(object, /)", "Return the number of weak references to 'object'.", EFFECT_ANY) {
+NATIVE(weakref_getweakrefcount, "getweakrefcount(object, /)", "Return the number of weak references to 'object'.",
+       EFFECT_ANY) {
     Value list = weakref_list(thread, args[0]);
     return list ? value_from_small_int((int64_t)list_length(list)) : NO_VALUE;
 }
-NATIVE(weakref_getweakrefs, "getweakrefs(object, /)", "Return a list of all weak reference objects pointing to 'object'.",
-       EFFECT_ANY) {
+NATIVE(weakref_getweakrefs, "getweakrefs(object, /)",
+       "Return a list of all weak reference objects pointing to 'object'.", EFFECT_ANY) {
     return weakref_list(thread, args[0]);
 }
 NATIVE(weakref_proxy_function, "proxy(object, callback=None, /)",
-       "Create a proxy object that weakly references 'object'.\n\n'callback', if given, is called with a reference to the\n"
+       "Create a proxy object that weakly references 'object'.\n\n'callback', if given, is called with a reference to "
+       "the\n"
        "proxy when 'object' is about to be finalized.",
        EFFECT_ANY) {
     return weakref_proxy(thread, args[0], args[1]);
@@ -27,13 +29,17 @@ NATIVE(weakref_remove_dead, "_remove_dead_weakref(dct, key, /)",
         return error_raise(thread, SHAPE_TypeError, "_remove_dead_weakref() argument 1 must be dict, not %T", args[0]);
     Value found = dict_get(thread, dict_from_value(args[0]), args[1]);
     if (!found) return error_pending(thread) ? NO_VALUE : NONE;
-    if (!value_is_weakref(found) && !value_is_weakproxy(found)) return error_raise(thread, SHAPE_TypeError, "not a weakref");
+    if (!value_is_weakref(found) && !value_is_weakproxy(found))
+        return error_raise(thread, SHAPE_TypeError, "not a weakref");
     if (weakref_target(weakref_from_value(found))) return NONE;
     return dict_delete(thread, dict_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
 
 static const NativeDef *const functions[] = {
-    &weakref_getweakrefcount_native, &weakref_getweakrefs_native, &weakref_proxy_function_native, &weakref_remove_dead_native,
+    &weakref_getweakrefcount_native,
+    &weakref_getweakrefs_native,
+    &weakref_proxy_function_native,
+    &weakref_remove_dead_native,
     NULL,
 };
 

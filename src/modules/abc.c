@@ -19,13 +19,16 @@ static Value data_construct(Thread *thread, Type *type, Value *args, size_t posi
     if (data) data->negative_version = ROOT_VALUE(abc_counter); // NOBARRIER: new
     return value_from_object(data);
 }
-const TypeSpec abc_data_type_spec = {
-    .name = "_abc_data", .module = "_abc", .doc = "Internal state held by ABC machinery.", .size = sizeof(AbcData),
-    .trace_kind = TRACE_VALUES, .slots = {.construct = data_construct}};
+const TypeSpec abc_data_type_spec = {.name = "_abc_data",
+                                     .module = "_abc",
+                                     .doc = "Internal state held by ABC machinery.",
+                                     .size = sizeof(AbcData),
+                                     .trace_kind = TRACE_VALUES,
+                                     .slots = {.construct = data_construct}};
 
 static AbcData *data_of(Thread *thread, Value class) {
     Value name = str_intern_cstring(thread, "_abc_impl");
-    Value data = name == NO_VALUE ? NO_VALUE
+    Value data = name == NO_VALUE       ? NO_VALUE
                  : value_is_type(class) ? type_lookup(thread, type_from_value(class), name)
                                         : object_get_attribute(thread, class, name);
     if (data == NO_VALUE && !error_pending(thread)) data = object_get_attribute(thread, class, name);
@@ -108,13 +111,17 @@ static int take_pattern_flags(Thread *thread, Value class) {
     int64_t bits = value_is_small_int(flags) ? value_small_int(flags) : 0;
     bits &= 32 | 64; // Py_TPFLAGS_SEQUENCE, Py_TPFLAGS_MAPPING
     if (bits == (32 | 64))
-        return error_raise_int(thread, SHAPE_TypeError, "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
-    if (bits) type->flags = (type->flags & ~(uint32_t)(TYPE_SEQUENCE | TYPE_MAPPING)) | (bits == 32 ? TYPE_SEQUENCE : TYPE_MAPPING);
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
+    if (bits)
+        type->flags =
+            (type->flags & ~(uint32_t)(TYPE_SEQUENCE | TYPE_MAPPING)) | (bits == 32 ? TYPE_SEQUENCE : TYPE_MAPPING);
     if (dict_delete(thread, type->dict, name) < 0) return -1;
     type_modified(thread, type);
     return 0;
 }
-NATIVE(abc_init, "_abc_init(cls, /)", "Internal ABC helper for class set-up. Should be never used outside abc module.", EFFECT_ANY) {
+NATIVE(abc_init, "_abc_init(cls, /)", "Internal ABC helper for class set-up. Should be never used outside abc module.",
+       EFFECT_ANY) {
     if (!value_is_type(args[0])) return error_raise(thread, SHAPE_TypeError, "_abc_init() argument must be a type");
     Type *type = type_from_value(args[0]);
     if (type_ensure_ready(thread, type) < 0) return NO_VALUE;
@@ -123,9 +130,11 @@ NATIVE(abc_init, "_abc_init(cls, /)", "Internal ABC helper for class set-up. Sho
     for (size_t i = 0; i < tuple_length(type->bases); i++)
         if (add_inherited_abstract(thread, args[0], tuple_get(type->bases, i), abstract) < 0) return NO_VALUE;
     Value frozen = set_from_iterable(thread, value_from_object(abstract), SHAPE_frozenset);
-    if (frozen == NO_VALUE || object_set_attribute(thread, args[0], NAME(__abstractmethods__), frozen) < 0) return NO_VALUE;
+    if (frozen == NO_VALUE || object_set_attribute(thread, args[0], NAME(__abstractmethods__), frozen) < 0)
+        return NO_VALUE;
     Value data = data_construct(thread, BUILTIN_TYPE(abc_data), NULL, 0, NO_VALUE);
-    if (data == NO_VALUE || object_set_attribute(thread, args[0], str_intern_cstring(thread, "_abc_impl"), data) < 0) return NO_VALUE;
+    if (data == NO_VALUE || object_set_attribute(thread, args[0], str_intern_cstring(thread, "_abc_impl"), data) < 0)
+        return NO_VALUE;
     return take_pattern_flags(thread, args[0]) < 0 ? NO_VALUE : NONE;
 }
 
@@ -140,7 +149,8 @@ static int give_pattern_flags(Thread *thread, Type *type, uint32_t flags) {
         if (give_pattern_flags(thread, type_from_value(list_get(subclasses, i)), flags) < 0) return -1;
     return subclasses == NO_VALUE ? -1 : 0;
 }
-NATIVE(abc_register, "_abc_register(cls, subclass, /)", "Internal ABC helper for subclasss registration. Should be never used outside abc module.", EFFECT_ANY) {
+NATIVE(abc_register, "_abc_register(cls, subclass, /)",
+       "Internal ABC helper for subclasss registration. Should be never used outside abc module.", EFFECT_ANY) {
     Value self = args[0], subclass = args[1];
     if (!value_is_type(subclass)) return error_raise(thread, SHAPE_TypeError, "Can only register classes");
     int known = object_is_subclass(thread, subclass, self);
@@ -164,7 +174,8 @@ NATIVE(abc_register, "_abc_register(cls, subclass, /)", "Internal ABC helper for
 static Value call_subclasscheck(Thread *thread, Value self, Value class) {
     return object_call_method(thread, self, NAME(__subclasscheck__), 1, class);
 }
-NATIVE(abc_instancecheck, "_abc_instancecheck(cls, instance, /)", "Internal ABC helper for instance checks. Should be never used outside abc module.", EFFECT_ANY) {
+NATIVE(abc_instancecheck, "_abc_instancecheck(cls, instance, /)",
+       "Internal ABC helper for instance checks. Should be never used outside abc module.", EFFECT_ANY) {
     AbcData *data = data_of(thread, args[0]);
     if (!data) return NO_VALUE;
     Value subclass = object_get_class(thread, args[1]);
@@ -218,14 +229,16 @@ static Value check_subclass(Thread *thread, AbcData *data, Value self, Value sub
     if (hook == TRUE_VALUE) return add_to(thread, data, &data->cache, subclass) < 0 ? NO_VALUE : TRUE_VALUE;
     if (hook == FALSE_VALUE) return add_to(thread, data, &data->negative_cache, subclass) < 0 ? NO_VALUE : FALSE_VALUE;
     if (hook != NOT_IMPLEMENTED)
-        return error_raise(thread, SHAPE_AssertionError, "__subclasshook__ must return either False, True, or NotImplemented");
+        return error_raise(thread, SHAPE_AssertionError,
+                           "__subclasshook__ must return either False, True, or NotImplemented");
     int yes = value_is_type(self) && type_is_subtype(type_from_value(subclass), type_from_value(self));
     if (!yes) yes = in_registry(thread, data, subclass);
     if (!yes) yes = in_subclasses(thread, self, subclass);
     if (yes < 0 || add_to(thread, data, yes ? &data->cache : &data->negative_cache, subclass) < 0) return NO_VALUE;
     return value_from_bool(yes);
 }
-NATIVE(abc_subclasscheck, "_abc_subclasscheck(cls, subclass, /)", "Internal ABC helper for subclasss checks. Should be never used outside abc module.", EFFECT_ANY) {
+NATIVE(abc_subclasscheck, "_abc_subclasscheck(cls, subclass, /)",
+       "Internal ABC helper for subclasss checks. Should be never used outside abc module.", EFFECT_ANY) {
     if (!value_is_type(args[1])) return error_raise(thread, SHAPE_TypeError, "issubclass() arg 1 must be a class");
     AbcData *data = data_of(thread, args[0]);
     if (!data) return NO_VALUE;
@@ -242,22 +255,26 @@ NATIVE(abc_subclasscheck, "_abc_subclasscheck(cls, subclass, /)", "Internal ABC 
 }
 
 static Value copy_of(Thread *thread, Value set) {
-    return set == NO_VALUE ? value_from_object(set_allocate(thread, SHAPE_set)) : set_from_iterable(thread, set, SHAPE_set);
+    return set == NO_VALUE ? value_from_object(set_allocate(thread, SHAPE_set))
+                           : set_from_iterable(thread, set, SHAPE_set);
 }
 NATIVE(abc_get_dump, "_get_dump(cls, /)", "Internal ABC helper for cache and registry debugging.", EFFECT_ANY) {
     AbcData *data = data_of(thread, args[0]);
     if (!data) return NO_VALUE;
-    Value registry = copy_of(thread, data->registry), cache = copy_of(thread, data->cache), negative = copy_of(thread, data->negative_cache);
+    Value registry = copy_of(thread, data->registry), cache = copy_of(thread, data->cache),
+          negative = copy_of(thread, data->negative_cache);
     if (!registry || !cache || !negative) return NO_VALUE;
     return tuple_pack(thread, 4, registry, cache, negative, data->negative_version);
 }
-NATIVE(abc_reset_registry, "_reset_registry(cls, /)", "Internal ABC helper to reset registry of a given class.", EFFECT_ANY) {
+NATIVE(abc_reset_registry, "_reset_registry(cls, /)", "Internal ABC helper to reset registry of a given class.",
+       EFFECT_ANY) {
     AbcData *data = data_of(thread, args[0]);
     if (!data) return NO_VALUE;
     data->registry = NO_VALUE;
     return NONE;
 }
-NATIVE(abc_reset_caches, "_reset_caches(cls, /)", "Internal ABC helper to reset both caches of a given class.", EFFECT_ANY) {
+NATIVE(abc_reset_caches, "_reset_caches(cls, /)", "Internal ABC helper to reset both caches of a given class.",
+       EFFECT_ANY) {
     AbcData *data = data_of(thread, args[0]);
     if (!data) return NO_VALUE;
     data->cache = data->negative_cache = NO_VALUE;
@@ -267,12 +284,16 @@ NATIVE(abc_get_cache_token, "get_cache_token()", "Returns the current ABC cache 
     return ROOT_VALUE(abc_counter);
 }
 
-static const NativeDef *const functions[] = {&abc_init_native, &abc_register_native, &abc_instancecheck_native, &abc_subclasscheck_native,
-                                             &abc_get_dump_native, &abc_reset_registry_native, &abc_reset_caches_native,
-                                             &abc_get_cache_token_native, NULL};
+static const NativeDef *const functions[] = {
+    &abc_init_native,          &abc_register_native,        &abc_instancecheck_native,
+    &abc_subclasscheck_native, &abc_get_dump_native,        &abc_reset_registry_native,
+    &abc_reset_caches_native,  &abc_get_cache_token_native, NULL};
 static int execute(Thread *thread, Module *module) {
     (void)module;
     if (ROOT_VALUE(abc_counter) == NO_VALUE) ROOT_VALUE(abc_counter) = value_from_small_int(0);
     return 0;
 }
-const ModuleSpec _abc_module_spec = {.name = "_abc", .doc = "Module contains faster C implementation of abc.ABCMeta", .functions = functions, .execute = execute};
+const ModuleSpec _abc_module_spec = {.name = "_abc",
+                                     .doc = "Module contains faster C implementation of abc.ABCMeta",
+                                     .functions = functions,
+                                     .execute = execute};

@@ -18,8 +18,18 @@ typedef struct Array {
 } Array;
 
 typedef enum MachineFormat {
-    FORMAT_UINT8 = 0, FORMAT_INT8 = 1, FORMAT_UINT16 = 2, FORMAT_INT16 = 4, FORMAT_UINT32 = 6, FORMAT_INT32 = 8,
-    FORMAT_UINT64 = 10, FORMAT_INT64 = 12, FORMAT_FLOAT = 14, FORMAT_DOUBLE = 16, FORMAT_UTF16 = 18, FORMAT_UTF32 = 20,
+    FORMAT_UINT8 = 0,
+    FORMAT_INT8 = 1,
+    FORMAT_UINT16 = 2,
+    FORMAT_INT16 = 4,
+    FORMAT_UINT32 = 6,
+    FORMAT_INT32 = 8,
+    FORMAT_UINT64 = 10,
+    FORMAT_INT64 = 12,
+    FORMAT_FLOAT = 14,
+    FORMAT_DOUBLE = 16,
+    FORMAT_UTF16 = 18,
+    FORMAT_UTF32 = 20,
     FORMAT_LAST = 21,
 } MachineFormat; // little endian; one more: big endian (from 2 on)
 
@@ -29,9 +39,10 @@ typedef struct ItemKind {
     char view[2]; // the format that buffers show
 } ItemKind;
 static const ItemKind item_kinds[] = {
-    {'b', 1, FORMAT_INT8, "b"},   {'B', 1, FORMAT_UINT8, "B"},  {'u', 4, FORMAT_UTF32, "w"},  {'w', 4, FORMAT_UTF32, "w"},
-    {'h', 2, FORMAT_INT16, "h"},  {'H', 2, FORMAT_UINT16, "H"}, {'i', 4, FORMAT_INT32, "i"},  {'I', 4, FORMAT_UINT32, "I"},
-    {'l', 8, FORMAT_INT64, "l"},  {'L', 8, FORMAT_UINT64, "L"}, {'q', 8, FORMAT_INT64, "q"},  {'Q', 8, FORMAT_UINT64, "Q"},
+    {'b', 1, FORMAT_INT8, "b"},   {'B', 1, FORMAT_UINT8, "B"},  {'u', 4, FORMAT_UTF32, "w"},
+    {'w', 4, FORMAT_UTF32, "w"},  {'h', 2, FORMAT_INT16, "h"},  {'H', 2, FORMAT_UINT16, "H"},
+    {'i', 4, FORMAT_INT32, "i"},  {'I', 4, FORMAT_UINT32, "I"}, {'l', 8, FORMAT_INT64, "l"},
+    {'L', 8, FORMAT_UINT64, "L"}, {'q', 8, FORMAT_INT64, "q"},  {'Q', 8, FORMAT_UINT64, "Q"},
     {'f', 4, FORMAT_FLOAT, "f"},  {'d', 8, FORMAT_DOUBLE, "d"}, {0, 0, 0, ""},
 };
 
@@ -70,7 +81,12 @@ static Value character(Thread *thread, uint32_t point) {
     return str_from_code_point(thread, point);
 }
 
-#define LOAD(type) ({ type loaded; memcpy(&loaded, from, sizeof loaded); loaded; })
+#define LOAD(type)                                                                                                     \
+    ({                                                                                                                 \
+        type loaded;                                                                                                   \
+        memcpy(&loaded, from, sizeof loaded);                                                                          \
+        loaded;                                                                                                        \
+    })
 static Value item_load(Thread *thread, uint8_t code, const uint8_t *from) {
     switch (code) {
     case 'b': return value_from_small_int((int8_t)*from);
@@ -93,10 +109,12 @@ static Value array_get(Thread *thread, const Array *array, size_t index) {
 }
 
 static int store_text(Thread *thread, Value v, uint8_t *out) {
-    if (!value_is_str(v)) return error_raise_int(thread, SHAPE_TypeError, "array item must be a unicode character, not %T", v);
+    if (!value_is_str(v))
+        return error_raise_int(thread, SHAPE_TypeError, "array item must be a unicode character, not %T", v);
     const Str *s = str_from_value(v);
     if (s->length != 1)
-        return error_raise_int(thread, SHAPE_TypeError, "array item must be a unicode character, not a string of length %zu", s->length);
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "array item must be a unicode character, not a string of length %zu", s->length);
     uint32_t point = str_read(s, 0);
     memcpy(out, &point, sizeof point);
     return 0;
@@ -104,30 +122,39 @@ static int store_text(Thread *thread, Value v, uint8_t *out) {
 
 static int store_signed(Thread *thread, uint8_t code, Value index, int64_t *n) {
     if (!int_fits_int64(index, n))
-        return error_raise_int(thread, SHAPE_OverflowError, code == 'q' ? "int too big to convert" : "Python int too large to convert to C long");
+        return error_raise_int(thread, SHAPE_OverflowError,
+                               code == 'q' ? "int too big to convert" : "Python int too large to convert to C long");
     static const struct {
         char code;
         int64_t least, most;
         const char *name;
-    } limits[] = {{'b', INT16_MIN, INT16_MAX, "signed short integer"}, {'b', INT8_MIN, INT8_MAX, "signed char"},
-                  {'B', 0, UINT8_MAX, "unsigned byte integer"},        {'h', INT16_MIN, INT16_MAX, "signed short integer"},
-                  {'H', INT32_MIN, INT32_MAX, "signed integer"},       {'H', 0, UINT16_MAX, "unsigned short"},
-                  {'i', INT32_MIN, INT32_MAX, "signed integer"}};
+    } limits[] = {
+        {'b', INT16_MIN, INT16_MAX, "signed short integer"}, {'b', INT8_MIN, INT8_MAX, "signed char"},
+        {'B', 0, UINT8_MAX, "unsigned byte integer"},        {'h', INT16_MIN, INT16_MAX, "signed short integer"},
+        {'H', INT32_MIN, INT32_MAX, "signed integer"},       {'H', 0, UINT16_MAX, "unsigned short"},
+        {'i', INT32_MIN, INT32_MAX, "signed integer"}};
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         if (limits[i].code != (char)code) continue;
-        if (*n < limits[i].least) return error_raise_int(thread, SHAPE_OverflowError, "%s is less than minimum", limits[i].name);
-        if (*n > limits[i].most) return error_raise_int(thread, SHAPE_OverflowError, "%s is greater than maximum", limits[i].name);
+        if (*n < limits[i].least)
+            return error_raise_int(thread, SHAPE_OverflowError, "%s is less than minimum", limits[i].name);
+        if (*n > limits[i].most)
+            return error_raise_int(thread, SHAPE_OverflowError, "%s is greater than maximum", limits[i].name);
     }
     return 0;
 }
 
 static int store_unsigned(Thread *thread, uint8_t code, Value index, uint64_t *n) {
     if (int_sign(index) < 0)
-        return error_raise_int(thread, SHAPE_OverflowError, code == 'Q' ? "can't convert negative int to unsigned" : "can't convert negative value to unsigned int");
+        return error_raise_int(thread, SHAPE_OverflowError,
+                               code == 'Q' ? "can't convert negative int to unsigned"
+                                           : "can't convert negative value to unsigned int");
     if (int_bit_length(index) > 64)
-        return error_raise_int(thread, SHAPE_OverflowError, code == 'Q' ? "int too big to convert" : "Python int too large to convert to C unsigned long");
+        return error_raise_int(thread, SHAPE_OverflowError,
+                               code == 'Q' ? "int too big to convert"
+                                           : "Python int too large to convert to C unsigned long");
     *n = int_to_uint64_mask(index);
-    if (code == 'I' && *n > UINT32_MAX) return error_raise_int(thread, SHAPE_OverflowError, "unsigned int is greater than maximum");
+    if (code == 'I' && *n > UINT32_MAX)
+        return error_raise_int(thread, SHAPE_OverflowError, "unsigned int is greater than maximum");
     return 0;
 }
 
@@ -168,7 +195,9 @@ static Array *array_new(Thread *thread, Type *type, uint8_t code) {
 }
 
 static int check_exports(Thread *thread, const Array *array) {
-    if (LIKELY(array->exports == 0) || memoryview_release_unreachable(thread, value_from_object(array), &array->exports, NULL)) return 0;
+    if (LIKELY(array->exports == 0) ||
+        memoryview_release_unreachable(thread, value_from_object(array), &array->exports, NULL))
+        return 0;
     return error_raise_int(thread, SHAPE_BufferError, "cannot resize an array that is exporting buffers");
 }
 
@@ -203,13 +232,15 @@ static Array *array_from_data(Thread *thread, uint8_t code, const void *data, si
 static int append_item(Thread *thread, void *context, Value item) {
     Array *array = context;
     uint8_t bytes[8];
-    if (item_convert(thread, array->code, item, bytes) < 0 || array_resize(thread, array, array->length + 1) < 0) return -1;
+    if (item_convert(thread, array->code, item, bytes) < 0 || array_resize(thread, array, array->length + 1) < 0)
+        return -1;
     memcpy(array_at(array, array->length - 1), bytes, array->item_size);
     return 0;
 }
 
 static int append_data(Thread *thread, Array *array, const void *data, size_t bytes) {
-    if (bytes % array->item_size) return error_raise_int(thread, SHAPE_ValueError, "bytes length not a multiple of item size");
+    if (bytes % array->item_size)
+        return error_raise_int(thread, SHAPE_ValueError, "bytes length not a multiple of item size");
     size_t old = array->length;
     if (array_resize(thread, array, old + bytes / array->item_size) < 0) return -1;
     if (bytes) memcpy(array_at(array, old), data, bytes);
@@ -246,7 +277,8 @@ static int open_gap(Thread *thread, Array *array, size_t start, size_t end, size
 static int extend_values(Thread *thread, Array *array, Value v) {
     if (!value_is_array(v)) return object_for_each(thread, v, append_item, array) < 0 ? -1 : 0;
     Array *other = array_from_value(v);
-    if (other->code != array->code) return error_raise_int(thread, SHAPE_TypeError, "can only extend with array of same kind");
+    if (other->code != array->code)
+        return error_raise_int(thread, SHAPE_TypeError, "can only extend with array of same kind");
     size_t old = array->length, more = other->length;
     if (array_resize(thread, array, old + more) < 0) return -1;
     if (more) memcpy(array_at(array, old), array_data(other), more * array->item_size);
@@ -258,18 +290,22 @@ static int fill_from(Thread *thread, Array *array, Value initial) {
     if (value_is_bytes(initial))
         return append_data(thread, array, bytes_from_value(initial)->data, bytes_from_value(initial)->length);
     if (value_is_bytearray(initial))
-        return append_data(thread, array, bytearray_data(bytearray_from_value(initial)), bytearray_from_value(initial)->length);
-    if (value_is_array(initial) && array_from_value(initial)->code == array->code) return extend_values(thread, array, initial);
+        return append_data(thread, array, bytearray_data(bytearray_from_value(initial)),
+                           bytearray_from_value(initial)->length);
+    if (value_is_array(initial) && array_from_value(initial)->code == array->code)
+        return extend_values(thread, array, initial);
     return object_for_each(thread, initial, append_item, array) < 0 ? -1 : 0;
 }
 
 // The one character of v; -1 with TypeError.
 static int64_t code_argument(Thread *thread, const char *function, int position, Value v) {
     if (!value_is_str(v))
-        return error_raise_int(thread, SHAPE_TypeError, "%s() argument %d must be a unicode character, not %T", function, position, v);
+        return error_raise_int(thread, SHAPE_TypeError, "%s() argument %d must be a unicode character, not %T",
+                               function, position, v);
     if (str_from_value(v)->length != 1)
-        return error_raise_int(thread, SHAPE_TypeError, "%s() argument %d must be a unicode character, not a string of length %zu",
-                               function, position, str_from_value(v)->length);
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "%s() argument %d must be a unicode character, not a string of length %zu", function,
+                               position, str_from_value(v)->length);
     return str_read(str_from_value(v), 0);
 }
 
@@ -277,7 +313,8 @@ static Value array_construct(Thread *thread, Type *type, Value *args, size_t pos
     if (type == BUILTIN_TYPE(array) && arguments_keyword_count(keyword_names))
         return error_raise(thread, SHAPE_TypeError, "array.array() takes no keyword arguments");
     if (positional < 1) return error_raise(thread, SHAPE_TypeError, "array() takes at least 1 argument (0 given)");
-    if (positional > 2) return error_raise(thread, SHAPE_TypeError, "array() takes at most 2 arguments (%zu given)", positional);
+    if (positional > 2)
+        return error_raise(thread, SHAPE_TypeError, "array() takes at most 2 arguments (%zu given)", positional);
     int64_t code = code_argument(thread, "array", 1, args[0]);
     if (code < 0) return NO_VALUE;
     Value initial = positional == 2 ? args[1] : UNBOUND;
@@ -290,12 +327,15 @@ static Value array_construct(Thread *thread, Type *type, Value *args, size_t pos
         return NO_VALUE;
     if (initial != UNBOUND && !is_text_code((uint32_t)code)) {
         if (value_is_str(initial))
-            return error_raise(thread, SHAPE_TypeError, "cannot use a str to initialize an array with typecode '%c'", (int)code);
+            return error_raise(thread, SHAPE_TypeError, "cannot use a str to initialize an array with typecode '%c'",
+                               (int)code);
         if (value_is_array(initial) && is_text_code(array_from_value(initial)->code))
-            return error_raise(thread, SHAPE_TypeError, "cannot use a unicode array to initialize an array with typecode '%c'", (int)code);
+            return error_raise(thread, SHAPE_TypeError,
+                               "cannot use a unicode array to initialize an array with typecode '%c'", (int)code);
     }
     if (!item_kind((uint32_t)code))
-        return error_raise(thread, SHAPE_ValueError, "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)");
+        return error_raise(thread, SHAPE_ValueError,
+                           "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)");
     Array *array = array_new(thread, type, (uint8_t)code);
     if (!array || (initial != UNBOUND && fill_from(thread, array, initial) < 0)) return NO_VALUE;
     return value_from_object(array);
@@ -332,7 +372,8 @@ static Value array_repr(Thread *thread, Value self) {
 static int64_t first_difference(Thread *thread, const Array *a, const Array *b, Value *x, Value *y) {
     bool exact = a->code == b->code && a->code != 'f' && a->code != 'd';
     size_t i = 0;
-    if (exact && a->length == b->length && memcmp(array_data(a), array_data(b), array_bytes(a)) == 0) return (int64_t)a->length;
+    if (exact && a->length == b->length && memcmp(array_data(a), array_data(b), array_bytes(a)) == 0)
+        return (int64_t)a->length;
     for (; i < a->length && i < b->length; i++) {
         if (exact && memcmp(array_at(a, i), array_at(b, i), a->item_size) == 0) continue;
         *x = array_get(thread, a, i);
@@ -356,7 +397,8 @@ static Value array_compare(Thread *thread, Value self, Value other, CompareOp op
         if (op == COMPARE_EQ || op == COMPARE_NE) return value_from_bool(op == COMPARE_NE);
         return object_compare(thread, x, y, op);
     }
-    return object_compare(thread, value_from_small_int((int64_t)a->length), value_from_small_int((int64_t)b->length), op);
+    return object_compare(thread, value_from_small_int((int64_t)a->length), value_from_small_int((int64_t)b->length),
+                          op);
 }
 
 static int64_t array_length(Thread *thread, Value self) {
@@ -366,12 +408,14 @@ static int64_t array_length(Thread *thread, Value self) {
 
 static Value array_sequence_item(Thread *thread, Value self, int64_t index) {
     Array *array = array_from_value(self);
-    if (UNLIKELY((uint64_t)index >= array->length)) return error_raise(thread, SHAPE_IndexError, "array index out of range");
+    if (UNLIKELY((uint64_t)index >= array->length))
+        return error_raise(thread, SHAPE_IndexError, "array index out of range");
     return array_get(thread, array, (size_t)index);
 }
 
 static int key_index(Thread *thread, Value key, int64_t *index) {
-    if (!value_type(key)->slots.index) return error_raise_int(thread, SHAPE_TypeError, "array indices must be integers");
+    if (!value_type(key)->slots.index)
+        return error_raise_int(thread, SHAPE_TypeError, "array indices must be integers");
     return subscript_index(thread, key, "array", index);
 }
 
@@ -380,7 +424,8 @@ static Value get_slice(Thread *thread, Array *array, Value slice) {
     if (slice_unpack(thread, slice, &start, &stop, &step) < 0) return NO_VALUE; // may run Python code
     int64_t count = slice_adjust((int64_t)array->length, &start, &stop, step);
     if (count <= 0) return value_from_object(array_new(thread, BUILTIN_TYPE(array), array->code));
-    if (step == 1) return value_from_object(array_from_data(thread, array->code, array_at(array, (size_t)start), (size_t)count));
+    if (step == 1)
+        return value_from_object(array_from_data(thread, array->code, array_at(array, (size_t)start), (size_t)count));
     Array *result = array_new(thread, BUILTIN_TYPE(array), array->code);
     if (!result || array_resize(thread, result, (size_t)count) < 0) return NO_VALUE;
     for (int64_t i = 0; i < count; i++)
@@ -419,8 +464,10 @@ static int set_slice(Thread *thread, Value self, Value slice, Value value) {
         if (!value_is_array(value))
             return error_raise_int(thread, SHAPE_TypeError, "can only assign array (not \"%T\") to array slice", value);
         other = array_from_value(value);
-        if (other == array && !(other = array_from_data(thread, array->code, array_data(array), array->length))) return -1;
-        if (other->code != array->code) return error_raise_int(thread, SHAPE_TypeError, "bad argument type for built-in operation");
+        if (other == array && !(other = array_from_data(thread, array->code, array_data(array), array->length)))
+            return -1;
+        if (other->code != array->code)
+            return error_raise_int(thread, SHAPE_TypeError, "bad argument type for built-in operation");
     }
     int64_t start, stop, step;
     if (slice_unpack(thread, slice, &start, &stop, &step) < 0) return -1;
@@ -433,7 +480,9 @@ static int set_slice(Thread *thread, Value self, Value slice, Value value) {
     }
     if (more == 0) return delete_stepped(thread, array, start, step, count);
     if (more != (size_t)count)
-        return error_raise_int(thread, SHAPE_ValueError, "attempt to assign array of size %zu to extended slice of size %zd", more, (ptrdiff_t)count);
+        return error_raise_int(thread, SHAPE_ValueError,
+                               "attempt to assign array of size %zu to extended slice of size %zd", more,
+                               (ptrdiff_t)count);
     for (int64_t i = 0; i < count; i++)
         memcpy(array_at(array, (size_t)(start + i * step)), array_at(other, (size_t)i), array->item_size);
     return 0;
@@ -447,7 +496,8 @@ static int array_set_item(Thread *thread, Value self, Value key, Value value) {
     if (key_index(thread, key, &index) < 0) return -1;
     if (index < 0) index += (int64_t)array->length;
     for (int pass = 0; pass < 2; pass++) { // converting may have changed the array
-        if ((uint64_t)index >= array->length) return error_raise_int(thread, SHAPE_IndexError, "array assignment index out of range");
+        if ((uint64_t)index >= array->length)
+            return error_raise_int(thread, SHAPE_IndexError, "array assignment index out of range");
         if (value == NO_VALUE) return open_gap(thread, array, (size_t)index, (size_t)index + 1, 0);
         if (pass == 0 && item_convert(thread, array->code, value, bytes) < 0) return -1;
     }
@@ -456,11 +506,13 @@ static int array_set_item(Thread *thread, Value self, Value key, Value value) {
 }
 
 static Value array_concatenate(Thread *thread, Value left, Value right) {
-    if (!value_is_array(right)) return error_raise(thread, SHAPE_TypeError, "can only append array (not \"%T\") to array", right);
+    if (!value_is_array(right))
+        return error_raise(thread, SHAPE_TypeError, "can only append array (not \"%T\") to array", right);
     Array *a = array_from_value(left), *b = array_from_value(right);
     if (a->code != b->code) return error_raise(thread, SHAPE_TypeError, "bad argument type for built-in operation");
     Array *result = array_from_data(thread, a->code, array_data(a), a->length);
-    return result && append_data(thread, result, array_data(b), array_bytes(b)) == 0 ? value_from_object(result) : NO_VALUE;
+    return result && append_data(thread, result, array_data(b), array_bytes(b)) == 0 ? value_from_object(result)
+                                                                                     : NO_VALUE;
 }
 
 static Value array_inplace_concatenate(Thread *thread, Value self, Value other) {
@@ -531,10 +583,12 @@ NATIVE(array_clear, "clear(self, /)", "Remove all items from the array.", EFFECT
 }
 NATIVE(array_buffer_info, "buffer_info(self, /)",
        "Return (address, length): where the items are now, and how many of them there are.\n\n"
-       "The length times the attribute itemsize is the size in bytes.", EFFECT_READS | EFFECT_ALLOCATES) {
+       "The length times the attribute itemsize is the size in bytes.",
+       EFFECT_READS | EFFECT_ALLOCATES) {
     Array *array = array_from_value(args[0]);
     Value address = int_from_uint64(thread, (uint64_t)(uintptr_t)array_data(array));
-    return address == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, address, value_from_small_int((int64_t)array->length));
+    return address == NO_VALUE ? NO_VALUE
+                               : tuple_pack(thread, 2, address, value_from_small_int((int64_t)array->length));
 }
 NATIVE(array_byteswap, "byteswap(self, /)", "Reverse the order of the bytes of every item.", EFFECT_WRITES) {
     Array *array = array_from_value(args[0]);
@@ -555,19 +609,24 @@ static Value copy(Thread *thread, Value self) {
 NATIVE(array_copy, "__copy__(self, /)", "Return a copy of the array.", EFFECT_READS | EFFECT_ALLOCATES) {
     return copy(thread, args[0]);
 }
-NATIVE(array_deepcopy, "__deepcopy__(self, unused, /)", "Return a copy of the array.", EFFECT_READS | EFFECT_ALLOCATES) {
+NATIVE(array_deepcopy, "__deepcopy__(self, unused, /)", "Return a copy of the array.",
+       EFFECT_READS | EFFECT_ALLOCATES) {
     return copy(thread, args[0]);
 }
 NATIVE(array_count, "count(self, v, /)", "Return number of occurrences of v in the array.", EFFECT_ANY) {
     int64_t n = 0, at = 0;
-    while ((at = find_item(thread, array_from_value(args[0]), args[1], (size_t)at, SIZE_MAX)) >= 0) n++, at++;
+    while ((at = find_item(thread, array_from_value(args[0]), args[1], (size_t)at, SIZE_MAX)) >= 0)
+        n++, at++;
     return at == -2 ? NO_VALUE : value_from_small_int(n);
 }
 NATIVE(array_index, "index(self, v, start=0, stop=sys.maxsize, /)",
-       "Return index of first occurrence of v in the array.\n\nRaise ValueError if the value is not present.", EFFECT_ANY) {
+       "Return index of first occurrence of v in the array.\n\nRaise ValueError if the value is not present.",
+       EFFECT_ANY) {
     Array *array = array_from_value(args[0]);
     int64_t start = 0, stop = INT64_MAX, length = (int64_t)array->length;
-    if (slice_search_bound(thread, args[2], length, &start) < 0 || slice_search_bound(thread, args[3], length, &stop) < 0) return NO_VALUE;
+    if (slice_search_bound(thread, args[2], length, &start) < 0 ||
+        slice_search_bound(thread, args[3], length, &stop) < 0)
+        return NO_VALUE;
     int64_t at = find_item(thread, array, args[1], (size_t)start, (size_t)stop);
     if (at == -1) return error_raise(thread, SHAPE_ValueError, "array.index(x): x not in array");
     return at < 0 ? NO_VALUE : value_from_small_int(at);
@@ -583,7 +642,8 @@ NATIVE(array_insert, "insert(self, i, v, /)", "Insert a new item v into the arra
     Array *array = array_from_value(args[0]);
     int64_t index;
     uint8_t bytes[8];
-    if (argument_index(thread, args[1], &index) < 0 || item_convert(thread, array->code, args[2], bytes) < 0) return NO_VALUE;
+    if (argument_index(thread, args[1], &index) < 0 || item_convert(thread, array->code, args[2], bytes) < 0)
+        return NO_VALUE;
     int64_t length = (int64_t)array->length;
     if (index < 0) index = index + length < 0 ? 0 : index + length;
     if (index > length) index = length;
@@ -591,7 +651,8 @@ NATIVE(array_insert, "insert(self, i, v, /)", "Insert a new item v into the arra
     memcpy(array_at(array, (size_t)index), bytes, array->item_size);
     return NONE;
 }
-NATIVE(array_pop, "pop(self, i=-1, /)", "Return the i-th element and delete it from the array.\n\ni defaults to -1.", EFFECT_ANY) {
+NATIVE(array_pop, "pop(self, i=-1, /)", "Return the i-th element and delete it from the array.\n\ni defaults to -1.",
+       EFFECT_ANY) {
     int64_t index;
     if (argument_index(thread, args[1], &index) < 0) return NO_VALUE;
     Array *array = array_from_value(args[0]);
@@ -612,7 +673,8 @@ NATIVE(array_reverse, "reverse(self, /)", "Reverse the order of the items in the
     }
     return NONE;
 }
-NATIVE(array_tolist, "tolist(self, /)", "Convert array to an ordinary list with the same items.", EFFECT_READS | EFFECT_ALLOCATES) {
+NATIVE(array_tolist, "tolist(self, /)", "Convert array to an ordinary list with the same items.",
+       EFFECT_READS | EFFECT_ALLOCATES) {
     return to_list(thread, array_from_value(args[0]));
 }
 NATIVE(array_fromlist, "fromlist(self, list, /)", "Append items to array from list.", EFFECT_ANY) {
@@ -630,29 +692,36 @@ NATIVE(array_fromlist, "fromlist(self, list, /)", "Append items to array from li
     }
     return NONE;
 }
-NATIVE(array_tobytes, "tobytes(self, /)", "Convert the array to an array of machine values and return the bytes representation.",
+NATIVE(array_tobytes, "tobytes(self, /)",
+       "Convert the array to an array of machine values and return the bytes representation.",
        EFFECT_READS | EFFECT_ALLOCATES) {
     Array *array = array_from_value(args[0]);
     return bytes_from_data(thread, array_data(array), array_bytes(array));
 }
-NATIVE(array_frombytes, "frombytes(self, buffer, /)", "Append the items whose machine values these bytes are.", EFFECT_ANY) {
+NATIVE(array_frombytes, "frombytes(self, buffer, /)", "Append the items whose machine values these bytes are.",
+       EFFECT_ANY) {
     Buffer buffer;
     if (buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
-    int status = buffer.item_size == 1 ? 0 : error_raise_int(thread, SHAPE_TypeError, "a bytes-like object is required");
+    int status =
+        buffer.item_size == 1 ? 0 : error_raise_int(thread, SHAPE_TypeError, "a bytes-like object is required");
     if (status == 0) status = append_data(thread, array_from_value(args[0]), buffer.data, buffer.length);
     buffer_release(thread, &buffer);
     return status < 0 ? NO_VALUE : NONE;
 }
-NATIVE(array_tounicode, "tounicode(self, /)", "Return the characters of an array of type 'u' or 'w' as a str.", EFFECT_READS | EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(array_tounicode, "tounicode(self, /)", "Return the characters of an array of type 'u' or 'w' as a str.",
+       EFFECT_READS | EFFECT_ALLOCATES | EFFECT_RAISES) {
     Array *array = array_from_value(args[0]);
     if (is_text_code(array->code)) return to_text(thread, array);
     return error_raise(thread, SHAPE_ValueError, "tounicode() may only be called on unicode type arrays ('u' or 'w')");
 }
-NATIVE(array_fromunicode, "fromunicode(self, ustr, /)", "Append the characters of a str to an array of type 'u' or 'w'.", EFFECT_ANY) {
+NATIVE(array_fromunicode, "fromunicode(self, ustr, /)",
+       "Append the characters of a str to an array of type 'u' or 'w'.", EFFECT_ANY) {
     Array *array = array_from_value(args[0]);
-    if (!value_is_str(args[1])) return error_raise(thread, SHAPE_TypeError, "fromunicode() argument must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return error_raise(thread, SHAPE_TypeError, "fromunicode() argument must be str, not %T", args[1]);
     if (is_text_code(array->code)) return append_text(thread, array, args[1]) < 0 ? NO_VALUE : NONE;
-    return error_raise(thread, SHAPE_ValueError, "fromunicode() may only be called on unicode type arrays ('u' or 'w')");
+    return error_raise(thread, SHAPE_ValueError,
+                       "fromunicode() may only be called on unicode type arrays ('u' or 'w')");
 }
 NATIVE(array_tofile, "tofile(self, f, /)", "Write all items (as machine values) to the file object f.", EFFECT_ANY) {
     Array *array = array_from_value(args[0]);
@@ -665,7 +734,8 @@ NATIVE(array_tofile, "tofile(self, f, /)", "Write all items (as machine values) 
     }
     return NONE;
 }
-NATIVE(array_fromfile, "fromfile(self, f, n, /)", "Read n objects from the file object f and append them to the end of the array.", EFFECT_ANY) {
+NATIVE(array_fromfile, "fromfile(self, f, n, /)",
+       "Read n objects from the file object f and append them to the end of the array.", EFFECT_ANY) {
     Array *array = array_from_value(args[0]);
     int64_t count, size;
     if (argument_index(thread, args[2], &count) < 0) return NO_VALUE;
@@ -697,7 +767,8 @@ static int machine_format(uint8_t code) {
 
 NATIVE(array_reduce_ex, "__reduce_ex__(self, value, /)", "Return state information for pickling.", EFFECT_ANY) {
     Array *array = array_from_value(args[0]);
-    if (!value_is_int(args[1])) return error_raise(thread, SHAPE_TypeError, "__reduce_ex__ argument should be an integer");
+    if (!value_is_int(args[1]))
+        return error_raise(thread, SHAPE_TypeError, "__reduce_ex__ argument should be an integer");
     int64_t protocol = int_to_int64(thread, args[1]);
     if (protocol == -1 && error_pending(thread)) return NO_VALUE;
     Value dict = NONE, type = value_from_object(value_type(args[0])), function = type, arguments;
@@ -710,7 +781,9 @@ NATIVE(array_reduce_ex, "__reduce_ex__(self, value, /)", "Return state informati
     } else {
         function = object_import_attribute(thread, "array", "_array_reconstructor");
         Value bytes = function ? bytes_from_data(thread, array_data(array), array_bytes(array)) : NO_VALUE;
-        arguments = bytes && code ? tuple_pack(thread, 4, type, code, value_from_small_int(machine_format(array->code)), bytes) : NO_VALUE;
+        arguments = bytes && code
+                        ? tuple_pack(thread, 4, type, code, value_from_small_int(machine_format(array->code)), bytes)
+                        : NO_VALUE;
     }
     return arguments ? tuple_pack(thread, 3, function, arguments, dict) : NO_VALUE;
 }
@@ -723,7 +796,8 @@ static Value decode_items(Thread *thread, int format, Value bytes) {
     bool little = format >= FORMAT_UINT16 && format % 2 == 0;
     if (format >= FORMAT_UTF16) {
         static const char *const encodings[] = {"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"};
-        return object_call_method(thread, bytes, NAME(decode), 1, str_from_cstring(thread, encodings[format - FORMAT_UTF16]));
+        return object_call_method(thread, bytes, NAME(decode), 1,
+                                  str_from_cstring(thread, encodings[format - FORMAT_UTF16]));
     }
     if (from->length % size) return error_raise(thread, SHAPE_ValueError, "string length not a multiple of item size");
     bool is_signed = format == FORMAT_INT8 || (format >= FORMAT_UINT16 && (format / 2) % 2 == 0);
@@ -733,7 +807,8 @@ static Value decode_items(Thread *thread, int format, Value bytes) {
         if (format >= FORMAT_FLOAT) {
             uint8_t native[8];
             bool swap = little != (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
-            for (size_t k = 0; k < size; k++) native[k] = from->data[i + (swap ? size - 1 - k : k)];
+            for (size_t k = 0; k < size; k++)
+                native[k] = from->data[i + (swap ? size - 1 - k : k)];
             item = item_load(thread, size == 4 ? 'f' : 'd', native);
         } else {
             item = int_from_bytes(thread, from->data + i, size, little, is_signed);
@@ -757,13 +832,17 @@ NATIVE(array_reconstructor, "_array_reconstructor(arraytype, typecode, mformat_c
     int64_t code = code_argument(thread, "_array_reconstructor", 2, args[1]);
     int format;
     if (code < 0 || support_int(thread, args[2], &format) < 0) return NO_VALUE;
-    if (!value_is_type(args[0])) return error_raise(thread, SHAPE_TypeError, "first argument must be a type object, not %T", args[0]);
+    if (!value_is_type(args[0]))
+        return error_raise(thread, SHAPE_TypeError, "first argument must be a type object, not %T", args[0]);
     if (!type_is_subtype(type_from_value(args[0]), BUILTIN_TYPE(array)))
-        return error_raise(thread, SHAPE_TypeError, "%s is not a subtype of %s", type_name(type_from_value(args[0])), type_name(BUILTIN_TYPE(array)));
-    if (!item_kind((uint32_t)code)) return error_raise(thread, SHAPE_ValueError, "second argument must be a valid type code");
+        return error_raise(thread, SHAPE_TypeError, "%s is not a subtype of %s", type_name(type_from_value(args[0])),
+                           type_name(BUILTIN_TYPE(array)));
+    if (!item_kind((uint32_t)code))
+        return error_raise(thread, SHAPE_ValueError, "second argument must be a valid type code");
     if (format < 0 || format > FORMAT_LAST)
         return error_raise(thread, SHAPE_ValueError, "third argument must be a valid machine format code.");
-    if (!value_is_bytes(args[3])) return error_raise(thread, SHAPE_TypeError, "fourth argument should be bytes, not %T", args[3]);
+    if (!value_is_bytes(args[3]))
+        return error_raise(thread, SHAPE_TypeError, "fourth argument should be bytes, not %T", args[3]);
     Value items = args[3];
     if (format != machine_format((uint8_t)code)) {
         items = decode_items(thread, format, items);
@@ -809,11 +888,16 @@ NATIVE(array_iterator_setstate, "__setstate__(self, state, /)", "Set state infor
     return NONE;
 }
 
-static const NativeDef *const iterator_methods[] = {&array_iterator_reduce_native, &array_iterator_setstate_native, NULL};
-const TypeSpec array_iterator_type_spec = {
-    .name = "arrayiterator", .module = "array", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(SequenceIterator),
-    .trace_kind = TRACE_CUSTOM, .trace = array_iterator_trace, .methods = iterator_methods,
-    .slots = {.iter = array_iterator_iter, .next = array_iterator_next}};
+static const NativeDef *const iterator_methods[] = {&array_iterator_reduce_native, &array_iterator_setstate_native,
+                                                    NULL};
+const TypeSpec array_iterator_type_spec = {.name = "arrayiterator",
+                                           .module = "array",
+                                           .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                           .size = sizeof(SequenceIterator),
+                                           .trace_kind = TRACE_CUSTOM,
+                                           .trace = array_iterator_trace,
+                                           .methods = iterator_methods,
+                                           .slots = {.iter = array_iterator_iter, .next = array_iterator_next}};
 
 // ---- the type ---------------------------------------------------------------------------------------------------
 
@@ -824,28 +908,65 @@ static Value get_itemsize(Thread *thread __attribute__((unused)), Value self) {
     return value_from_small_int(array_from_value(self)->item_size);
 }
 
-static const NativeDef *const methods[] = {
-    &array_append_native, &array_extend_native, &array_clear_native, &array_buffer_info_native, &array_byteswap_native,
-    &array_copy_native, &array_deepcopy_native, &array_count_native, &array_index_native, &array_remove_native,
-    &array_insert_native, &array_pop_native, &array_reverse_native, &array_tolist_native, &array_fromlist_native,
-    &array_tobytes_native, &array_frombytes_native, &array_tounicode_native, &array_fromunicode_native,
-    &array_tofile_native, &array_fromfile_native, &array_sizeof_native, &array_class_getitem_native,
-    &array_reduce_ex_native, NULL};
-static const NativeGetSet getters[] = {{"typecode", get_typecode, NULL, "the typecode character used to create the array"},
-                                       {"itemsize", get_itemsize, NULL, "the size, in bytes, of one array item"}, {0}};
+static const NativeDef *const methods[] = {&array_append_native,
+                                           &array_extend_native,
+                                           &array_clear_native,
+                                           &array_buffer_info_native,
+                                           &array_byteswap_native,
+                                           &array_copy_native,
+                                           &array_deepcopy_native,
+                                           &array_count_native,
+                                           &array_index_native,
+                                           &array_remove_native,
+                                           &array_insert_native,
+                                           &array_pop_native,
+                                           &array_reverse_native,
+                                           &array_tolist_native,
+                                           &array_fromlist_native,
+                                           &array_tobytes_native,
+                                           &array_frombytes_native,
+                                           &array_tounicode_native,
+                                           &array_fromunicode_native,
+                                           &array_tofile_native,
+                                           &array_fromfile_native,
+                                           &array_sizeof_native,
+                                           &array_class_getitem_native,
+                                           &array_reduce_ex_native,
+                                           NULL};
+static const NativeGetSet getters[] = {
+    {"typecode", get_typecode, NULL, "the typecode character used to create the array"},
+    {"itemsize", get_itemsize, NULL, "the size, in bytes, of one array item"},
+    {0}};
 const TypeSpec array_type_spec = {
-    .name = "array", .module = "array", .flags = TYPE_BASE | TYPE_SEQUENCE, .size = sizeof(Array),
-    .doc = "array(typecode [, initializer]) -> array\n\nA sequence of items of one kind, kept as machine values. The initializer gives the first\n"
+    .name = "array",
+    .module = "array",
+    .flags = TYPE_BASE | TYPE_SEQUENCE,
+    .size = sizeof(Array),
+    .doc = "array(typecode [, initializer]) -> array\n\nA sequence of items of one kind, kept as machine values. The "
+           "initializer gives the first\n"
            "items: a list, a str (for codes 'u' and 'w'), bytes with machine values, or any iterable.\n\n"
            "Codes: 'b' 'B' 1 byte, 'h' 'H' 2, 'i' 'I' 4, 'l' 'L' 'q' 'Q' 8 (integers; the capital ones unsigned),\n"
            "'u' 'w' characters of 4 bytes, 'f' 'd' floats of 4 and 8 bytes.",
-    .trace_kind = TRACE_CUSTOM, .trace = array_trace,
-    .slots = {.construct = array_construct, .repr = array_repr, .rich_compare = array_compare, .hash = type_hash_not_implemented,
-              .iter = array_iter, .length = array_length, .get_item = array_get_item, .set_item = array_set_item,
-              .sequence_item = array_sequence_item, .contains = array_contains, .concatenate = array_concatenate,
-              .repeat = array_repeat, .inplace_concatenate = array_inplace_concatenate,
-              .inplace_repeat = array_inplace_repeat, .get_buffer = array_get_buffer, .release_buffer = array_release_buffer},
-    .methods = methods, .getters = getters};
+    .trace_kind = TRACE_CUSTOM,
+    .trace = array_trace,
+    .slots = {.construct = array_construct,
+              .repr = array_repr,
+              .rich_compare = array_compare,
+              .hash = type_hash_not_implemented,
+              .iter = array_iter,
+              .length = array_length,
+              .get_item = array_get_item,
+              .set_item = array_set_item,
+              .sequence_item = array_sequence_item,
+              .contains = array_contains,
+              .concatenate = array_concatenate,
+              .repeat = array_repeat,
+              .inplace_concatenate = array_inplace_concatenate,
+              .inplace_repeat = array_inplace_repeat,
+              .get_buffer = array_get_buffer,
+              .release_buffer = array_release_buffer},
+    .methods = methods,
+    .getters = getters};
 
 static const NativeDef *const functions[] = {&array_reconstructor_native, NULL};
 
@@ -857,7 +978,12 @@ static int execute(Thread *thread, Module *module) {
     Value mutable_sequence = object_import_attribute(thread, "collections.abc", "MutableSequence");
     Value name = str_intern_cstring(thread, "register");
     if (mutable_sequence == NO_VALUE || name == NO_VALUE) return -1;
-    return object_call_method(thread, mutable_sequence, name, 1, value_from_object(BUILTIN_TYPE(array))) == NO_VALUE ? -1 : 0;
+    return object_call_method(thread, mutable_sequence, name, 1, value_from_object(BUILTIN_TYPE(array))) == NO_VALUE
+               ? -1
+               : 0;
 }
-const ModuleSpec array_module_spec = {.name = "array", .doc = "Compact arrays of basic values: characters, integers, floating-point numbers.",
-                                      .functions = functions, .execute = execute};
+const ModuleSpec array_module_spec = {
+    .name = "array",
+    .doc = "Compact arrays of basic values: characters, integers, floating-point numbers.",
+    .functions = functions,
+    .execute = execute};

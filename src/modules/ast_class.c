@@ -35,7 +35,9 @@ static int append_signature(Thread *thread, StrBuilder *b, const AstKindInfo *ki
     for (size_t i = 0; i < kind->field_count; i++) {
         const AstFieldInfo *f = &kind->fields[i];
         const char *mark = f->quantity == AST_SEQUENCE ? "*" : f->quantity == AST_OPTIONAL ? "?" : "";
-        if (str_builder_append_format(thread, b, "%s%s%s %s", i ? ", " : "", ast_types[f->type].name, mark, f->name) < 0) return -1;
+        if (str_builder_append_format(thread, b, "%s%s%s %s", i ? ", " : "", ast_types[f->type].name, mark, f->name) <
+            0)
+            return -1;
     }
     return kind->field_count ? str_builder_append_ascii(thread, b, ")", 1) : 0;
 }
@@ -60,7 +62,9 @@ static Value type_doc(Thread *thread, AstType type) { // "expr = BoolOp(...)\n  
     }
     for (int c = 1; c < AST_CHOICE_COUNT; c++) {
         if (ast_choices[c].type != type) continue;
-        if (str_builder_append_format(thread, &b, first ? "%s = %s" : " | %s", first ? name : ast_choices[c].name, ast_choices[c].name) < 0) return NO_VALUE;
+        if (str_builder_append_format(thread, &b, first ? "%s = %s" : " | %s", first ? name : ast_choices[c].name,
+                                      ast_choices[c].name) < 0)
+            return NO_VALUE;
         first = false;
     }
     return str_builder_finish(thread, &b);
@@ -69,20 +73,26 @@ static Value type_doc(Thread *thread, AstType type) { // "expr = BoolOp(...)\n  
 static Value positions_tuple(Thread *thread, bool positioned) {
     if (!positioned) return TUPLE_EMPTY(thread);
     Value names[4];
-    for (int i = 0; i < 4; i++) names[i] = intern(thread, position_names[i]);
+    for (int i = 0; i < 4; i++)
+        names[i] = intern(thread, position_names[i]);
     return tuple_from_values(thread, names, 4);
 }
 
 // A class with these class attributes; extra dict entries are added before type() sees it.
-static Value make_class(Thread *thread, const char *name, Value base, Value fields, Value attributes, Value doc, Dict *extra) {
+static Value make_class(Thread *thread, const char *name, Value base, Value fields, Value attributes, Value doc,
+                        Dict *extra) {
     Dict *namespace = extra ? extra : dict_allocate(thread);
     if (!namespace || !base || !fields || !doc) return NO_VALUE;
-    if (dict_set_cstring(thread, namespace, "_fields", fields) < 0 || dict_set_cstring(thread, namespace, "__match_args__", fields) < 0 ||
-        dict_set_cstring(thread, namespace, "__module__", intern(thread, "ast")) < 0 || dict_set_cstring(thread, namespace, "__doc__", doc) < 0)
+    if (dict_set_cstring(thread, namespace, "_fields", fields) < 0 ||
+        dict_set_cstring(thread, namespace, "__match_args__", fields) < 0 ||
+        dict_set_cstring(thread, namespace, "__module__", intern(thread, "ast")) < 0 ||
+        dict_set_cstring(thread, namespace, "__doc__", doc) < 0)
         return NO_VALUE;
     if (attributes && dict_set_cstring(thread, namespace, "_attributes", attributes) < 0) return NO_VALUE;
     Value bases = tuple_pack(thread, 1, base);
-    return bases ? type_new_class(thread, BUILTIN_TYPE(type), intern(thread, name), bases, value_from_object(namespace), NO_VALUE) : NO_VALUE;
+    return bases ? type_new_class(thread, BUILTIN_TYPE(type), intern(thread, name), bases, value_from_object(namespace),
+                                  NO_VALUE)
+                 : NO_VALUE;
 }
 
 static int set_none(Thread *thread, Dict *dict, const char *name) {
@@ -97,7 +107,9 @@ static bool ends_are_optional(AstType type) {
 static Value make_type_class(Thread *thread, AstType type) {
     Dict *extra = dict_allocate(thread);
     bool positioned = ast_types[type].positioned;
-    if (!extra || (ends_are_optional(type) && (set_none(thread, extra, "end_lineno") < 0 || set_none(thread, extra, "end_col_offset") < 0))) return NO_VALUE;
+    if (!extra || (ends_are_optional(type) &&
+                   (set_none(thread, extra, "end_lineno") < 0 || set_none(thread, extra, "end_col_offset") < 0)))
+        return NO_VALUE;
     return make_class(thread, ast_types[type].name, value_from_object(BUILTIN_TYPE(ast_node)), TUPLE_EMPTY(thread),
                       positions_tuple(thread, positioned), type_doc(thread, type), extra);
 }
@@ -109,10 +121,13 @@ static Value make_kind_class(Thread *thread, AstKind kind, Value base, bool is_p
     if (!extra || !fields) return NO_VALUE;
     for (size_t i = 0; i < info->field_count; i++) {
         tuple_set(thread, fields, i, intern(thread, info->fields[i].name));
-        if (info->fields[i].quantity == AST_OPTIONAL && set_none(thread, extra, info->fields[i].name) < 0) return NO_VALUE;
+        if (info->fields[i].quantity == AST_OPTIONAL && set_none(thread, extra, info->fields[i].name) < 0)
+            return NO_VALUE;
     }
     bool positioned = ast_types[info->type].positioned;
-    if (is_product && positioned && (set_none(thread, extra, "end_lineno") < 0 || set_none(thread, extra, "end_col_offset") < 0)) return NO_VALUE;
+    if (is_product && positioned &&
+        (set_none(thread, extra, "end_lineno") < 0 || set_none(thread, extra, "end_col_offset") < 0))
+        return NO_VALUE;
     return make_class(thread, info->name, base, info->field_count ? value_from_object(fields) : TUPLE_EMPTY(thread),
                       is_product ? positions_tuple(thread, positioned) : NO_VALUE, kind_doc(thread, info), extra);
 }
@@ -120,7 +135,8 @@ static Value make_kind_class(Thread *thread, AstKind kind, Value base, bool is_p
 static Value field_python_type(Thread *thread, Tuple *classes, const AstFieldInfo *field) {
     Value type;
     switch (field->type) {
-    case AST_TYPE_identifier: case AST_TYPE_string: type = value_from_object(BUILTIN_TYPE(str)); break;
+    case AST_TYPE_identifier:
+    case AST_TYPE_string: type = value_from_object(BUILTIN_TYPE(str)); break;
     case AST_TYPE_int: type = value_from_object(BUILTIN_TYPE(int)); break;
     case AST_TYPE_constant: type = value_from_object(BUILTIN_TYPE(object)); break;
     default: type = classes->items[FIRST_TYPE + field->type]; break;
@@ -138,13 +154,15 @@ static int add_field_types(Thread *thread, Tuple *classes, int index, const AstK
     if (!types) return -1;
     Type *class = type_from_value(classes->items[index]);
     if (type_set_attribute(thread, class, intern(thread, "_field_types"), value_from_object(types)) < 0) return -1;
-    return type_set_attribute(thread, class, intern(thread, "__annotations__"), value_from_object(dict_copy(thread, types)));
+    return type_set_attribute(thread, class, intern(thread, "__annotations__"),
+                              value_from_object(dict_copy(thread, types)));
 }
 
 static int make_choices(Thread *thread, Tuple *classes) {
     for (int c = 1; c < AST_CHOICE_COUNT; c++) {
         Value base = classes->items[FIRST_TYPE + ast_choices[c].type];
-        Value class = make_class(thread, ast_choices[c].name, base, TUPLE_EMPTY(thread), NO_VALUE, intern(thread, ast_choices[c].name), NULL);
+        Value class = make_class(thread, ast_choices[c].name, base, TUPLE_EMPTY(thread), NO_VALUE,
+                                 intern(thread, ast_choices[c].name), NULL);
         if (!class) return -1;
         tuple_set(thread, classes, (size_t)(FIRST_CHOICE + c), class);
         if (add_field_types(thread, classes, FIRST_CHOICE + c, NULL) < 0) return -1;
@@ -253,13 +271,18 @@ static int fill_missing(Thread *thread, Value self, Value name, Value types) {
     if (!type) {
         if (error_pending(thread)) return -1;
         return error_warn(thread, SHAPE_DeprecationWarning, 1,
-                          "Field %R is missing from %s._field_types. This will become an error in Python 3.15.", name, short_name(self));
+                          "Field %R is missing from %s._field_types. This will become an error in Python 3.15.", name,
+                          short_name(self));
     }
     if (value_has_shape(type, SHAPE_union)) return 0;
-    if (value_has_shape(type, SHAPE_generic_alias)) return object_set_attribute(thread, self, name, value_from_object(list_allocate(thread, 0)));
-    if (type == ast_class_of_type(thread, AST_TYPE_expr_context)) return object_set_attribute(thread, self, name, ast_choice_object(thread, AST_Load));
-    return error_warn(thread, SHAPE_DeprecationWarning, 1,
-                      "%s.__init__ missing 1 required positional argument: %R. This will become an error in Python 3.15.", short_name(self), name);
+    if (value_has_shape(type, SHAPE_generic_alias))
+        return object_set_attribute(thread, self, name, value_from_object(list_allocate(thread, 0)));
+    if (type == ast_class_of_type(thread, AST_TYPE_expr_context))
+        return object_set_attribute(thread, self, name, ast_choice_object(thread, AST_Load));
+    return error_warn(
+        thread, SHAPE_DeprecationWarning, 1,
+        "%s.__init__ missing 1 required positional argument: %R. This will become an error in Python 3.15.",
+        short_name(self), name);
 }
 
 static int set_keyword(Thread *thread, Value self, Value fields, Value given, Value name, Value value) {
@@ -268,14 +291,18 @@ static int set_keyword(Thread *thread, Value self, Value fields, Value given, Va
     if (known) {
         int added = set_add(thread, set_from_value(given), name);
         if (added < 0) return -1;
-        if (!added) return error_raise_int(thread, SHAPE_TypeError, "%s got multiple values for argument %R", short_name(self), name);
+        if (!added)
+            return error_raise_int(thread, SHAPE_TypeError, "%s got multiple values for argument %R", short_name(self),
+                                   name);
     } else {
         Value attributes = names_of(thread, self, "_attributes");
         known = attributes ? contains_name(thread, attributes, name) : -1;
         if (known < 0) return -1;
         if (!known && error_warn(thread, SHAPE_DeprecationWarning, 1,
-                                 "%s.__init__ got an unexpected keyword argument %R. Support for arbitrary keyword arguments is deprecated and will be "
-                                 "removed in Python 3.15.", short_name(self), name) < 0)
+                                 "%s.__init__ got an unexpected keyword argument %R. Support for arbitrary keyword "
+                                 "arguments is deprecated and will be "
+                                 "removed in Python 3.15.",
+                                 short_name(self), name) < 0)
             return -1;
     }
     return object_set_attribute(thread, self, name, value);
@@ -287,14 +314,21 @@ static int ast_init(Thread *thread, Value self, Value *args, size_t positional, 
     if (!given) return -1;
     size_t count = tuple_length(fields);
     if (positional > count)
-        return error_raise_int(thread, SHAPE_TypeError, "%s constructor takes at most %zu positional argument%s", short_name(self), count, count == 1 ? "" : "s");
+        return error_raise_int(thread, SHAPE_TypeError, "%s constructor takes at most %zu positional argument%s",
+                               short_name(self), count, count == 1 ? "" : "s");
     for (size_t i = 0; i < positional; i++)
-        if (object_set_attribute(thread, self, tuple_get(fields, i), args[i]) < 0 || set_add(thread, given, tuple_get(fields, i)) < 0) return -1;
+        if (object_set_attribute(thread, self, tuple_get(fields, i), args[i]) < 0 ||
+            set_add(thread, given, tuple_get(fields, i)) < 0)
+            return -1;
     for (size_t i = 0; i < arguments_keyword_count(keyword_names); i++)
-        if (set_keyword(thread, self, fields, value_from_object(given), tuple_get(keyword_names, i), args[positional + i]) < 0) return -1;
+        if (set_keyword(thread, self, fields, value_from_object(given), tuple_get(keyword_names, i),
+                        args[positional + i]) < 0)
+            return -1;
     if (given->length == count) return 0;
     Value types = NO_VALUE;
-    if (object_lookup_attribute(thread, value_from_object(value_type(self)), intern(thread, "_field_types"), &types) < 0) return -1;
+    if (object_lookup_attribute(thread, value_from_object(value_type(self)), intern(thread, "_field_types"), &types) <
+        0)
+        return -1;
     for (size_t i = 0; types && i < count; i++) {
         int has = set_contains(thread, given, tuple_get(fields, i));
         if (has < 0 || (!has && fill_missing(thread, self, tuple_get(fields, i), types) < 0)) return -1;
@@ -302,8 +336,8 @@ static int ast_init(Thread *thread, Value self, Value *args, size_t positional, 
     return 0;
 }
 
-static Value ast_construct(Thread *thread, Type *type, Value *args __attribute__((unused)), size_t positional __attribute__((unused)),
-                           Value keyword_names __attribute__((unused))) {
+static Value ast_construct(Thread *thread, Type *type, Value *args __attribute__((unused)),
+                           size_t positional __attribute__((unused)), Value keyword_names __attribute__((unused))) {
     return value_from_object(type_allocate(thread, type, 0));
 }
 
@@ -311,12 +345,16 @@ NATIVE(ast_reduce, "__reduce__(self, /)", "", EFFECT_ANY) {
     Dict *dict = instance_dict(thread, args[0]);
     Value fields = dict ? names_of(thread, args[0], "_fields") : NO_VALUE;
     if (!fields) return NO_VALUE;
-    size_t count = tuple_length(fields), used = 0; // leading fields that are there are passed as None, then set by the state
-    while (used < count && dict_get(thread, dict, tuple_get(fields, used))) used++;
+    size_t count = tuple_length(fields),
+           used = 0; // leading fields that are there are passed as None, then set by the state
+    while (used < count && dict_get(thread, dict, tuple_get(fields, used)))
+        used++;
     Tuple *arguments = tuple_allocate(thread, used);
-    for (size_t i = 0; arguments && i < used; i++) arguments->items[i] = NONE; // NOBARRIER: immediate
+    for (size_t i = 0; arguments && i < used; i++)
+        arguments->items[i] = NONE; // NOBARRIER: immediate
     if (!arguments || error_pending(thread)) return NO_VALUE;
-    return tuple_pack(thread, 3, value_from_object(value_type(args[0])), value_from_object(arguments), value_from_object(dict));
+    return tuple_pack(thread, 3, value_from_object(value_type(args[0])), value_from_object(arguments),
+                      value_from_object(dict));
 }
 
 static int collect_current(Thread *thread, Value self, Value names, Dict *arguments) {
@@ -328,31 +366,41 @@ static int collect_current(Thread *thread, Value self, Value names, Dict *argume
     return 0;
 }
 
-NATIVE(ast_replace, "__replace__(self, /, **fields)", "Return a copy of the AST node with new values for the specified fields.", EFFECT_ANY) {
-    Value fields = names_of(thread, args[0], "_fields"), attributes = fields ? names_of(thread, args[0], "_attributes") : NO_VALUE;
+NATIVE(ast_replace, "__replace__(self, /, **fields)",
+       "Return a copy of the AST node with new values for the specified fields.", EFFECT_ANY) {
+    Value fields = names_of(thread, args[0], "_fields"),
+          attributes = fields ? names_of(thread, args[0], "_attributes") : NO_VALUE;
     Dict *arguments = attributes ? dict_allocate(thread) : NULL;
-    if (!arguments || collect_current(thread, args[0], fields, arguments) < 0 || collect_current(thread, args[0], attributes, arguments) < 0) return NO_VALUE;
+    if (!arguments || collect_current(thread, args[0], fields, arguments) < 0 ||
+        collect_current(thread, args[0], attributes, arguments) < 0)
+        return NO_VALUE;
     size_t position = 0;
     Value name, value;
     while (args[1] != UNBOUND && dict_next(dict_from_value(args[1]), &position, &name, &value)) {
         int known = contains_name(thread, fields, name);
         if (known == 0) known = contains_name(thread, attributes, name);
         if (known < 0) return NO_VALUE;
-        if (!known) return error_raise(thread, SHAPE_TypeError, "%s.__replace__ got an unexpected keyword argument %R.", short_name(args[0]), name);
+        if (!known)
+            return error_raise(thread, SHAPE_TypeError, "%s.__replace__ got an unexpected keyword argument %R.",
+                               short_name(args[0]), name);
         if (dict_set(thread, arguments, name, value) < 0) return NO_VALUE;
     }
     for (size_t i = 0; i < tuple_length(fields); i++) {
         Value field = tuple_get(fields, i);
         if (dict_get(thread, arguments, field)) continue;
         Value types = NO_VALUE, type;
-        if (object_lookup_attribute(thread, value_from_object(value_type(args[0])), intern(thread, "_field_types"), &types) < 0) return NO_VALUE;
+        if (object_lookup_attribute(thread, value_from_object(value_type(args[0])), intern(thread, "_field_types"),
+                                    &types) < 0)
+            return NO_VALUE;
         type = types && value_is_dict(types) ? dict_get(thread, dict_from_value(types), field) : NO_VALUE;
         if (type && (value_has_shape(type, SHAPE_union) || value_has_shape(type, SHAPE_generic_alias) ||
                      type == ast_class_of_type(thread, AST_TYPE_expr_context)))
             continue;
-        return error_raise(thread, SHAPE_TypeError, "%s.__replace__ missing 1 keyword argument: %R.", short_name(args[0]), field);
+        return error_raise(thread, SHAPE_TypeError, "%s.__replace__ missing 1 keyword argument: %R.",
+                           short_name(args[0]), field);
     }
-    return object_call_tuple(thread, value_from_object(value_type(args[0])), TUPLE_EMPTY(thread), value_from_object(arguments));
+    return object_call_tuple(thread, value_from_object(value_type(args[0])), TUPLE_EMPTY(thread),
+                             value_from_object(arguments));
 }
 
 // ---- repr -------------------------------------------------------------------------------------------------------
@@ -380,7 +428,9 @@ static int append_node(Thread *thread, StrBuilder *b, Value self, int depth) {
     if (!fields || str_builder_append_format(thread, b, "%s(", short_name(self)) < 0) return -1;
     for (size_t i = 0; i < tuple_length(fields); i++) {
         Value name = tuple_get(fields, i), value = object_get_attribute(thread, self, name);
-        if (!value || str_builder_append_format(thread, b, "%s%U=", i ? ", " : "", name) < 0 || append_value(thread, b, value, depth - 1) < 0) return -1;
+        if (!value || str_builder_append_format(thread, b, "%s%U=", i ? ", " : "", name) < 0 ||
+            append_value(thread, b, value, depth - 1) < 0)
+            return -1;
     }
     return str_builder_append_ascii(thread, b, ")", 1);
 }
@@ -411,9 +461,15 @@ static int ast_populate(Thread *thread, Type *type) {
 }
 
 static const NativeDef *const ast_methods[] = {&ast_reduce_native, &ast_replace_native, NULL};
-const TypeSpec ast_node_type_spec = {
-    .name = "AST", .module = "ast", .flags = TYPE_BASE, .size = sizeof(Object), .trace_kind = TRACE_LEAF, .has_dict = true,
-    .slots = {.construct = ast_construct, .init = ast_init, .repr = ast_repr}, .methods = ast_methods, .populate = ast_populate};
+const TypeSpec ast_node_type_spec = {.name = "AST",
+                                     .module = "ast",
+                                     .flags = TYPE_BASE,
+                                     .size = sizeof(Object),
+                                     .trace_kind = TRACE_LEAF,
+                                     .has_dict = true,
+                                     .slots = {.construct = ast_construct, .init = ast_init, .repr = ast_repr},
+                                     .methods = ast_methods,
+                                     .populate = ast_populate};
 
 // ---- the module -------------------------------------------------------------------------------------------------
 
@@ -422,9 +478,13 @@ static int ast_execute(Thread *thread, Module *module) {
     if (!classes || module_add_type(thread, module, BUILTIN_TYPE(ast_node)) < 0) return -1;
     for (int i = 1; i < FIRST_INSTANCE; i++)
         if (classes->items[i] && module_add_type(thread, module, type_from_value(classes->items[i])) < 0) return -1;
-    static const struct { const char *name; int value; } flags[] = {
-        {"PyCF_ALLOW_TOP_LEVEL_AWAIT", COMPILE_TOP_LEVEL_AWAIT}, {"PyCF_ONLY_AST", COMPILE_ONLY_AST},
-        {"PyCF_TYPE_COMMENTS", COMPILE_TYPE_COMMENTS}, {"PyCF_OPTIMIZED_AST", COMPILE_OPTIMIZED_AST}};
+    static const struct {
+        const char *name;
+        int value;
+    } flags[] = {{"PyCF_ALLOW_TOP_LEVEL_AWAIT", COMPILE_TOP_LEVEL_AWAIT},
+                 {"PyCF_ONLY_AST", COMPILE_ONLY_AST},
+                 {"PyCF_TYPE_COMMENTS", COMPILE_TYPE_COMMENTS},
+                 {"PyCF_OPTIMIZED_AST", COMPILE_OPTIMIZED_AST}};
     for (int i = 0; i < 4; i++)
         if (module_add_int(thread, module, flags[i].name, flags[i].value) < 0) return -1;
     return 0;

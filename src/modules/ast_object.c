@@ -24,7 +24,8 @@ Value ast_constant_value(Thread *thread, const AstConstant *c) {
     case AST_CONSTANT_TRUE: return TRUE_VALUE;
     case AST_CONSTANT_FALSE: return FALSE_VALUE;
     case AST_CONSTANT_ELLIPSIS: return ELLIPSIS;
-    case AST_CONSTANT_INT: return c->is_small ? int_from_uint64(thread, c->small_value) : int_from_text(thread, c->text, c->length, 0);
+    case AST_CONSTANT_INT:
+        return c->is_small ? int_from_uint64(thread, c->small_value) : int_from_text(thread, c->text, c->length, 0);
     case AST_CONSTANT_FLOAT: return float_from_text(thread, c->text, c->length);
     case AST_CONSTANT_IMAGINARY: {
         Value imaginary = float_from_text(thread, c->text, c->length);
@@ -80,7 +81,9 @@ static Value field_to_object(Thread *thread, const AstNode *node, const AstField
 static int set_positions(Thread *thread, Value object, const AstNode *node) {
     const int32_t numbers[] = {node->line, node->column, node->end_line, node->end_column};
     for (int i = 0; i < 4; i++)
-        if (object_set_attribute(thread, object, str_intern_cstring(thread, position_names[i]), value_from_small_int(numbers[i])) < 0) return -1;
+        if (object_set_attribute(thread, object, str_intern_cstring(thread, position_names[i]),
+                                 value_from_small_int(numbers[i])) < 0)
+            return -1;
     return 0;
 }
 
@@ -92,20 +95,23 @@ static Value node_to_object(Thread *thread, const AstNode *node) {
     Value object = class ? value_from_object(type_allocate(thread, type_from_value(class), 0)) : NO_VALUE;
     for (size_t i = 0; object && i < info->field_count; i++) {
         Value value = field_to_object(thread, node, &info->fields[i]);
-        if (!value || object_set_attribute(thread, object, str_intern_cstring(thread, info->fields[i].name), value) < 0) return NO_VALUE;
+        if (!value || object_set_attribute(thread, object, str_intern_cstring(thread, info->fields[i].name), value) < 0)
+            return NO_VALUE;
     }
     if (object && ast_types[info->type].positioned && set_positions(thread, object, node) < 0) return NO_VALUE;
     return object;
 }
 
-Value ast_object_parse(Thread *thread, const char *source, size_t length, Value filename, int mode, uint32_t flags, int optimize,
-                       int feature_version) {
+Value ast_object_parse(Thread *thread, const char *source, size_t length, Value filename, int mode, uint32_t flags,
+                       int optimize, int feature_version) {
     Arena arena;
     ParseResult result;
     arena_init(&arena);
-    bool parsed = compile_parse(thread, &result, &arena, source, length, filename, (CompileMode)mode, flags, feature_version < 0 ? 0 : feature_version);
+    bool parsed = compile_parse(thread, &result, &arena, source, length, filename, (CompileMode)mode, flags,
+                                feature_version < 0 ? 0 : feature_version);
     Value keep = parsed ? value_from_object(list_allocate(thread, 0)) : NO_VALUE;
-    if (keep && (flags & COMPILE_OPTIMIZED_AST) == COMPILE_OPTIMIZED_AST && ast_optimize(thread, &arena, result.tree, keep, optimize) < 0)
+    if (keep && (flags & COMPILE_OPTIMIZED_AST) == COMPILE_OPTIMIZED_AST &&
+        ast_optimize(thread, &arena, result.tree, keep, optimize) < 0)
         keep = NO_VALUE;
     Value tree = keep ? node_to_object(thread, result.tree) : NO_VALUE;
     arena_free(&arena);
@@ -125,7 +131,8 @@ static AstNode *node_from_object(Reader *r, Value v, AstType type);
 
 static AstName *name_from_object(Reader *r, Value v) {
     size_t length;
-    if (!value_has_shape(v, SHAPE_str)) return error_raise(r->thread, SHAPE_TypeError, "AST identifier must be of type str"), NULL;
+    if (!value_has_shape(v, SHAPE_str))
+        return error_raise(r->thread, SHAPE_TypeError, "AST identifier must be of type str"), NULL;
     const char *text = str_to_utf8(r->thread, v, &length);
     AstName *name = text ? ast_names_intern(r->names, text, length) : NULL;
     if (text && !name) error_no_memory(r->thread);
@@ -136,7 +143,8 @@ static int string_from_object(Reader *r, Value v, AstString *out) {
     size_t length;
     if (!value_has_shape(v, SHAPE_str) && !value_has_shape(v, SHAPE_bytes))
         return error_raise_int(r->thread, SHAPE_TypeError, "AST string must be of type str");
-    const char *text = value_is_str(v) ? str_to_utf8_surrogates(r->thread, v, &length) : (const char *)bytes_from_value(v)->data;
+    const char *text =
+        value_is_str(v) ? str_to_utf8_surrogates(r->thread, v, &length) : (const char *)bytes_from_value(v)->data;
     if (!text) return -1;
     if (!value_is_str(v)) length = bytes_from_value(v)->length;
     out->text = arena_copy_string(r->arena, text, length);
@@ -155,8 +163,11 @@ static int int_from_object(Reader *r, Value v, int *out) {
 
 static int constant_from_object(Reader *r, Value v, AstConstant *out) {
     *out = (AstConstant){0};
-    out->kind = v == NONE ? AST_CONSTANT_NONE : v == TRUE_VALUE ? AST_CONSTANT_TRUE : v == FALSE_VALUE ? AST_CONSTANT_FALSE
-                : v == ELLIPSIS ? AST_CONSTANT_ELLIPSIS : AST_CONSTANT_FOREIGN;
+    out->kind = v == NONE          ? AST_CONSTANT_NONE
+                : v == TRUE_VALUE  ? AST_CONSTANT_TRUE
+                : v == FALSE_VALUE ? AST_CONSTANT_FALSE
+                : v == ELLIPSIS    ? AST_CONSTANT_ELLIPSIS
+                                   : AST_CONSTANT_FOREIGN;
     if (value_has_shape(v, SHAPE_str)) { // names of docstrings and keys are looked at as text
         AstString s;
         if (string_from_object(r, v, &s) < 0) return -1;
@@ -180,7 +191,8 @@ static AstChoice choice_from_object(Reader *r, Value v, AstType type) {
 
 static int item_from_object(Reader *r, Value v, const AstFieldInfo *field, void *items, size_t i) {
     if (field->type == AST_TYPE_identifier) return (((AstName **)items)[i] = name_from_object(r, v)) ? 0 : -1;
-    if (ast_types[field->type].form == AST_IS_CHOICE) return (((AstChoice *)items)[i] = choice_from_object(r, v, field->type)) ? 0 : -1;
+    if (ast_types[field->type].form == AST_IS_CHOICE)
+        return (((AstChoice *)items)[i] = choice_from_object(r, v, field->type)) ? 0 : -1;
     if (v == NONE) { // the validator knows where this may stand
         ((AstNode **)items)[i] = NULL;
         return 0;
@@ -193,14 +205,16 @@ static int sequence_from_object(Reader *r, Value v, const AstKindInfo *info, con
     AstSequence *sequence = ast_field(node, field);
     if (!v) return 0;
     if (!value_is_list(v))
-        return error_raise_int(thread, SHAPE_TypeError, "%s field \"%s\" must be a list, not a %T", info->name, field->name, v);
+        return error_raise_int(thread, SHAPE_TypeError, "%s field \"%s\" must be a list, not a %T", info->name,
+                               field->name, v);
     size_t count = list_length(v);
     sequence->items = arena_allocate(r->arena, (count ? count : 1) * sizeof(void *));
     if (!sequence->items) return error_no_memory(thread), -1;
     for (size_t i = 0; i < count; i++) {
         if (item_from_object(r, list_get(v, i), field, sequence->items, i) < 0) return -1;
         if (list_length(v) != count)
-            return error_raise_int(thread, SHAPE_RuntimeError, "%s field \"%s\" changed size during iteration", info->name, field->name);
+            return error_raise_int(thread, SHAPE_RuntimeError, "%s field \"%s\" changed size during iteration",
+                                   info->name, field->name);
     }
     sequence->count = count;
     return 0;
@@ -210,7 +224,9 @@ static int single_from_object(Reader *r, Value v, const AstKindInfo *info, const
     void *out = ast_field(node, field);
     bool absent = v == NO_VALUE || (v == NONE && field->quantity == AST_OPTIONAL);
     if (absent && field->quantity == AST_OPTIONAL) return 0;
-    if (absent) return error_raise_int(r->thread, SHAPE_TypeError, "required field \"%s\" missing from %s", field->name, info->name);
+    if (absent)
+        return error_raise_int(r->thread, SHAPE_TypeError, "required field \"%s\" missing from %s", field->name,
+                               info->name);
     if (v == NONE && field->type != AST_TYPE_constant)
         return error_raise_int(r->thread, SHAPE_ValueError, "field '%s' is required for %s", field->name, info->name);
     switch (field->type) {
@@ -219,7 +235,8 @@ static int single_from_object(Reader *r, Value v, const AstKindInfo *info, const
     case AST_TYPE_string: return string_from_object(r, v, out);
     case AST_TYPE_constant: return constant_from_object(r, v, out);
     default:
-        if (ast_types[field->type].form == AST_IS_CHOICE) return (*(AstChoice *)out = choice_from_object(r, v, field->type)) ? 0 : -1;
+        if (ast_types[field->type].form == AST_IS_CHOICE)
+            return (*(AstChoice *)out = choice_from_object(r, v, field->type)) ? 0 : -1;
         return (*(AstNode **)out = node_from_object(r, v, field->type)) ? 0 : -1;
     }
 }
@@ -233,7 +250,9 @@ static int positions_from_object(Reader *r, Value v, AstType type, int32_t out[4
             out[i] = out[i - 2];
             continue;
         }
-        if (!found) return error_raise_int(r->thread, SHAPE_TypeError, "required field \"%s\" missing from %s", position_names[i], ast_types[type].name);
+        if (!found)
+            return error_raise_int(r->thread, SHAPE_TypeError, "required field \"%s\" missing from %s",
+                                   position_names[i], ast_types[type].name);
         if (int_from_object(r, number, &n) < 0) return -1;
         out[i] = n;
     }
@@ -247,10 +266,12 @@ static AstNode *node_from_object(Reader *r, Value v, AstType type) {
     if (ast_types[type].positioned && positions_from_object(r, v, type, positions) < 0) return NULL;
     int kind = ast_object_kind(thread, v);
     if (kind <= 0 || kind >= AST_KIND_COUNT || ast_kinds[kind].type != type)
-        return error_raise(thread, SHAPE_TypeError, "expected some sort of %s, but got %R", ast_types[type].name, v), NULL;
+        return error_raise(thread, SHAPE_TypeError, "expected some sort of %s, but got %R", ast_types[type].name, v),
+               NULL;
     AstNode *node = ast_new(r->arena, (AstKind)kind);
     if (!node) return error_no_memory(thread), NULL;
-    node->line = positions[0], node->column = positions[1], node->end_line = positions[2], node->end_column = positions[3];
+    node->line = positions[0], node->column = positions[1], node->end_line = positions[2],
+    node->end_column = positions[3];
     const AstKindInfo *info = &ast_kinds[kind];
     for (size_t i = 0; i < info->field_count; i++) {
         const AstFieldInfo *field = &info->fields[i];
@@ -270,7 +291,8 @@ static Value compile_objects(Thread *thread, Arena *arena, Value tree, Value fil
     if (!node || ast_validate(thread, node) < 0) return NO_VALUE;
     bool only_tree = flags & COMPILE_ONLY_AST;
     if (only_tree && ast_optimize(thread, arena, node, reader.keep, optimize) < 0) return NO_VALUE;
-    Value code = only_tree ? node_to_object(thread, node) : compile_tree(thread, node, &names, filename, flags, optimize);
+    Value code =
+        only_tree ? node_to_object(thread, node) : compile_tree(thread, node, &names, filename, flags, optimize);
     return list_length(reader.keep) != SIZE_MAX ? code : NO_VALUE; // (keeps the constants reachable up to here)
 }
 
@@ -278,7 +300,8 @@ Value ast_object_compile(Thread *thread, Value tree, Value filename, int mode, u
     static const AstKind wanted[] = {AST_Module, AST_Expression, AST_Interactive, AST_FunctionType};
     static const char *const names[] = {"Module", "Expression", "Interactive", "FunctionType"};
     if (ast_object_kind(thread, tree) != (int)wanted[mode])
-        return error_raise(thread, SHAPE_TypeError, "expected %s node, got %s", names[mode], type_name(value_type(tree)) + 4 * !strncmp(type_name(value_type(tree)), "ast.", 4));
+        return error_raise(thread, SHAPE_TypeError, "expected %s node, got %s", names[mode],
+                           type_name(value_type(tree)) + 4 * !strncmp(type_name(value_type(tree)), "ast.", 4));
     if ((flags & COMPILE_OPTIMIZED_AST) == COMPILE_ONLY_AST) return tree;
     Arena arena;
     arena_init(&arena);

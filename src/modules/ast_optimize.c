@@ -22,7 +22,8 @@ static int optimize_node(Optimizer *o, AstNode **slot);
 static AstNode *new_node(Optimizer *o, AstKind kind, const AstNode *like) {
     AstNode *node = ast_new(o->arena, kind);
     if (!node) return error_no_memory(o->thread), NULL;
-    node->line = like->line, node->column = like->column, node->end_line = like->end_line, node->end_column = like->end_column;
+    node->line = like->line, node->column = like->column, node->end_line = like->end_line,
+    node->end_column = like->end_column;
     return node;
 }
 
@@ -36,7 +37,8 @@ static int new_sequence(Optimizer *o, AstSequence *sequence, size_t capacity) {
 // ---- docstrings -------------------------------------------------------------------------------------------------
 
 static bool is_docstring(const AstNode *s) {
-    return s->kind == AST_Expr && s->Expr.value->kind == AST_Constant && s->Expr.value->Constant.value.kind == AST_CONSTANT_STR;
+    return s->kind == AST_Expr && s->Expr.value->kind == AST_Constant &&
+           s->Expr.value->Constant.value.kind == AST_CONSTANT_STR;
 }
 
 static int drop_docstring(Optimizer *o, AstSequence *body, bool may_be_empty) {
@@ -64,10 +66,13 @@ static int fold_number(Optimizer *o, AstNode **slot) {
         value = value ? object_negative(o->thread, value) : NO_VALUE;
     } else {
         if (fold_number(o, &e->BinOp.left) < 0) return -1;
-        if ((e->BinOp.op != AST_Add && e->BinOp.op != AST_Sub) || e->BinOp.left->kind != AST_Constant || e->BinOp.right->kind != AST_Constant) return 0;
+        if ((e->BinOp.op != AST_Add && e->BinOp.op != AST_Sub) || e->BinOp.left->kind != AST_Constant ||
+            e->BinOp.right->kind != AST_Constant)
+            return 0;
         Value left = ast_constant_value(o->thread, &e->BinOp.left->Constant.value);
         Value right = left ? ast_constant_value(o->thread, &e->BinOp.right->Constant.value) : NO_VALUE;
-        value = right ? object_binary(o->thread, e->BinOp.op == AST_Add ? OPERATOR_ADD : OPERATOR_SUBTRACT, left, right) : NO_VALUE;
+        value = right ? object_binary(o->thread, e->BinOp.op == AST_Add ? OPERATOR_ADD : OPERATOR_SUBTRACT, left, right)
+                      : NO_VALUE;
     }
     if (!value || list_append(o->thread, o->keep, value) < 0) return -1;
     AstNode *constant = new_node(o, AST_Constant, e);
@@ -97,8 +102,10 @@ static int append_text(Optimizer *o, AstSequence *values, const AstNode *like, c
     if (!constant || !copy) return error_no_memory(o->thread), -1;
     memcpy(copy, text, length);
     bool is_ascii = true;
-    for (size_t i = 0; i < length; i++) is_ascii &= (unsigned char)text[i] < 128;
-    constant->Constant.value = (AstConstant){.kind = AST_CONSTANT_STR, .text = copy, .length = length, .is_ascii = is_ascii};
+    for (size_t i = 0; i < length; i++)
+        is_ascii &= (unsigned char)text[i] < 128;
+    constant->Constant.value =
+        (AstConstant){.kind = AST_CONSTANT_STR, .text = copy, .length = length, .is_ascii = is_ascii};
     values->items[values->count++] = constant;
     return 0;
 }
@@ -112,7 +119,8 @@ static int append_value(Optimizer *o, AstSequence *values, AstNode *argument, ch
     return 0;
 }
 
-static int split_format(Optimizer *o, AstSequence *values, const AstNode *like, const AstConstant *format, const AstSequence *arguments) {
+static int split_format(Optimizer *o, AstSequence *values, const AstNode *like, const AstConstant *format,
+                        const AstSequence *arguments) {
     char *text = arena_allocate(o->arena, format->length + 1); // what stands between two conversions
     if (!text) return error_no_memory(o->thread), -1;
     size_t length = 0, used = 0;
@@ -122,7 +130,8 @@ static int split_format(Optimizer *o, AstSequence *values, const AstNode *like, 
             text[length++] = c;
             continue;
         }
-        if (append_text(o, values, like, text, length) < 0 || append_value(o, values, arguments->items[used++], c) < 0) return -1;
+        if (append_text(o, values, like, text, length) < 0 || append_value(o, values, arguments->items[used++], c) < 0)
+            return -1;
         length = 0;
     }
     return append_text(o, values, like, text, length);
@@ -183,7 +192,8 @@ static int optimize_node(Optimizer *o, AstNode **slot) {
     case AST_ClassDef: status = drop_docstring(o, &node->ClassDef.body, false); break;
     case AST_MatchValue: status = fold_number(o, &node->MatchValue.value); break;
     case AST_MatchMapping:
-        for (size_t i = 0; i < node->MatchMapping.keys.count && status == 0; i++) status = fold_number(o, &node->MatchMapping.keys.items[i]);
+        for (size_t i = 0; i < node->MatchMapping.keys.count && status == 0; i++)
+            status = fold_number(o, &node->MatchMapping.keys.items[i]);
         break;
     case AST_Name: return fold_debug(o, slot);
     default: break;

@@ -11,12 +11,14 @@ void binascii_raise(Thread *thread, const char *message) {
 int binascii_text_or_buffer(Thread *thread, Value v, Buffer *buffer) {
     if (value_is_str(v)) {
         Str *s = str_from_value(v);
-        if (!str_is_ascii(s)) return error_raise_int(thread, SHAPE_ValueError, "string argument should contain only ASCII characters");
+        if (!str_is_ascii(s))
+            return error_raise_int(thread, SHAPE_ValueError, "string argument should contain only ASCII characters");
         *buffer = (Buffer){.data = s->data, .length = s->length, .owner = NO_VALUE};
         return 0;
     }
     if (!value_has_buffer(v))
-        return error_raise_int(thread, SHAPE_TypeError, "argument should be bytes, buffer or ASCII string, not '%T'", v);
+        return error_raise_int(thread, SHAPE_TypeError, "argument should be bytes, buffer or ASCII string, not '%T'",
+                               v);
     return buffer_get(thread, v, buffer, BUFFER_SIMPLE);
 }
 void binascii_release(Thread *thread, Buffer *buffer) {
@@ -30,12 +32,15 @@ static Value to_hex(Thread *thread, Value *args) {
     if (buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
     Value text = bytes_hex_text(thread, buffer.data, buffer.length, args[1], args[2]);
     buffer_release(thread, &buffer);
-    return text == NO_VALUE ? NO_VALUE : bytes_from_data(thread, str_from_value(text)->data, str_from_value(text)->length);
+    return text == NO_VALUE ? NO_VALUE
+                            : bytes_from_data(thread, str_from_value(text)->data, str_from_value(text)->length);
 }
-NATIVE(binascii_b2a_hex, "b2a_hex(data, sep=<unrepresentable>, bytes_per_sep=1)", "Hexadecimal representation of binary data.", EFFECT_ANY) {
+NATIVE(binascii_b2a_hex, "b2a_hex(data, sep=<unrepresentable>, bytes_per_sep=1)",
+       "Hexadecimal representation of binary data.", EFFECT_ANY) {
     return to_hex(thread, args);
 }
-NATIVE(binascii_hexlify, "hexlify(data, sep=<unrepresentable>, bytes_per_sep=1)", "Hexadecimal representation of binary data.", EFFECT_ANY) {
+NATIVE(binascii_hexlify, "hexlify(data, sep=<unrepresentable>, bytes_per_sep=1)",
+       "Hexadecimal representation of binary data.", EFFECT_ANY) {
     return to_hex(thread, args);
 }
 static int digit(uint8_t c) {
@@ -119,12 +124,17 @@ static int64_t decode(Thread *thread, const uint8_t *in, size_t length, bool str
             if (strict && position == 0) return RAISE("Excess padding not allowed"), -1;
             pads++;
             if (position >= 2 && position + pads >= 4) {
-                if (strict && i + 1 < length) return RAISE("%s", wrong_after_padding(in[i + 1], "Excess padding not allowed", "Excess data after padding")), -1;
+                if (strict && i + 1 < length)
+                    return RAISE("%s", wrong_after_padding(in[i + 1], "Excess padding not allowed",
+                                                           "Excess data after padding")),
+                           -1;
                 size_t rest = i + 1;
-                while (rest < length && base64_value(in[rest]) < 0) rest++;
+                while (rest < length && base64_value(in[rest]) < 0)
+                    rest++;
                 if (rest == length) return out - start;
             }
-            if (strict && i + 1 < length && in[i + 1] != '=') return RAISE("%s", wrong_after_padding(in[i + 1], "", "Discontinuous padding not allowed")), -1;
+            if (strict && i + 1 < length && in[i + 1] != '=')
+                return RAISE("%s", wrong_after_padding(in[i + 1], "", "Discontinuous padding not allowed")), -1;
             continue;
         }
         int value = base64_value(c);
@@ -144,8 +154,10 @@ static int64_t decode(Thread *thread, const uint8_t *in, size_t length, bool str
     }
     if (position == 0) return out - start;
     if (position == 1)
-        return RAISE("Invalid base64-encoded string: number of data characters (%zu) cannot be 1 more than a multiple of 4",
-                     (size_t)(out - start) / 3 * 4 + 1), -1;
+        return RAISE("Invalid base64-encoded string: number of data characters (%zu) cannot be 1 more than a multiple "
+                     "of 4",
+                     (size_t)(out - start) / 3 * 4 + 1),
+               -1;
     return RAISE("Incorrect padding"), -1;
 }
 NATIVE(binascii_a2b_base64, "a2b_base64(data, /, *, strict_mode=False)", "Decode a line of base64 data.", EFFECT_ANY) {
@@ -175,21 +187,26 @@ NATIVE(binascii_crc_hqx, "crc_hqx(data, crc, /)", "Compute CRC-CCITT incremental
     uint32_t crc = (uint32_t)int_to_uint64_mask(start) & 0xffff;
     for (size_t i = 0; i < buffer.length; i++) {
         crc ^= (uint32_t)((uint8_t *)buffer.data)[i] << 8;
-        for (int bit = 0; bit < 8; bit++) crc = (crc << 1 ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff;
+        for (int bit = 0; bit < 8; bit++)
+            crc = (crc << 1 ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff;
     }
     buffer_release(thread, &buffer);
     return value_from_small_int(crc);
 }
 
-static const NativeDef *const functions[] = {&binascii_b2a_hex_native, &binascii_hexlify_native, &binascii_a2b_hex_native,
-    &binascii_unhexlify_native, &binascii_b2a_base64_native, &binascii_a2b_base64_native, &binascii_crc32_native, &binascii_crc_hqx_native, NULL};
+static const NativeDef *const functions[] = {
+    &binascii_b2a_hex_native,   &binascii_hexlify_native,    &binascii_a2b_hex_native,
+    &binascii_unhexlify_native, &binascii_b2a_base64_native, &binascii_a2b_base64_native,
+    &binascii_crc32_native,     &binascii_crc_hqx_native,    NULL};
 static int execute(Thread *thread, Module *module) {
     Value error = ROOT_VALUE(binascii_error); // of an earlier import: there is one
     if (error == NO_VALUE) error = support_new_exception(thread, "binascii", "Error", BUILTIN_TYPE(ValueError));
-    Value incomplete = error == NO_VALUE ? NO_VALUE : support_new_exception(thread, "binascii", "Incomplete", BUILTIN_TYPE(Exception));
+    Value incomplete =
+        error == NO_VALUE ? NO_VALUE : support_new_exception(thread, "binascii", "Incomplete", BUILTIN_TYPE(Exception));
     if (incomplete == NO_VALUE) return -1;
     ROOT_VALUE(binascii_error) = error; // NOBARRIER: root
     if (module_add_functions(thread, module, binascii_mail_functions) < 0) return -1;
     return module_add(thread, module, "Error", error) < 0 ? -1 : module_add(thread, module, "Incomplete", incomplete);
 }
-const ModuleSpec binascii_module_spec = {.name = "binascii", .doc = "Conversion between binary data and ASCII", .functions = functions, .execute = execute};
+const ModuleSpec binascii_module_spec = {
+    .name = "binascii", .doc = "Conversion between binary data and ASCII", .functions = functions, .execute = execute};

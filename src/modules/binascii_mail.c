@@ -61,14 +61,18 @@ NATIVE(binascii_b2a_uu, "b2a_uu(data, /, *, backtick=False)", "Uuencode line of 
     const uint8_t *in = buffer.data;
     size_t length = buffer.length, groups = (length + 2) / 3;
     Bytes *out = NULL;
-    if (length > UU_LINE) binascii_raise(thread, "At most 45 bytes at once");
-    else out = bytes_allocate(thread, 1 + 4 * groups + 1);
+    if (length > UU_LINE)
+        binascii_raise(thread, "At most 45 bytes at once");
+    else
+        out = bytes_allocate(thread, 1 + 4 * groups + 1);
     if (out) {
         uint8_t *to = out->data;
         *to++ = uu_character((unsigned)length, backtick);
         for (size_t i = 0; i < 3 * groups; i += 3) {
-            uint32_t bits = (uint32_t)in[i] << 16 | (i + 1 < length ? (uint32_t)in[i + 1] << 8 : 0) | (i + 2 < length ? in[i + 2] : 0);
-            for (int shift = 18; shift >= 0; shift -= 6) *to++ = uu_character(bits >> shift & 63, backtick);
+            uint32_t bits = (uint32_t)in[i] << 16 | (i + 1 < length ? (uint32_t)in[i + 1] << 8 : 0) |
+                            (i + 2 < length ? in[i + 2] : 0);
+            for (int shift = 18; shift >= 0; shift -= 6)
+                *to++ = uu_character(bits >> shift & 63, backtick);
         }
         *to = '\n';
     }
@@ -88,7 +92,8 @@ static int hex_digit(uint8_t c) {
 static size_t qp_decode_escape(const uint8_t *in, size_t length, size_t at, uint8_t **out) {
     if (at >= length) return at;
     if (in[at] == '\n' || in[at] == '\r') { // a soft line break, with whatever ends the line
-        while (at < length && in[at] != '\n') at++;
+        while (at < length && in[at] != '\n')
+            at++;
         return at < length ? at + 1 : at;
     }
     if (in[at] == '=') { // written so by a broken encoder
@@ -113,8 +118,10 @@ NATIVE(binascii_a2b_qp, "a2b_qp(data, header=False)", "Decode a string of qp-enc
     uint8_t *out = room ? room->data : NULL;
     for (size_t at = 0; room && at < buffer.length;) {
         uint8_t c = in[at++];
-        if (c == '=') at = qp_decode_escape(in, buffer.length, at, &out);
-        else *out++ = header && c == '_' ? ' ' : c;
+        if (c == '=')
+            at = qp_decode_escape(in, buffer.length, at, &out);
+        else
+            *out++ = header && c == '_' ? ' ' : c;
     }
     binascii_release(thread, &buffer);
     return room ? bytes_from_data(thread, room->data, (size_t)(out - room->data)) : NO_VALUE;
@@ -140,8 +147,8 @@ static void qp_write_soft_break(QpWriter *writer) {
 
 static void qp_write_hex(QpWriter *writer, uint8_t c) {
     *writer->out++ = '=';
-    *writer->out++ = (uint8_t)"0123456789ABCDEF"[c >> 4];
-    *writer->out++ = (uint8_t)"0123456789ABCDEF"[c & 15];
+    *writer->out++ = (uint8_t) "0123456789ABCDEF"[c >> 4];
+    *writer->out++ = (uint8_t) "0123456789ABCDEF"[c & 15];
 }
 
 static bool qp_must_quote(const QpWriter *writer, size_t at) {
@@ -185,18 +192,27 @@ static void qp_encode(QpWriter *writer) {
 }
 
 NATIVE(binascii_b2a_qp, "b2a_qp(data, quotetabs=False, istext=True, header=False)",
-       "Encode a string using quoted-printable encoding.\n\nOn encoding, when istext is set, newlines are not encoded, and white\nspace at end of "
-       "lines is.  When istext is not set, \\r and \\n (CR/LF)\nare both encoded.  When quotetabs is set, space and tabs are encoded.",
+       "Encode a string using quoted-printable encoding.\n\nOn encoding, when istext is set, newlines are not encoded, "
+       "and white\nspace at end of "
+       "lines is.  When istext is not set, \\r and \\n (CR/LF)\nare both encoded.  When quotetabs is set, space and "
+       "tabs are encoded.",
        EFFECT_ANY) {
     Buffer buffer;
-    int quote_tabs = object_is_true(thread, args[1]), text = object_is_true(thread, args[2]), header = object_is_true(thread, args[3]);
-    if (quote_tabs < 0 || text < 0 || header < 0 || buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    int quote_tabs = object_is_true(thread, args[1]), text = object_is_true(thread, args[2]),
+        header = object_is_true(thread, args[3]);
+    if (quote_tabs < 0 || text < 0 || header < 0 || buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0)
+        return NO_VALUE;
     // At most three characters for each byte, and a soft break (three) after each 24 of those.
     Bytes *room = bytes_allocate(thread, 3 * buffer.length + 3 * (buffer.length / 24 + 1));
     Value result = NO_VALUE;
     if (room) {
         const uint8_t *line_end = buffer.length ? memchr(buffer.data, '\n', buffer.length) : NULL;
-        QpWriter writer = {.in = buffer.data, .length = buffer.length, .out = room->data, .quote_tabs = quote_tabs, .text = text, .header = header,
+        QpWriter writer = {.in = buffer.data,
+                           .length = buffer.length,
+                           .out = room->data,
+                           .quote_tabs = quote_tabs,
+                           .text = text,
+                           .header = header,
                            .crlf = line_end && line_end > (const uint8_t *)buffer.data && line_end[-1] == '\r'};
         qp_encode(&writer);
         result = bytes_from_data(thread, room->data, (size_t)(writer.out - room->data));
@@ -205,5 +221,5 @@ NATIVE(binascii_b2a_qp, "b2a_qp(data, quotetabs=False, istext=True, header=False
     return result;
 }
 
-const NativeDef *const binascii_mail_functions[] = {&binascii_a2b_uu_native, &binascii_b2a_uu_native, &binascii_a2b_qp_native,
-                                                    &binascii_b2a_qp_native, NULL};
+const NativeDef *const binascii_mail_functions[] = {&binascii_a2b_uu_native, &binascii_b2a_uu_native,
+                                                    &binascii_a2b_qp_native, &binascii_b2a_qp_native, NULL};

@@ -59,19 +59,24 @@ static void compress(Blake2 *b, bool last) {
     size_t width = b->is_b ? 8 : 4;
     for (int i = 0; i < 16; i++) {
         m[i] = 0;
-        for (size_t k = 0; k < width; k++) m[i] |= (uint64_t)b->buffer[(size_t)i * width + k] << (8 * k);
+        for (size_t k = 0; k < width; k++)
+            m[i] |= (uint64_t)b->buffer[(size_t)i * width + k] << (8 * k);
     }
-    for (int i = 0; i < 8; i++) v[i] = b->h[i], v[i + 8] = initial(b, i);
+    for (int i = 0; i < 8; i++)
+        v[i] = b->h[i], v[i + 8] = initial(b, i);
     v[12] ^= b->is_b ? b->count_low : (uint32_t)b->count_low;
     v[13] ^= b->is_b ? b->count_high : b->count_low >> 32;
     if (last) v[14] = word(b, ~v[14]);
     if (last && b->last_node) v[15] = word(b, ~v[15]);
     for (int round = 0; round < (b->is_b ? 12 : 10); round++) {
         const uint8_t *s = sigma[round % 10];
-        for (int i = 0; i < 4; i++) mix(b, v, i, i + 4, i + 8, i + 12, m[s[2 * i]], m[s[2 * i + 1]]);
-        for (int i = 0; i < 4; i++) mix(b, v, i, (i + 1) % 4 + 4, (i + 2) % 4 + 8, (i + 3) % 4 + 12, m[s[2 * i + 8]], m[s[2 * i + 9]]);
+        for (int i = 0; i < 4; i++)
+            mix(b, v, i, i + 4, i + 8, i + 12, m[s[2 * i]], m[s[2 * i + 1]]);
+        for (int i = 0; i < 4; i++)
+            mix(b, v, i, (i + 1) % 4 + 4, (i + 2) % 4 + 8, (i + 3) % 4 + 12, m[s[2 * i + 8]], m[s[2 * i + 9]]);
     }
-    for (int i = 0; i < 8; i++) b->h[i] ^= v[i] ^ v[i + 8];
+    for (int i = 0; i < 8; i++)
+        b->h[i] ^= v[i] ^ v[i + 8];
 }
 
 static void count(Blake2 *b, uint64_t bytes) {
@@ -100,12 +105,14 @@ static void finish(const Blake2 *state, uint8_t out[64]) {
     memset(b.buffer + b.used, 0, block_size(&b) - b.used);
     compress(&b, true);
     size_t width = b.is_b ? 8 : 4;
-    for (size_t i = 0; i < 8 * width; i++) out[i] = (uint8_t)(b.h[i / width] >> (8 * (i % width)));
+    for (size_t i = 0; i < 8 * width; i++)
+        out[i] = (uint8_t)(b.h[i / width] >> (8 * (i % width)));
 }
 
 // ---- construction -----------------------------------------------------------------------------------------------
 
-static int number(Thread *thread, Value v, uint64_t missing, uint64_t low, uint64_t high, const char *message, uint64_t *out) {
+static int number(Thread *thread, Value v, uint64_t missing, uint64_t low, uint64_t high, const char *message,
+                  uint64_t *out) {
     *out = missing;
     if (v == UNBOUND) return 0;
     Value n = object_index(thread, v);
@@ -139,30 +146,39 @@ static int update_from(Thread *thread, Blake2 *b, Value data) {
 }
 
 static void store(uint8_t *out, uint64_t n, size_t width) {
-    for (size_t i = 0; i < width; i++) out[i] = (uint8_t)(n >> (8 * i));
+    for (size_t i = 0; i < width; i++)
+        out[i] = (uint8_t)(n >> (8 * i));
 }
 
 static Value construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names, bool is_b) {
-    static const char *const names[] = {"data", "digest_size", "key", "salt", "person", "fanout", "depth", "leaf_size", "node_offset",
-                                        "node_depth", "inner_size", "last_node", "usedforsecurity", "string"};
+    static const char *const names[] = {
+        "data",      "digest_size", "key",        "salt",       "person",    "fanout",          "depth",
+        "leaf_size", "node_offset", "node_depth", "inner_size", "last_node", "usedforsecurity", "string"};
     Value bound[14];
     const char *name = is_b ? "blake2b" : "blake2s";
     size_t most = is_b ? 64 : 32, extra = most / 4, key_length, ignored;
-    if (positional > 1) return error_raise(thread, SHAPE_TypeError, "%s() takes at most 1 positional argument (%zu given)", name, positional);
+    if (positional > 1)
+        return error_raise(thread, SHAPE_TypeError, "%s() takes at most 1 positional argument (%zu given)", name,
+                           positional);
     if (!arguments_bind(thread, name, args, positional, keyword_names, names, 0, 14, bound)) return NO_VALUE;
     if (bound[13] != UNBOUND && bound[0] == UNBOUND) bound[0] = bound[13];
     uint64_t digest, fanout, depth, leaf, offset, node_depth, inner;
     uint8_t key[128] = {0}, salt[16] = {0}, person[16] = {0}, p[64] = {0};
-    if (number(thread, bound[1], most, 1, most, is_b ? "digest_size for blake2b must be between 1 and 64 bytes, here it is out of range"
-                                                     : "digest_size for blake2s must be between 1 and 32 bytes, here it is out of range", &digest) < 0 ||
-        text(thread, bound[2], key, most, "key", &key_length) < 0 || text(thread, bound[3], salt, extra, "salt", &ignored) < 0 ||
+    if (number(thread, bound[1], most, 1, most,
+               is_b ? "digest_size for blake2b must be between 1 and 64 bytes, here it is out of range"
+                    : "digest_size for blake2s must be between 1 and 32 bytes, here it is out of range",
+               &digest) < 0 ||
+        text(thread, bound[2], key, most, "key", &key_length) < 0 ||
+        text(thread, bound[3], salt, extra, "salt", &ignored) < 0 ||
         text(thread, bound[4], person, extra, "person", &ignored) < 0 ||
         number(thread, bound[5], 1, 0, 255, "fanout must be between 0 and 255", &fanout) < 0 ||
         number(thread, bound[6], 1, 1, 255, "depth must be between 1 and 255", &depth) < 0 ||
         number(thread, bound[7], 0, 0, UINT32_MAX, "leaf_size is too large", &leaf) < 0 ||
-        number(thread, bound[8], 0, 0, is_b ? UINT64_MAX : ((uint64_t)1 << 48) - 1, "node_offset is too large", &offset) < 0 ||
+        number(thread, bound[8], 0, 0, is_b ? UINT64_MAX : ((uint64_t)1 << 48) - 1, "node_offset is too large",
+               &offset) < 0 ||
         number(thread, bound[9], 0, 0, 255, "node_depth must be between 0 and 255", &node_depth) < 0 ||
-        number(thread, bound[10], 0, 0, most, is_b ? "inner_size must be between 0 and is 64" : "inner_size must be between 0 and is 32", &inner) < 0)
+        number(thread, bound[10], 0, 0, most,
+               is_b ? "inner_size must be between 0 and is 64" : "inner_size must be between 0 and is 32", &inner) < 0)
         return NO_VALUE;
     int last = bound[11] == UNBOUND ? 0 : object_is_true(thread, bound[11]);
     Blake2 *b = last < 0 ? NULL : type_allocate(thread, type, 0);
@@ -180,7 +196,8 @@ static Value construct(Thread *thread, Type *type, Value *args, size_t positiona
     size_t width = is_b ? 8 : 4;
     for (int i = 0; i < 8; i++) {
         uint64_t w = 0;
-        for (size_t k = 0; k < width; k++) w |= (uint64_t)p[(size_t)i * width + k] << (8 * k);
+        for (size_t k = 0; k < width; k++)
+            w |= (uint64_t)p[(size_t)i * width + k] << (8 * k);
         b->h[i] = initial(b, i) ^ w;
     }
     if (key_length) feed(b, key, block_size(b));
@@ -197,7 +214,8 @@ static Value blake2s_construct(Thread *thread, Type *type, Value *args, size_t p
 
 // ---- methods ----------------------------------------------------------------------------------------------------
 
-NATIVE(blake2_update, "update(self, data, /)", "Update this hash object's state with the provided bytes-like object.", EFFECT_ANY) {
+NATIVE(blake2_update, "update(self, data, /)", "Update this hash object's state with the provided bytes-like object.",
+       EFFECT_ANY) {
     return update_from(thread, (Blake2 *)args[0], args[1]) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(blake2_digest, "digest(self, /)", "Return the digest value as a bytes object.", EFFECT_ALLOCATES) {
@@ -205,12 +223,14 @@ NATIVE(blake2_digest, "digest(self, /)", "Return the digest value as a bytes obj
     finish((Blake2 *)args[0], out);
     return bytes_from_data(thread, out, ((Blake2 *)args[0])->digest_size);
 }
-NATIVE(blake2_hexdigest, "hexdigest(self, /)", "Return the digest value as a string of hexadecimal digits.", EFFECT_ALLOCATES) {
+NATIVE(blake2_hexdigest, "hexdigest(self, /)", "Return the digest value as a string of hexadecimal digits.",
+       EFFECT_ALLOCATES) {
     uint8_t out[64];
     char digits[128];
     finish((Blake2 *)args[0], out);
     size_t n = ((Blake2 *)args[0])->digest_size;
-    for (size_t i = 0; i < 2 * n; i++) digits[i] = "0123456789abcdef"[out[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    for (size_t i = 0; i < 2 * n; i++)
+        digits[i] = "0123456789abcdef"[out[i / 2] >> (i % 2 ? 0 : 4) & 15];
     return str_from_ascii(thread, digits, 2 * n);
 }
 NATIVE(blake2_copy, "copy(self, /)", "Return a copy of the hash object.", EFFECT_ALLOCATES) {
@@ -231,7 +251,8 @@ static Value blake2_digest_size(Thread *thread __attribute__((unused)), Value se
 static int add_limits(Thread *thread, Type *type, int64_t most) {
     static const char *const names[] = {"SALT_SIZE", "PERSON_SIZE", "MAX_KEY_SIZE", "MAX_DIGEST_SIZE"};
     for (int i = 0; i < 4; i++)
-        if (dict_set_cstring(thread, type->dict, names[i], value_from_small_int(i < 2 ? most / 4 : most)) < 0) return -1;
+        if (dict_set_cstring(thread, type->dict, names[i], value_from_small_int(i < 2 ? most / 4 : most)) < 0)
+            return -1;
     return 0;
 }
 static int blake2b_populate(Thread *thread, Type *type) {
@@ -241,20 +262,38 @@ static int blake2s_populate(Thread *thread, Type *type) {
     return add_limits(thread, type, 32);
 }
 
-static const NativeDef *const blake2_methods[] = {&blake2_update_native, &blake2_digest_native, &blake2_hexdigest_native, &blake2_copy_native, NULL};
-static const NativeGetSet blake2_getters[] = {
-    {"name", blake2_name, NULL, NULL}, {"block_size", blake2_block_size, NULL, NULL}, {"digest_size", blake2_digest_size, NULL, NULL}, {0}};
-const TypeSpec hash_blake2b_type_spec = {
-    .name = "blake2b", .module = "_blake2", .doc = "Return a new BLAKE2b hash object.", .size = sizeof(Blake2), .trace_kind = TRACE_LEAF,
-    .slots = {.construct = blake2b_construct}, .methods = blake2_methods, .getters = blake2_getters, .populate = blake2b_populate};
-const TypeSpec hash_blake2s_type_spec = {
-    .name = "blake2s", .module = "_blake2", .doc = "Return a new BLAKE2s hash object.", .size = sizeof(Blake2), .trace_kind = TRACE_LEAF,
-    .slots = {.construct = blake2s_construct}, .methods = blake2_methods, .getters = blake2_getters, .populate = blake2s_populate};
+static const NativeDef *const blake2_methods[] = {&blake2_update_native, &blake2_digest_native,
+                                                  &blake2_hexdigest_native, &blake2_copy_native, NULL};
+static const NativeGetSet blake2_getters[] = {{"name", blake2_name, NULL, NULL},
+                                              {"block_size", blake2_block_size, NULL, NULL},
+                                              {"digest_size", blake2_digest_size, NULL, NULL},
+                                              {0}};
+const TypeSpec hash_blake2b_type_spec = {.name = "blake2b",
+                                         .module = "_blake2",
+                                         .doc = "Return a new BLAKE2b hash object.",
+                                         .size = sizeof(Blake2),
+                                         .trace_kind = TRACE_LEAF,
+                                         .slots = {.construct = blake2b_construct},
+                                         .methods = blake2_methods,
+                                         .getters = blake2_getters,
+                                         .populate = blake2b_populate};
+const TypeSpec hash_blake2s_type_spec = {.name = "blake2s",
+                                         .module = "_blake2",
+                                         .doc = "Return a new BLAKE2s hash object.",
+                                         .size = sizeof(Blake2),
+                                         .trace_kind = TRACE_LEAF,
+                                         .slots = {.construct = blake2s_construct},
+                                         .methods = blake2_methods,
+                                         .getters = blake2_getters,
+                                         .populate = blake2s_populate};
 
 static int blake2_execute(Thread *thread, Module *module) {
-    static const struct { const char *name; int value; } limits[] = {
-        {"BLAKE2B_MAX_DIGEST_SIZE", 64}, {"BLAKE2B_MAX_KEY_SIZE", 64}, {"BLAKE2B_PERSON_SIZE", 16}, {"BLAKE2B_SALT_SIZE", 16},
-        {"BLAKE2S_MAX_DIGEST_SIZE", 32}, {"BLAKE2S_MAX_KEY_SIZE", 32}, {"BLAKE2S_PERSON_SIZE", 8}, {"BLAKE2S_SALT_SIZE", 8}, {"_GIL_MINSIZE", 2048}};
+    static const struct {
+        const char *name;
+        int value;
+    } limits[] = {{"BLAKE2B_MAX_DIGEST_SIZE", 64}, {"BLAKE2B_MAX_KEY_SIZE", 64},    {"BLAKE2B_PERSON_SIZE", 16},
+                  {"BLAKE2B_SALT_SIZE", 16},       {"BLAKE2S_MAX_DIGEST_SIZE", 32}, {"BLAKE2S_MAX_KEY_SIZE", 32},
+                  {"BLAKE2S_PERSON_SIZE", 8},      {"BLAKE2S_SALT_SIZE", 8},        {"_GIL_MINSIZE", 2048}};
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
         if (module_add_int(thread, module, limits[i].name, limits[i].value) < 0) return -1;
     if (module_add_type(thread, module, BUILTIN_TYPE(hash_blake2b)) < 0) return -1;

@@ -28,7 +28,8 @@ enum {
 // The Python function that called us, hidden frames left out.
 static Frame *calling_frame(const Thread *thread) {
     Frame *frame = thread->frame;
-    while (frame && (frame->flags & FRAME_HIDDEN)) frame = frame->caller;
+    while (frame && (frame->flags & FRAME_HIDDEN))
+        frame = frame->caller;
     return frame;
 }
 
@@ -85,7 +86,8 @@ static Value filename_from_value(Thread *thread, Value v) {
 
 static int compile_mode(Thread *thread, Value mode, uint32_t flags) {
     static const char *const names[] = {"exec", "eval", "single", "func_type"};
-    if (!value_is_str(mode)) return error_raise_int(thread, SHAPE_TypeError, "compile() argument 'mode' must be str, not %T", mode);
+    if (!value_is_str(mode))
+        return error_raise_int(thread, SHAPE_TypeError, "compile() argument 'mode' must be str, not %T", mode);
     for (int i = 0; i < 4; i++) {
         if (!str_equal_cstring(mode, names[i])) continue;
         if (i == COMPILE_FUNC_TYPE && !(flags & COMPILE_ONLY_AST))
@@ -97,15 +99,20 @@ static int compile_mode(Thread *thread, Value mode, uint32_t flags) {
                                                     : "compile() mode must be 'exec', 'eval' or 'single'");
 }
 
-NATIVE(builtin_compile, "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
-       "Compile source into a code object that can be executed by exec() or eval().\n\nThe source code may represent a Python "
-       "module, statement or\nexpression.\nThe filename will be used for run-time error messages.\nThe mode must be 'exec' to "
-       "compile a module, 'single' to compile a\nsingle (interactive) statement, or 'eval' to compile an expression.\nThe flags "
-       "argument, if present, controls which future statements\ninfluence the compilation of the code.\nThe dont_inherit "
-       "argument, if true, stops the compilation inheriting\nthe effects of any future statements in effect in the code "
-       "calling\ncompile; if absent or false these statements do influence the\ncompilation, in addition to any features "
-       "explicitly specified.",
-       EFFECT_ANY) {
+NATIVE(
+    builtin_compile,
+    "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
+    "Compile source into a code object that can be executed by exec() or eval().\n\nThe source code may represent a "
+    "Python "
+    "module, statement or\nexpression.\nThe filename will be used for run-time error messages.\nThe mode must be "
+    "'exec' to "
+    "compile a module, 'single' to compile a\nsingle (interactive) statement, or 'eval' to compile an expression.\nThe "
+    "flags "
+    "argument, if present, controls which future statements\ninfluence the compilation of the code.\nThe dont_inherit "
+    "argument, if true, stops the compilation inheriting\nthe effects of any future statements in effect in the code "
+    "calling\ncompile; if absent or false these statements do influence the\ncompilation, in addition to any features "
+    "explicitly specified.",
+    EFFECT_ANY) {
     Value filename = filename_from_value(thread, args[1]);
     if (filename == NO_VALUE) return NO_VALUE;
     int64_t flags = object_index_int64(thread, args[3]), optimize = object_index_int64(thread, args[5]);
@@ -113,7 +120,8 @@ NATIVE(builtin_compile, "compile(source, filename, mode, flags=0, dont_inherit=F
     if (error_pending(thread)) return NO_VALUE;
     if (flags & ~(int64_t)(COMPILE_MASK | FUTURE_MASK))
         return error_raise(thread, SHAPE_ValueError, "compile(): unrecognised flags");
-    if (optimize < -1 || optimize > 2) return error_raise(thread, SHAPE_ValueError, "compile(): invalid optimize value");
+    if (optimize < -1 || optimize > 2)
+        return error_raise(thread, SHAPE_ValueError, "compile(): invalid optimize value");
     int mode = compile_mode(thread, args[2], (uint32_t)flags);
     int isolated = mode < 0 ? -1 : object_is_true(thread, args[4]);
     if (isolated < 0) return NO_VALUE;
@@ -123,10 +131,12 @@ NATIVE(builtin_compile, "compile(source, filename, mode, flags=0, dont_inherit=F
     if (is_tree) return ast_object_compile(thread, args[0], filename, mode, all, (int)optimize);
     Source source;
     if (source_from_value(thread, args[0], "compile", "string, bytes or AST", &source) < 0) return NO_VALUE;
-    if (audit_is_active(thread) && audit_event(thread, "compile", tuple_pack(thread, 2, args[0], filename)) < 0) return NO_VALUE;
+    if (audit_is_active(thread) && audit_event(thread, "compile", tuple_pack(thread, 2, args[0], filename)) < 0)
+        return NO_VALUE;
     all |= source.flags;
     if (all & COMPILE_ONLY_AST)
-        return ast_object_parse(thread, source.text, source.length, filename, mode, all, (int)optimize, (int)feature_version);
+        return ast_object_parse(thread, source.text, source.length, filename, mode, all, (int)optimize,
+                                (int)feature_version);
     return compile_source(thread, source.text, source.length, filename, (CompileMode)mode, all, (int)optimize, NULL);
 }
 
@@ -147,7 +157,8 @@ typedef struct Namespaces {
 static int find_namespaces(Thread *thread, const char *function, Value globals, Value locals, Namespaces *out) {
     if (locals != NONE && !value_type(locals)->slots.get_item)
         return error_raise_int(thread, SHAPE_TypeError,
-                               !strcmp(function, "eval") ? "locals must be a mapping" : "%s() locals must be a mapping or None, not %T",
+                               !strcmp(function, "eval") ? "locals must be a mapping"
+                                                         : "%s() locals must be a mapping or None, not %T",
                                function, locals);
     if (globals != NONE && !value_is_dict(globals)) {
         if (!strcmp(function, "eval"))
@@ -177,16 +188,19 @@ static int check_closure(Thread *thread, const Code *code, Value closure) {
         return 0;
     }
     bool good = closure != NONE && value_has_shape(closure, SHAPE_tuple) && tuple_length(closure) == code->free_count;
-    for (size_t i = 0; good && i < code->free_count; i++) good = value_has_shape(tuple_get(closure, i), SHAPE_cell);
+    for (size_t i = 0; good && i < code->free_count; i++)
+        good = value_has_shape(tuple_get(closure, i), SHAPE_cell);
     if (good) return 0;
     if (closure == NONE)
         return error_raise_int(thread, SHAPE_TypeError, "code object requires a closure of exactly length %u",
                                code->free_count);
-    return error_raise_int(thread, SHAPE_TypeError, "code object requires a closure of exactly length %u", code->free_count);
+    return error_raise_int(thread, SHAPE_TypeError, "code object requires a closure of exactly length %u",
+                           code->free_count);
 }
 
 NATIVE(builtin_eval, "eval(source, /, globals=None, locals=None)",
-       "Evaluate the given source in the context of globals and locals.\n\nThe source may be a string representing a Python "
+       "Evaluate the given source in the context of globals and locals.\n\nThe source may be a string representing a "
+       "Python "
        "expression\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any "
        "mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it.",
        EFFECT_ANY) {
@@ -209,14 +223,19 @@ NATIVE(builtin_eval, "eval(source, /, globals=None, locals=None)",
     if (filename == NO_VALUE) return NO_VALUE;
     Value code = compile_source(thread, source.text, source.length, filename, COMPILE_EVAL,
                                 source.flags | inherited_flags(thread), -1, NULL);
-    return code == NO_VALUE ? NO_VALUE : vm_execute(thread, code_from_value(code), spaces.globals, spaces.locals, NO_VALUE);
+    return code == NO_VALUE ? NO_VALUE
+                            : vm_execute(thread, code_from_value(code), spaces.globals, spaces.locals, NO_VALUE);
 }
 
 NATIVE(builtin_exec, "exec(source, /, globals=None, locals=None, *, closure=None)",
-       "Execute the given source in the context of globals and locals.\n\nThe source may be a string representing one or more "
-       "Python statements\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any "
-       "mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it.\nThe closure "
-       "must be a tuple of cellvars, and can only be used\nwhen source is a code object requiring exactly that many cellvars.",
+       "Execute the given source in the context of globals and locals.\n\nThe source may be a string representing one "
+       "or more "
+       "Python statements\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can "
+       "be any "
+       "mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it.\nThe "
+       "closure "
+       "must be a tuple of cellvars, and can only be used\nwhen source is a code object requiring exactly that many "
+       "cellvars.",
        EFFECT_ANY) {
     Namespaces spaces;
     if (find_namespaces(thread, "exec", args[1], args[2], &spaces) < 0) return NO_VALUE;
@@ -236,24 +255,29 @@ NATIVE(builtin_exec, "exec(source, /, globals=None, locals=None, *, closure=None
         if (code == NO_VALUE) return NO_VALUE;
     }
     Value closure = args[3] == NONE ? NO_VALUE : args[3];
-    return vm_execute(thread, code_from_value(code), spaces.globals, spaces.locals, closure) == NO_VALUE ? NO_VALUE : NONE;
+    return vm_execute(thread, code_from_value(code), spaces.globals, spaces.locals, closure) == NO_VALUE ? NO_VALUE
+                                                                                                         : NONE;
 }
 
 // ---- namespaces -------------------------------------------------------------------------------------------------
 
 NATIVE(builtin_globals, "globals()",
-       "Return the dictionary containing the current scope's global variables.\n\nNOTE: Updates to this dictionary *will* affect "
+       "Return the dictionary containing the current scope's global variables.\n\nNOTE: Updates to this dictionary "
+       "*will* affect "
        "name lookups in the current global scope and vice-versa.",
        EFFECT_READS) {
     Frame *frame = calling_frame(thread);
-    return frame ? value_from_object(frame->globals) : error_raise(thread, SHAPE_SystemError, "globals() without a frame");
+    return frame ? value_from_object(frame->globals)
+                 : error_raise(thread, SHAPE_SystemError, "globals() without a frame");
 }
 
-NATIVE(builtin_locals, "locals()",
-       "Return a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not updates to this dictionary "
-       "will affect name\nlookups in the local scope and vice-versa is *implementation\ndependent* and not covered by any "
-       "backwards compatibility\nguarantees.",
-       EFFECT_READS | EFFECT_ALLOCATES) {
+NATIVE(
+    builtin_locals, "locals()",
+    "Return a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not updates to this "
+    "dictionary "
+    "will affect name\nlookups in the local scope and vice-versa is *implementation\ndependent* and not covered by any "
+    "backwards compatibility\nguarantees.",
+    EFFECT_READS | EFFECT_ALLOCATES) {
     Frame *frame = calling_frame(thread);
     return frame ? frame_locals(thread, frame) : error_raise(thread, SHAPE_SystemError, "frame does not exist");
 }
@@ -275,11 +299,16 @@ static Value sorted_names(Thread *thread, Value names) {
 }
 
 NATIVE(builtin_dir, "dir([object], /)",
-       "dir([object]) -> list of strings\n\nIf called without an argument, return the names in the current scope.\nElse, return an "
-       "alphabetized list of names comprising (some of) the\nattributes of the given object, and of attributes reachable from "
-       "it.\nIf the object supplies a method named __dir__, it will be used;\notherwise the default dir() logic is used and "
-       "returns:\n  for a module object: the module's attributes.\n  for a class object:  its attributes, and recursively the "
-       "attributes\n    of its bases.\n  for any other object: its attributes, its class's attributes, and\n    recursively the "
+       "dir([object]) -> list of strings\n\nIf called without an argument, return the names in the current "
+       "scope.\nElse, return an "
+       "alphabetized list of names comprising (some of) the\nattributes of the given object, and of attributes "
+       "reachable from "
+       "it.\nIf the object supplies a method named __dir__, it will be used;\notherwise the default dir() logic is "
+       "used and "
+       "returns:\n  for a module object: the module's attributes.\n  for a class object:  its attributes, and "
+       "recursively the "
+       "attributes\n    of its bases.\n  for any other object: its attributes, its class's attributes, and\n    "
+       "recursively the "
        "attributes of its class's base classes.",
        EFFECT_ANY) {
     if (args[0] == UNBOUND) {
@@ -309,7 +338,8 @@ static Value resolve_bases(Thread *thread, Value bases) {
         }
         Value entries = object_call1(thread, method, bases);
         if (entries == NO_VALUE) return NO_VALUE;
-        if (!value_is_tuple(entries)) return error_raise(thread, SHAPE_TypeError, "__mro_entries__ must return a tuple");
+        if (!value_is_tuple(entries))
+            return error_raise(thread, SHAPE_TypeError, "__mro_entries__ must return a tuple");
         if (list == NO_VALUE) {
             list = list_from_values(thread, tuple_from_value(bases)->items, i);
             if (list == NO_VALUE) return NO_VALUE;
@@ -353,17 +383,20 @@ static int check_class_cell(Thread *thread, Value cell, Value class, Value name)
     if (content == class) return 0;
     if (content == UNBOUND || content == NO_VALUE)
         return error_raise_int(thread, SHAPE_RuntimeError,
-                               "__class__ not set defining %R as %R. Was __classcell__ propagated to type.__new__?", name, class);
+                               "__class__ not set defining %R as %R. Was __classcell__ propagated to type.__new__?",
+                               name, class);
     return error_raise_int(thread, SHAPE_TypeError, "__class__ set to %R defining %R as %R", content, name, class);
 }
 
 NATIVE(builtin_build_class, "__build_class__(*args, **kwds)",
-       "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class "
+       "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the "
+       "class "
        "statement.",
        EFFECT_ANY) {
     size_t count = tuple_length(args[0]);
     if (count < 2) return error_raise(thread, SHAPE_TypeError, "__build_class__: not enough arguments");
-    Value function = tuple_get(args[0], 0), name = tuple_get(args[0], 1), original = tuple_slice(thread, args[0], 2, count);
+    Value function = tuple_get(args[0], 0), name = tuple_get(args[0], 1),
+          original = tuple_slice(thread, args[0], 2, count);
     if (original == NO_VALUE) return NO_VALUE;
     if (!value_has_shape(function, SHAPE_function))
         return error_raise(thread, SHAPE_TypeError, "__build_class__: func must be a function");
@@ -388,11 +421,16 @@ NATIVE(builtin_build_class, "__build_class__(*args, **kwds)",
 // ---- __import__ -------------------------------------------------------------------------------------------------
 
 NATIVE(builtin_import, "__import__(name, globals=None, locals=None, fromlist=(), level=0)",
-       "Import a module.\n\nBecause this function is meant for use by the Python\ninterpreter and not for general use, it is better "
-       "to use\nimportlib.import_module() to programmatically import a module.\n\nThe globals argument is only used to determine "
-       "the context;\nthey are not modified.  The locals argument is unused.  The fromlist\nshould be a list of names to emulate "
-       "``from name import ...``, or an\nempty list to emulate ``import name``.\nWhen importing a module from a package, note that "
-       "__import__('A.B', ...)\nreturns package A when fromlist is empty, but its submodule B when\nfromlist is not empty.  The "
+       "Import a module.\n\nBecause this function is meant for use by the Python\ninterpreter and not for general use, "
+       "it is better "
+       "to use\nimportlib.import_module() to programmatically import a module.\n\nThe globals argument is only used to "
+       "determine "
+       "the context;\nthey are not modified.  The locals argument is unused.  The fromlist\nshould be a list of names "
+       "to emulate "
+       "``from name import ...``, or an\nempty list to emulate ``import name``.\nWhen importing a module from a "
+       "package, note that "
+       "__import__('A.B', ...)\nreturns package A when fromlist is empty, but its submodule B when\nfromlist is not "
+       "empty.  The "
        "level argument is used to determine whether\nto perform absolute or relative imports: 0 is absolute, while a "
        "positive\nnumber is the number of parent directories to search relative to the\ncurrent module.",
        EFFECT_ANY) {
@@ -402,6 +440,8 @@ NATIVE(builtin_import, "__import__(name, globals=None, locals=None, fromlist=(),
     return import_name(thread, args[0], args[1], args[3] == UNBOUND ? NONE : args[3], (int)level);
 }
 
-const NativeDef *const builtins_execute_functions[] = {
-    &builtin_compile_native, &builtin_eval_native,        &builtin_exec_native,   &builtin_globals_native, &builtin_locals_native,
-    &builtin_vars_native,    &builtin_dir_native,         &builtin_build_class_native, &builtin_import_native,  NULL};
+const NativeDef *const builtins_execute_functions[] = {&builtin_compile_native, &builtin_eval_native,
+                                                       &builtin_exec_native,    &builtin_globals_native,
+                                                       &builtin_locals_native,  &builtin_vars_native,
+                                                       &builtin_dir_native,     &builtin_build_class_native,
+                                                       &builtin_import_native,  NULL};

@@ -42,7 +42,8 @@ NATIVE(builtin_len, "len(obj, /)", "Return the number of items in a container.",
 }
 
 NATIVE(builtin_iter, "iter(object[, sentinel], /)",
-       "Get an iterator from an object.\n\nWith one argument, it must supply its own iterator, or be a sequence.\nWith two, "
+       "Get an iterator from an object.\n\nWith one argument, it must supply its own iterator, or be a sequence.\nWith "
+       "two, "
        "the first is called until it returns the sentinel.",
        EFFECT_ANY) {
     if (args[1] == UNBOUND) return object_iter(thread, args[0]);
@@ -96,8 +97,8 @@ static Value find_extreme(Thread *thread, const char *name, CompareOp op, Value 
     size_t count = tuple_length(values);
     if (count == 0) return error_raise(thread, SHAPE_TypeError, "%s expected at least 1 argument, got 0", name);
     if (count > 1 && fallback != UNBOUND)
-        return error_raise(thread, SHAPE_TypeError, "Cannot specify a default for %s() with multiple positional arguments",
-                           name);
+        return error_raise(thread, SHAPE_TypeError,
+                           "Cannot specify a default for %s() with multiple positional arguments", name);
     Extreme extreme = {op, key, NO_VALUE, NO_VALUE};
     if (object_for_each(thread, count > 1 ? values : tuple_get(values, 0), extreme_step, &extreme) < 0) return NO_VALUE;
     if (extreme.best != NO_VALUE) return extreme.best;
@@ -106,16 +107,20 @@ static Value find_extreme(Thread *thread, const char *name, CompareOp op, Value 
 }
 
 NATIVE(builtin_max, "max(*args, key=None, default=<unrepresentable>)",
-       "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single "
-       "iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe "
+       "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a "
+       "single "
+       "iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return "
+       "if\nthe "
        "provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
        EFFECT_ANY) {
     return find_extreme(thread, "max", COMPARE_GT, args);
 }
 
 NATIVE(builtin_min, "min(*args, key=None, default=<unrepresentable>)",
-       "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single "
-       "iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe "
+       "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a "
+       "single "
+       "iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return "
+       "if\nthe "
        "provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
        EFFECT_ANY) {
     return find_extreme(thread, "min", COMPARE_LT, args);
@@ -124,7 +129,8 @@ NATIVE(builtin_min, "min(*args, key=None, default=<unrepresentable>)",
 // ---- sorted -----------------------------------------------------------------------------------------------------
 
 NATIVE(builtin_sorted, "sorted(iterable, /, *, key=None, reverse=False)",
-       "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied "
+       "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be "
+       "supplied "
        "to customize the sort order, and the\nreverse flag can be set to request the result in descending order.",
        EFFECT_ANY) {
     Value list = list_from_iterable(thread, args[0]);
@@ -215,14 +221,18 @@ static int check_start(Thread *thread, Value start) {
 }
 
 NATIVE(builtin_sum, "sum(iterable, /, start=0)",
-       "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the "
-       "start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types.",
+       "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, "
+       "return the "
+       "start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric "
+       "types.",
        EFFECT_ANY) {
     Value start = args[1];
     if (check_start(thread, start) < 0) return NO_VALUE;
     Sum sum = {.kind = SUM_ANY, .total = start};
-    if (value_is_small_int(start)) sum = (Sum){.kind = SUM_INT, .number = value_small_int(start)};
-    else if (is_exact_float(start)) sum = (Sum){.kind = SUM_FLOAT, .high = float_to_double(start)};
+    if (value_is_small_int(start))
+        sum = (Sum){.kind = SUM_INT, .number = value_small_int(start)};
+    else if (is_exact_float(start))
+        sum = (Sum){.kind = SUM_FLOAT, .high = float_to_double(start)};
     if (object_for_each(thread, args[0], sum_step, &sum) < 0) return NO_VALUE;
     return sum_value(thread, &sum);
 }
@@ -237,10 +247,11 @@ NATIVE(builtin_aiter, "aiter(async_iterable, /)", "Return an AsyncIterator for a
     return error_raise(thread, SHAPE_TypeError, "aiter() returned not an async iterator of type '%T'", iterator);
 }
 
-NATIVE(builtin_anext, "anext(aiterator, default=<unrepresentable>, /)",
-       "Return the next item from the async iterator.\n\nIf default is given and the async iterator is exhausted,\nit is "
-       "returned instead of raising StopAsyncIteration.",
-       EFFECT_ANY) {
+NATIVE(
+    builtin_anext, "anext(aiterator, default=<unrepresentable>, /)",
+    "Return the next item from the async iterator.\n\nIf default is given and the async iterator is exhausted,\nit is "
+    "returned instead of raising StopAsyncIteration.",
+    EFFECT_ANY) {
     UnaryFunction function = value_type(args[0])->slots.async_next;
     if (!function) return error_raise(thread, SHAPE_TypeError, "'%T' object is not an async iterator", args[0]);
     Value awaitable = function(thread, args[0]);
@@ -249,6 +260,6 @@ NATIVE(builtin_anext, "anext(aiterator, default=<unrepresentable>, /)",
 }
 
 const NativeDef *const builtins_sequence_functions[] = {
-    &builtin_all_native, &builtin_any_native,    &builtin_len_native, &builtin_iter_native,  &builtin_next_native,
-    &builtin_max_native, &builtin_min_native,    &builtin_sum_native, &builtin_sorted_native, &builtin_aiter_native,
-    &builtin_anext_native, NULL};
+    &builtin_all_native,    &builtin_any_native,   &builtin_len_native,   &builtin_iter_native,
+    &builtin_next_native,   &builtin_max_native,   &builtin_min_native,   &builtin_sum_native,
+    &builtin_sorted_native, &builtin_aiter_native, &builtin_anext_native, NULL};

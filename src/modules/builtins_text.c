@@ -47,8 +47,10 @@ static Value standard_output(Thread *thread) {
 }
 
 NATIVE(builtin_print, "print(*args, sep=' ', end='\\n', file=None, flush=False)",
-       "Prints the values to a stream, or to sys.stdout by default.\n\n  sep\n    string inserted between values, default a "
-       "space.\n  end\n    string appended after the last value, default a newline.\n  file\n    a file-like object (stream); "
+       "Prints the values to a stream, or to sys.stdout by default.\n\n  sep\n    string inserted between values, "
+       "default a "
+       "space.\n  end\n    string appended after the last value, default a newline.\n  file\n    a file-like object "
+       "(stream); "
        "defaults to the current sys.stdout.\n  flush\n    whether to forcibly flush the stream.",
        EFFECT_ANY) {
     Value values = args[0], separator = args[1], end = args[2], file = args[3];
@@ -80,11 +82,13 @@ static Value lost_stream(Thread *thread, Value name) {
     return stream;
 }
 
-NATIVE(builtin_input, "input(prompt='', /)",
-       "Read a string from standard input.  The trailing newline is stripped.\n\nThe prompt string, if given, is printed to "
-       "standard output without a\ntrailing newline before reading input.\n\nIf the user hits EOF (*nix: Ctrl-D, Windows: "
-       "Ctrl-Z+Return), raise EOFError.\nOn *nix systems, readline is used if available.",
-       EFFECT_ANY) {
+NATIVE(
+    builtin_input, "input(prompt='', /)",
+    "Read a string from standard input.  The trailing newline is stripped.\n\nThe prompt string, if given, is printed "
+    "to "
+    "standard output without a\ntrailing newline before reading input.\n\nIf the user hits EOF (*nix: Ctrl-D, Windows: "
+    "Ctrl-Z+Return), raise EOFError.\nOn *nix systems, readline is used if available.",
+    EFFECT_ANY) {
     Value in = lost_stream(thread, NAME(stdin));
     Value out = in == NO_VALUE ? NO_VALUE : lost_stream(thread, NAME(stdout));
     Value err = out == NO_VALUE ? NO_VALUE : lost_stream(thread, NAME(stderr));
@@ -114,18 +118,23 @@ NATIVE(builtin_repr, "repr(obj, /)",
 }
 
 NATIVE(builtin_ascii, "ascii(obj, /)",
-       "Return an ASCII-only representation of an object.\n\nAs repr(), return a string containing a printable representation of "
-       "an\nobject, but escape the non-ASCII characters in the string returned by\nrepr() using \\\\x, \\\\u or \\\\U escapes.",
+       "Return an ASCII-only representation of an object.\n\nAs repr(), return a string containing a printable "
+       "representation of "
+       "an\nobject, but escape the non-ASCII characters in the string returned by\nrepr() using \\\\x, \\\\u or \\\\U "
+       "escapes.",
        EFFECT_ANY) {
     return object_ascii(thread, args[0]);
 }
 
 NATIVE(builtin_format, "format(value, format_spec='', /)",
-       "Return type(value).__format__(value, format_spec)\n\nMany built-in types implement format_spec according to the\nFormat "
-       "Specification Mini-language. See help('FORMATTING').\n\nIf type(value) does not supply a method named __format__\nand "
+       "Return type(value).__format__(value, format_spec)\n\nMany built-in types implement format_spec according to "
+       "the\nFormat "
+       "Specification Mini-language. See help('FORMATTING').\n\nIf type(value) does not supply a method named "
+       "__format__\nand "
        "format_spec is empty, then str(value) is returned.\nSee also help('SPECIALMETHODS').",
        EFFECT_ANY) {
-    if (!value_is_str(args[1])) return error_raise(thread, SHAPE_TypeError, "format() argument 2 must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return error_raise(thread, SHAPE_TypeError, "format() argument 2 must be str, not %T", args[1]);
     return object_format(thread, args[0], args[1]);
 }
 
@@ -140,7 +149,8 @@ NATIVE(builtin_chr, "chr(i, /)", "Return a Unicode string of one character with 
 }
 
 NATIVE(builtin_ord, "ord(character, /)",
-       "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return the Unicode code\npoint of "
+       "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return the Unicode "
+       "code\npoint of "
        "that character.\n\nIf the argument is a bytes or bytearray object of length 1, return its\nsingle byte value.",
        EFFECT_RAISES) {
     Value v = args[0];
@@ -175,7 +185,8 @@ static Value with_prefix(Thread *thread, Value v, int base, const char *prefix) 
 }
 
 NATIVE(builtin_bin, "bin(number, /)",
-       "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'", EFFECT_ANY) {
+       "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'",
+       EFFECT_ANY) {
     return with_prefix(thread, args[0], 2, "0b");
 }
 NATIVE(builtin_oct, "oct(number, /)",
@@ -187,6 +198,14 @@ NATIVE(builtin_hex, "hex(number, /)",
     return with_prefix(thread, args[0], 16, "0x");
 }
 
-const NativeDef *const builtins_text_functions[] = {
-    &builtin_print_native, &builtin_input_native, &builtin_repr_native, &builtin_ascii_native, &builtin_format_native,
-    &builtin_chr_native,   &builtin_ord_native,   &builtin_bin_native,  &builtin_oct_native,   &builtin_hex_native, NULL};
+const NativeDef *const builtins_text_functions[] = {&builtin_print_native,
+                                                    &builtin_input_native,
+                                                    &builtin_repr_native,
+                                                    &builtin_ascii_native,
+                                                    &builtin_format_native,
+                                                    &builtin_chr_native,
+                                                    &builtin_ord_native,
+                                                    &builtin_bin_native,
+                                                    &builtin_oct_native,
+                                                    &builtin_hex_native,
+                                                    NULL};

@@ -70,7 +70,7 @@ static Number decimal_log(Number z) {
     return CMPLX(creal(natural) / M_LN10, cimag(natural) / M_LN10);
 }
 
-#define FUNCTION(name, function, invalid, text)                                                                       \
+#define FUNCTION(name, function, invalid, text)                                                                        \
     NATIVE(cmath_##name, #name "(z, /)", text, EFFECT_ANY) {                                                           \
         return apply(thread, args[0], function, invalid);                                                              \
     }
@@ -90,7 +90,10 @@ FUNCTION(sqrt, csqrt, never, "Return the square root of z.")
 FUNCTION(tan, ctan, tan_invalid, "Return the tangent of z.")
 FUNCTION(tanh, ctanh, tanh_invalid, "Return the hyperbolic tangent of z.")
 
-NATIVE(cmath_log, "log(z[, base], /)", "log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of z.", EFFECT_ANY) {
+NATIVE(cmath_log, "log(z[, base], /)",
+       "log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, returns the natural "
+       "logarithm (base e) of z.",
+       EFFECT_ANY) {
     Value natural = apply(thread, args[0], clog, args[1] == UNBOUND ? log_invalid : never); // log(0, base) has a limit
     if (natural == NO_VALUE || args[1] == UNBOUND) return natural;
     Value base = apply(thread, args[1], clog, log_invalid);
@@ -102,7 +105,10 @@ NATIVE(cmath_phase, "phase(z, /)", "Return argument, also known as the phase ang
     Number z;
     return read_number(thread, args[0], &z) < 0 ? NO_VALUE : float_from_double(thread, atan2(cimag(z), creal(z)));
 }
-NATIVE(cmath_polar, "polar(z, /)", "Convert a complex from rectangular coordinates to polar coordinates.\n\nr is the distance from 0 and phi the phase angle.", EFFECT_ANY) {
+NATIVE(cmath_polar, "polar(z, /)",
+       "Convert a complex from rectangular coordinates to polar coordinates.\n\nr is the distance from 0 and phi the "
+       "phase angle.",
+       EFFECT_ANY) {
     Number z;
     if (read_number(thread, args[0], &z) < 0) return NO_VALUE;
     double r = hypot(creal(z), cimag(z));
@@ -116,13 +122,15 @@ NATIVE(cmath_rect, "rect(r, phi, /)", "Convert from polar coordinates to rectang
     double phi = float_from_value(thread, args[1]);
     if (phi == -1.0 && error_pending(thread)) return NO_VALUE;
     if (isinf(phi) && r != 0 && !isnan(r)) return domain_error(thread);
-    if (phi == 0.0) return complex_new(thread, r, isinf(r) ? copysign(1.0, r) * phi : isnan(r) ? 0.0 : r * phi); // not inf * 0.0
+    if (phi == 0.0)
+        return complex_new(thread, r, isinf(r) ? copysign(1.0, r) * phi : isnan(r) ? 0.0 : r * phi); // not inf * 0.0
     if (isinf(phi) && r == 0) return complex_new(thread, 0.0, 0.0);
     if (isnan(phi) && r == 0) return complex_new(thread, 0.0, 0.0);
     if (isnan(phi) && isinf(r)) return complex_new(thread, INFINITY, NAN);
     return complex_new(thread, r * cos(phi), r * sin(phi));
 }
-NATIVE(cmath_isfinite, "isfinite(z, /)", "Return True if both the real and imaginary parts of z are finite, else False.", EFFECT_ANY) {
+NATIVE(cmath_isfinite, "isfinite(z, /)",
+       "Return True if both the real and imaginary parts of z are finite, else False.", EFFECT_ANY) {
     Number z;
     return read_number(thread, args[0], &z) < 0 ? NO_VALUE : value_from_bool(is_finite(z));
 }
@@ -134,24 +142,28 @@ NATIVE(cmath_isnan, "isnan(z, /)", "Checks if the real or imaginary part of z no
     Number z;
     return read_number(thread, args[0], &z) < 0 ? NO_VALUE : value_from_bool(isnan(creal(z)) || isnan(cimag(z)));
 }
-NATIVE(cmath_isclose, "isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)", "Determine whether two complex numbers are close in value.", EFFECT_ANY) {
+NATIVE(cmath_isclose, "isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
+       "Determine whether two complex numbers are close in value.", EFFECT_ANY) {
     Number a, b;
     if (read_number(thread, args[0], &a) < 0 || read_number(thread, args[1], &b) < 0) return NO_VALUE;
     double relative = float_from_value(thread, args[2]);
     if (relative == -1.0 && error_pending(thread)) return NO_VALUE;
     double absolute = float_from_value(thread, args[3]);
     if (absolute == -1.0 && error_pending(thread)) return NO_VALUE;
-    if (relative < 0.0 || absolute < 0.0) return error_raise(thread, SHAPE_ValueError, "tolerances must be non-negative");
+    if (relative < 0.0 || absolute < 0.0)
+        return error_raise(thread, SHAPE_ValueError, "tolerances must be non-negative");
     if (creal(a) == creal(b) && cimag(a) == cimag(b)) return TRUE_VALUE;
     if (is_infinite(a) || is_infinite(b)) return FALSE_VALUE;
     double difference = cabs(a - b);
-    return value_from_bool(difference <= relative * cabs(b) || difference <= relative * cabs(a) || difference <= absolute);
+    return value_from_bool(difference <= relative * cabs(b) || difference <= relative * cabs(a) ||
+                           difference <= absolute);
 }
 
 #define F(name) &cmath_##name##_native
-static const NativeDef *const functions[] = {
-    F(acos), F(acosh), F(asin), F(asinh), F(atan), F(atanh), F(cos), F(cosh), F(exp), F(isclose), F(isfinite), F(isinf),
-    F(isnan), F(log), F(log10), F(phase), F(polar), F(rect), F(sin), F(sinh), F(sqrt), F(tan), F(tanh), NULL};
+static const NativeDef *const functions[] = {F(acos),  F(acosh), F(asin),  F(asinh),   F(atan),     F(atanh),
+                                             F(cos),   F(cosh),  F(exp),   F(isclose), F(isfinite), F(isinf),
+                                             F(isnan), F(log),   F(log10), F(phase),   F(polar),    F(rect),
+                                             F(sin),   F(sinh),  F(sqrt),  F(tan),     F(tanh),     NULL};
 #undef F
 
 static int execute(Thread *thread, Module *module) {
@@ -159,13 +171,18 @@ static int execute(Thread *thread, Module *module) {
         const char *name;
         double real, imag;
         bool is_complex;
-    } constants[] = {{"pi", M_PI, 0, false}, {"e", M_E, 0, false}, {"tau", 2 * M_PI, 0, false}, {"inf", INFINITY, 0, false},
-                     {"infj", 0, INFINITY, true}, {"nan", NAN, 0, false}, {"nanj", 0, NAN, true}};
+    } constants[] = {{"pi", M_PI, 0, false},      {"e", M_E, 0, false},        {"tau", 2 * M_PI, 0, false},
+                     {"inf", INFINITY, 0, false}, {"infj", 0, INFINITY, true}, {"nan", NAN, 0, false},
+                     {"nanj", 0, NAN, true}};
     for (size_t i = 0; i < sizeof constants / sizeof *constants; i++) {
-        Value v = constants[i].is_complex ? complex_new(thread, constants[i].real, constants[i].imag) : float_from_double(thread, constants[i].real);
+        Value v = constants[i].is_complex ? complex_new(thread, constants[i].real, constants[i].imag)
+                                          : float_from_double(thread, constants[i].real);
         if (v == NO_VALUE || module_add(thread, module, constants[i].name, v) < 0) return -1;
     }
     return 0;
 }
-const ModuleSpec cmath_module_spec = {.name = "cmath", .doc = "This module provides access to mathematical functions for complex numbers.",
-                                      .functions = functions, .execute = execute};
+const ModuleSpec cmath_module_spec = {.name = "cmath",
+                                      .doc =
+                                          "This module provides access to mathematical functions for complex numbers.",
+                                      .functions = functions,
+                                      .execute = execute};

@@ -32,7 +32,8 @@ static bool errors_argument(Thread *thread, Value v, const char *function, int p
 
 static bool check_str(Thread *thread, Value v, const char *function, const char *which) {
     if (value_is_str(v)) return true;
-    error_raise(thread, SHAPE_TypeError, "%s() argument%s%s must be str, not %T", function, *which ? " " : "", which, v);
+    error_raise(thread, SHAPE_TypeError, "%s() argument%s%s must be str, not %T", function, *which ? " " : "", which,
+                v);
     return false;
 }
 
@@ -60,7 +61,8 @@ NATIVE(codecs_lookup, "lookup($module, encoding, /)", "Look up a codec and retur
     return name ? codec_lookup(thread, name) : NO_VALUE;
 }
 
-static bool codec_arguments(Thread *thread, Value *args, const char *function, const char **encoding, const char **errors) {
+static bool codec_arguments(Thread *thread, Value *args, const char *function, const char **encoding,
+                            const char **errors) {
     *encoding = str_text_argument(thread, args[2], function, "encoding");
     *errors = *encoding ? str_text_argument(thread, args[3], function, "errors") : NULL;
     return *errors != NULL;
@@ -71,8 +73,9 @@ NATIVE(codecs_encode, "encode($module, /, obj, encoding='utf-8', errors='strict'
        "UnicodeEncodeError; 'ignore', 'replace' and others can be asked for.",
        EFFECT_ANY) {
     const char *encoding, *errors;
-    return codec_arguments(thread, args, "encode", &encoding, &errors) ? codec_encode_any(thread, args[1], encoding, errors)
-                                                                       : NO_VALUE;
+    return codec_arguments(thread, args, "encode", &encoding, &errors)
+               ? codec_encode_any(thread, args[1], encoding, errors)
+               : NO_VALUE;
 }
 
 NATIVE(codecs_decode, "decode($module, /, obj, encoding='utf-8', errors='strict')",
@@ -80,14 +83,16 @@ NATIVE(codecs_decode, "decode($module, /, obj, encoding='utf-8', errors='strict'
        "UnicodeDecodeError; 'ignore', 'replace' and others can be asked for.",
        EFFECT_ANY) {
     const char *encoding, *errors;
-    return codec_arguments(thread, args, "decode", &encoding, &errors) ? codec_decode_any(thread, args[1], encoding, errors)
-                                                                       : NO_VALUE;
+    return codec_arguments(thread, args, "decode", &encoding, &errors)
+               ? codec_decode_any(thread, args[1], encoding, errors)
+               : NO_VALUE;
 }
 
-NATIVE(codecs_register_error, "register_error($module, errors, handler, /)",
-       "Register an error handler under a name.\n\nhandler is called with an exception that has start, end, object and\n"
-       "reason, and returns a replacement and the position to go on at, or raises.",
-       EFFECT_ANY) {
+NATIVE(
+    codecs_register_error, "register_error($module, errors, handler, /)",
+    "Register an error handler under a name.\n\nhandler is called with an exception that has start, end, object and\n"
+    "reason, and returns a replacement and the position to go on at, or raises.",
+    EFFECT_ANY) {
     if (!check_str(thread, args[1], "register_error", "1")) return NO_VALUE;
     return codec_register_error(thread, args[1], args[2]) < 0 ? NO_VALUE : NONE;
 }
@@ -108,10 +113,11 @@ NATIVE(codecs_lookup_error, "lookup_error($module, name, /)",
 
 // ---- encoders ---------------------------------------------------------------------------------------------------
 
-#define ENCODER(id, name, call)                                                                                       \
+#define ENCODER(id, name, call)                                                                                        \
     NATIVE(id, name "($module, str, errors=None, /)", "", EFFECT_ANY) {                                                \
         const char *errors;                                                                                            \
-        if (!check_str(thread, args[1], name, "1") || !errors_argument(thread, args[2], name, 2, &errors)) return NO_VALUE; \
+        if (!check_str(thread, args[1], name, "1") || !errors_argument(thread, args[2], name, 2, &errors))             \
+            return NO_VALUE;                                                                                           \
         Value text = args[1];                                                                                          \
         return pair(thread, call, str_from_value(text)->length);                                                       \
     }
@@ -127,13 +133,15 @@ ENCODER(unicode_escape_encode, "unicode_escape_encode", codec_unicode_escape_enc
 ENCODER(raw_unicode_escape_encode, "raw_unicode_escape_encode", codec_raw_unicode_escape_encode(thread, text))
 #undef ENCODER
 
-#define ORDERED_ENCODER(id, name, function)                                                                           \
+#define ORDERED_ENCODER(id, name, function)                                                                            \
     NATIVE(id, name "($module, str, errors=None, byteorder=0, /)", "", EFFECT_ANY) {                                   \
         const char *errors;                                                                                            \
-        if (!check_str(thread, args[1], name, "1") || !errors_argument(thread, args[2], name, 2, &errors)) return NO_VALUE; \
+        if (!check_str(thread, args[1], name, "1") || !errors_argument(thread, args[2], name, 2, &errors))             \
+            return NO_VALUE;                                                                                           \
         int64_t order = object_index_int64(thread, args[3]);                                                           \
         if (order == -1 && error_pending(thread)) return NO_VALUE;                                                     \
-        return pair(thread, function(thread, args[1], errors, order < 0 ? -1 : order > 0), str_from_value(args[1])->length); \
+        return pair(thread, function(thread, args[1], errors, order < 0 ? -1 : order > 0),                             \
+                    str_from_value(args[1])->length);                                                                  \
     }
 ORDERED_ENCODER(utf_16_encode, "utf_16_encode", codec_utf16_encode)
 ORDERED_ENCODER(utf_32_encode, "utf_32_encode", codec_utf32_encode)
@@ -141,7 +149,8 @@ ORDERED_ENCODER(utf_32_encode, "utf_32_encode", codec_utf32_encode)
 
 NATIVE(charmap_encode, "charmap_encode($module, str, errors=None, mapping=None, /)", "", EFFECT_ANY) {
     const char *errors;
-    if (!check_str(thread, args[1], "charmap_encode", "1") || !errors_argument(thread, args[2], "charmap_encode", 2, &errors))
+    if (!check_str(thread, args[1], "charmap_encode", "1") ||
+        !errors_argument(thread, args[2], "charmap_encode", 2, &errors))
         return NO_VALUE;
     return pair(thread, codec_charmap_encode(thread, args[1], args[3], errors), str_from_value(args[1])->length);
 }
@@ -161,9 +170,12 @@ NATIVE(escape_encode, "escape_encode($module, data, errors=None, /)", "", EFFECT
         uint8_t c = b->data[i];
         char escaped[4] = {'\\', (char)c};
         size_t length = 2;
-        if (c == '\t') escaped[1] = 't';
-        else if (c == '\n') escaped[1] = 'n';
-        else if (c == '\r') escaped[1] = 'r';
+        if (c == '\t')
+            escaped[1] = 't';
+        else if (c == '\n')
+            escaped[1] = 'n';
+        else if (c == '\r')
+            escaped[1] = 'r';
         else if (c < ' ' || c >= 0x7F) {
             escaped[1] = 'x';
             escaped[2] = digits[c >> 4];
@@ -196,9 +208,11 @@ NATIVE(readbuffer_encode, "readbuffer_encode($module, data, errors=None, /)", ""
     return result;
 }
 
-typedef Value (*StatefulDecoder)(Thread *thread, const uint8_t *data, size_t length, const char *errors, size_t *consumed);
+typedef Value (*StatefulDecoder)(Thread *thread, const uint8_t *data, size_t length, const char *errors,
+                                 size_t *consumed);
 
-static Value decode_stateful(Thread *thread, Value *args, const char *name, StatefulDecoder decoder, bool text_allowed) {
+static Value decode_stateful(Thread *thread, Value *args, const char *name, StatefulDecoder decoder,
+                             bool text_allowed) {
     const char *errors;
     Buffer buffer;
     int final = object_is_true(thread, args[3]);
@@ -210,7 +224,7 @@ static Value decode_stateful(Thread *thread, Value *args, const char *name, Stat
     return pair(thread, text, consumed);
 }
 
-#define DECODER(id, default_final, function, text_allowed)                                                            \
+#define DECODER(id, default_final, function, text_allowed)                                                             \
     NATIVE(id, #id "($module, data, errors=None, final=" default_final ", /)", "", EFFECT_ANY) {                       \
         return decode_stateful(thread, args, #id, function, text_allowed);                                             \
     }
@@ -219,8 +233,9 @@ DECODER(utf_7_decode, "False", codec_utf7_decode, false)
 DECODER(unicode_escape_decode, "True", codec_unicode_escape_decode, true)
 DECODER(raw_unicode_escape_decode, "True", codec_raw_unicode_escape_decode, true)
 
-#define ORDERED_DECODER(id, function, order)                                                                          \
-    static Value id##_stateful(Thread *thread, const uint8_t *data, size_t length, const char *errors, size_t *consumed) { \
+#define ORDERED_DECODER(id, function, order)                                                                           \
+    static Value id##_stateful(Thread *thread, const uint8_t *data, size_t length, const char *errors,                 \
+                               size_t *consumed) {                                                                     \
         int byte_order = order;                                                                                        \
         return function(thread, data, length, errors, &byte_order, consumed);                                          \
     }                                                                                                                  \
@@ -261,7 +276,7 @@ NATIVE(utf_32_ex_decode, "utf_32_ex_decode($module, data, errors=None, byteorder
     return decode_extended(thread, args, "utf_32_ex_decode", codec_utf32_decode);
 }
 
-#define SIMPLE_DECODER(id, text_allowed, call)                                                                        \
+#define SIMPLE_DECODER(id, text_allowed, call)                                                                         \
     NATIVE(id, #id "($module, data, errors=None, /)", "", EFFECT_ANY) {                                                \
         const char *errors;                                                                                            \
         Buffer buffer;                                                                                                 \
@@ -288,16 +303,47 @@ NATIVE(charmap_decode, "charmap_decode($module, data, errors=None, mapping=None,
 }
 
 static const NativeDef *const functions[] = {
-    &codecs_register_native, &codecs_unregister_native, &codecs_lookup_native, &codecs_encode_native, &codecs_decode_native,
-    &codecs_register_error_native, &codecs_unregister_error_native, &codecs_lookup_error_native, &utf_8_encode_native,
-    &utf_7_encode_native, &utf_16_encode_native, &utf_16_le_encode_native, &utf_16_be_encode_native, &utf_32_encode_native,
-    &utf_32_le_encode_native, &utf_32_be_encode_native, &latin_1_encode_native, &ascii_encode_native,
-    &unicode_escape_encode_native, &raw_unicode_escape_encode_native, &charmap_encode_native, &charmap_build_native,
-    &escape_encode_native, &readbuffer_encode_native, &utf_8_decode_native, &utf_7_decode_native, &utf_16_decode_native,
-    &utf_16_le_decode_native, &utf_16_be_decode_native, &utf_16_ex_decode_native, &utf_32_decode_native,
-    &utf_32_le_decode_native, &utf_32_be_decode_native, &utf_32_ex_decode_native, &unicode_escape_decode_native,
-    &raw_unicode_escape_decode_native, &ascii_decode_native, &latin_1_decode_native, &escape_decode_native,
-    &charmap_decode_native, NULL,
+    &codecs_register_native,
+    &codecs_unregister_native,
+    &codecs_lookup_native,
+    &codecs_encode_native,
+    &codecs_decode_native,
+    &codecs_register_error_native,
+    &codecs_unregister_error_native,
+    &codecs_lookup_error_native,
+    &utf_8_encode_native,
+    &utf_7_encode_native,
+    &utf_16_encode_native,
+    &utf_16_le_encode_native,
+    &utf_16_be_encode_native,
+    &utf_32_encode_native,
+    &utf_32_le_encode_native,
+    &utf_32_be_encode_native,
+    &latin_1_encode_native,
+    &ascii_encode_native,
+    &unicode_escape_encode_native,
+    &raw_unicode_escape_encode_native,
+    &charmap_encode_native,
+    &charmap_build_native,
+    &escape_encode_native,
+    &readbuffer_encode_native,
+    &utf_8_decode_native,
+    &utf_7_decode_native,
+    &utf_16_decode_native,
+    &utf_16_le_decode_native,
+    &utf_16_be_decode_native,
+    &utf_16_ex_decode_native,
+    &utf_32_decode_native,
+    &utf_32_le_decode_native,
+    &utf_32_be_decode_native,
+    &utf_32_ex_decode_native,
+    &unicode_escape_decode_native,
+    &raw_unicode_escape_decode_native,
+    &ascii_decode_native,
+    &latin_1_decode_native,
+    &escape_decode_native,
+    &charmap_decode_native,
+    NULL,
 };
 
 const ModuleSpec _codecs_module_spec = {.name = "_codecs", .functions = functions};

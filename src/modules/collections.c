@@ -27,8 +27,10 @@ static int defaultdict_init(Thread *thread, Value self, Value *args, size_t posi
 }
 
 NATIVE(defaultdict_missing, "__missing__(self, key, /)",
-       "__missing__(key) # Called by __getitem__ for missing key; pseudo-code:\n  if self.default_factory is None: raise KeyError((key,))\n"
-       "  self[key] = value = self.default_factory()\n  return value", EFFECT_ANY) {
+       "__missing__(key) # Called by __getitem__ for missing key; pseudo-code:\n  if self.default_factory is None: "
+       "raise KeyError((key,))\n"
+       "  self[key] = value = self.default_factory()\n  return value",
+       EFFECT_ANY) {
     DefaultDict *d = (DefaultDict *)args[0];
     if (!d->factory || d->factory == NONE) return error_raise_value(thread, SHAPE_KeyError, args[1]);
     Value value = object_call0(thread, d->factory);
@@ -56,7 +58,8 @@ NATIVE(defaultdict_reduce, "__reduce__(self, /)", "Return state information for 
     Value arguments = none ? TUPLE_EMPTY(thread) : tuple_pack(thread, 1, d->factory);
     Value items = arguments ? object_call_method(thread, args[0], NAME(items), 0) : NO_VALUE;
     Value iterator = items ? object_iter(thread, items) : NO_VALUE;
-    return iterator ? tuple_pack(thread, 5, value_from_object(value_type(args[0])), arguments, NONE, NONE, iterator) : NO_VALUE;
+    return iterator ? tuple_pack(thread, 5, value_from_object(value_type(args[0])), arguments, NONE, NONE, iterator)
+                    : NO_VALUE;
 }
 
 NATIVE(defaultdict_class_getitem, "__class_getitem__(type, item, /)", "See PEP 585", EFFECT_ALLOCATES | NATIVE_CLASS) {
@@ -84,21 +87,30 @@ static Value defaultdict_or(Thread *thread, Value left, Value right) {
     return result && dict_update(thread, dict_from_value(result), right, 1) == 0 ? result : NO_VALUE;
 }
 
-static const NativeDef *const defaultdict_methods[] = {
-    &defaultdict_missing_native, &defaultdict_copy_native, &defaultdict_copy_dunder_native, &defaultdict_reduce_native,
-    &defaultdict_class_getitem_native, NULL};
-static const NativeMember defaultdict_members[] = {
-    {"default_factory", MEMBER_VALUE, offsetof(DefaultDict, factory), false, "Factory for default value called by __missing__()."},
-    {0}};
+static const NativeDef *const defaultdict_methods[] = {&defaultdict_missing_native,       &defaultdict_copy_native,
+                                                       &defaultdict_copy_dunder_native,   &defaultdict_reduce_native,
+                                                       &defaultdict_class_getitem_native, NULL};
+static const NativeMember defaultdict_members[] = {{"default_factory", MEMBER_VALUE, offsetof(DefaultDict, factory),
+                                                    false, "Factory for default value called by __missing__()."},
+                                                   {0}};
 const TypeSpec defaultdict_type_spec = {
-    .name = "defaultdict", .module = "collections", .base = SHAPE_dict, .flags = TYPE_BASE, .size = sizeof(DefaultDict),
-    .doc = "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\nThe default factory is called without arguments "
-           "to produce\na new value when a key is not present, in __getitem__ only.\nA defaultdict compares equal to a dict with the same "
-           "items.\nAll remaining arguments are treated the same as if they were\npassed to the dict constructor, including keyword "
+    .name = "defaultdict",
+    .module = "collections",
+    .base = SHAPE_dict,
+    .flags = TYPE_BASE,
+    .size = sizeof(DefaultDict),
+    .doc = "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\nThe default factory is called "
+           "without arguments "
+           "to produce\na new value when a key is not present, in __getitem__ only.\nA defaultdict compares equal to a "
+           "dict with the same "
+           "items.\nAll remaining arguments are treated the same as if they were\npassed to the dict constructor, "
+           "including keyword "
            "arguments.",
-    .trace_kind = TRACE_CUSTOM, .trace = defaultdict_trace,
+    .trace_kind = TRACE_CUSTOM,
+    .trace = defaultdict_trace,
     .slots = {.init = defaultdict_init, .repr = defaultdict_repr, .or_ = defaultdict_or},
-    .methods = defaultdict_methods, .members = defaultdict_members};
+    .methods = defaultdict_methods,
+    .members = defaultdict_members};
 
 // ---- _tuplegetter -----------------------------------------------------------------------------------------------
 
@@ -122,13 +134,16 @@ static Value tuplegetter_get(Thread *thread, Value self, Value instance, Value o
     int64_t index = value_small_int(((TupleGetter *)self)->index);
     if (!instance || instance == NONE) return self;
     if (!value_is_tuple(instance))
-        return error_raise(thread, SHAPE_TypeError, "descriptor for index '%lld' for tuple subclasses doesn't apply to '%T' object",
+        return error_raise(thread, SHAPE_TypeError,
+                           "descriptor for index '%lld' for tuple subclasses doesn't apply to '%T' object",
                            (long long)index, instance);
-    if (index < 0 || (size_t)index >= tuple_length(instance)) return error_raise(thread, SHAPE_IndexError, "tuple index out of range");
+    if (index < 0 || (size_t)index >= tuple_length(instance))
+        return error_raise(thread, SHAPE_IndexError, "tuple index out of range");
     return tuple_get(instance, (size_t)index);
 }
 
-static int tuplegetter_set(Thread *thread, Value self __attribute__((unused)), Value instance __attribute__((unused)), Value value) {
+static int tuplegetter_set(Thread *thread, Value self __attribute__((unused)), Value instance __attribute__((unused)),
+                           Value value) {
     return error_raise_int(thread, SHAPE_AttributeError, value ? "can't set attribute" : "can't delete attribute");
 }
 
@@ -144,12 +159,18 @@ NATIVE(tuplegetter_reduce, "__reduce__(self, /)", "", EFFECT_ALLOCATES) {
 }
 
 static const NativeDef *const tuplegetter_methods[] = {&tuplegetter_reduce_native, NULL};
-static const NativeMember tuplegetter_members[] = {{"__doc__", MEMBER_VALUE, offsetof(TupleGetter, doc), false, NULL}, {0}};
-const TypeSpec tuplegetter_type_spec = {
-    .name = "_tuplegetter", .module = "collections", .size = sizeof(TupleGetter), .trace_kind = TRACE_VALUES,
-    .slots = {.construct = tuplegetter_construct, .descriptor_get = tuplegetter_get, .descriptor_set = tuplegetter_set,
-              .repr = tuplegetter_repr},
-    .methods = tuplegetter_methods, .members = tuplegetter_members};
+static const NativeMember tuplegetter_members[] = {{"__doc__", MEMBER_VALUE, offsetof(TupleGetter, doc), false, NULL},
+                                                   {0}};
+const TypeSpec tuplegetter_type_spec = {.name = "_tuplegetter",
+                                        .module = "collections",
+                                        .size = sizeof(TupleGetter),
+                                        .trace_kind = TRACE_VALUES,
+                                        .slots = {.construct = tuplegetter_construct,
+                                                  .descriptor_get = tuplegetter_get,
+                                                  .descriptor_set = tuplegetter_set,
+                                                  .repr = tuplegetter_repr},
+                                        .methods = tuplegetter_methods,
+                                        .members = tuplegetter_members};
 
 // ---- _count_elements --------------------------------------------------------------------------------------------
 
@@ -173,9 +194,11 @@ static int count_general(Thread *thread, void *context, Value item) {
     return sum ? object_set_item(thread, c->mapping, item, sum) : -1;
 }
 
-NATIVE(collections_count_elements, "_count_elements(mapping, iterable, /)", "Count elements in the iterable, updating the mapping", EFFECT_ANY) {
+NATIVE(collections_count_elements, "_count_elements(mapping, iterable, /)",
+       "Count elements in the iterable, updating the mapping", EFFECT_ANY) {
     Type *type = value_type(args[0]);
-    bool plain = value_is_dict(args[0]) && type_lookup(thread, type, NAME(get)) == type_lookup(thread, BUILTIN_TYPE(dict), NAME(get)) &&
+    bool plain = value_is_dict(args[0]) &&
+                 type_lookup(thread, type, NAME(get)) == type_lookup(thread, BUILTIN_TYPE(dict), NAME(get)) &&
                  type->slots.set_item == BUILTIN_TYPE(dict)->slots.set_item;
     if (plain) return object_for_each(thread, args[1], count_exact, dict_from_value(args[0])) < 0 ? NO_VALUE : NONE;
     CountContext context = {args[0], object_get_attribute(thread, args[0], NAME(get))};
@@ -184,13 +207,16 @@ NATIVE(collections_count_elements, "_count_elements(mapping, iterable, /)", "Cou
 }
 
 static int collections_execute(Thread *thread, Module *module) {
-    static const uint32_t types[] = {SHAPE_deque, SHAPE_defaultdict, SHAPE_deque_iterator, SHAPE_deque_reverse_iterator,
-                                     SHAPE_tuplegetter, SHAPE_odict};
+    static const uint32_t types[] = {SHAPE_deque,          SHAPE_defaultdict,
+                                     SHAPE_deque_iterator, SHAPE_deque_reverse_iterator,
+                                     SHAPE_tuplegetter,    SHAPE_odict};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (module_add_type(thread, module, shape_at(types[i])->type) < 0) return -1;
     return 0;
 }
 
 static const NativeDef *const collections_functions[] = {&collections_count_elements_native, NULL};
-const ModuleSpec _collections_module_spec = {
-    .name = "_collections", .doc = "High performance data structures.", .functions = collections_functions, .execute = collections_execute};
+const ModuleSpec _collections_module_spec = {.name = "_collections",
+                                             .doc = "High performance data structures.",
+                                             .functions = collections_functions,
+                                             .execute = collections_execute};

@@ -9,7 +9,7 @@ typedef struct Deque {
     Object header;
     ValueArray *storage; // NULL: no room yet
     size_t first, length;
-    int64_t maximum;     // -1: unbounded
+    int64_t maximum; // -1: unbounded
     uint64_t state;
 } Deque;
 
@@ -45,7 +45,8 @@ static int deque_grow(Thread *thread, Deque *deque) {
     ValueArray *storage = value_array_allocate(thread, capacity);
     if (!storage) return -1;
     storage->capacity = capacity;
-    for (size_t i = 0; i < deque->length; i++) heap_store(thread, storage, &storage->items[i], deque_get(deque, i));
+    for (size_t i = 0; i < deque->length; i++)
+        heap_store(thread, storage, &storage->items[i], deque_get(deque, i));
     HEAP_STORE_POINTER(thread, deque, storage, storage);
     deque->first = 0;
     return 0;
@@ -151,10 +152,12 @@ static Value deque_copy_value(Thread *thread, Value self) {
 
 // ---- methods ----------------------------------------------------------------------------------------------------
 
-NATIVE(deque_append, "append(self, item, /)", "Add an element to the right side of the deque.", EFFECT_WRITES | EFFECT_ALLOCATES) {
+NATIVE(deque_append, "append(self, item, /)", "Add an element to the right side of the deque.",
+       EFFECT_WRITES | EFFECT_ALLOCATES) {
     return append_last(thread, deque_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
-NATIVE(deque_appendleft, "appendleft(self, item, /)", "Add an element to the left side of the deque.", EFFECT_WRITES | EFFECT_ALLOCATES) {
+NATIVE(deque_appendleft, "appendleft(self, item, /)", "Add an element to the left side of the deque.",
+       EFFECT_WRITES | EFFECT_ALLOCATES) {
     return append_first(thread, deque_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(deque_pop, "pop(self, /)", "Remove and return the rightmost element.", EFFECT_WRITES | EFFECT_RAISES) {
@@ -175,12 +178,15 @@ NATIVE(deque_copy, "copy(self, /)", "Return a shallow copy of a deque.", EFFECT_
 NATIVE(deque_copy_dunder, "__copy__(self, /)", "Return a shallow copy of a deque.", EFFECT_ANY) {
     return deque_copy_value(thread, args[0]);
 }
-NATIVE(deque_extend, "extend(self, iterable, /)", "Extend the right side of the deque with elements from the iterable.", EFFECT_ANY) {
+NATIVE(deque_extend, "extend(self, iterable, /)", "Extend the right side of the deque with elements from the iterable.",
+       EFFECT_ANY) {
     return extend_last(thread, deque_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
-NATIVE(deque_extendleft, "extendleft(self, iterable, /)", "Extend the left side of the deque with elements from the iterable.", EFFECT_ANY) {
+NATIVE(deque_extendleft, "extendleft(self, iterable, /)",
+       "Extend the left side of the deque with elements from the iterable.", EFFECT_ANY) {
     Value iterable = args[1] == args[0] ? list_from_iterable(thread, args[1]) : args[1];
-    if (!iterable || object_for_each(thread, iterable, body_append_first, deque_from_value(args[0])) < 0) return NO_VALUE;
+    if (!iterable || object_for_each(thread, iterable, body_append_first, deque_from_value(args[0])) < 0)
+        return NO_VALUE;
     return NONE;
 }
 
@@ -190,13 +196,16 @@ static void rotate(Thread *thread, Deque *deque, int64_t n) { // to the right
     n %= length;
     if (n < 0) n += length;
     if (n <= length / 2) {
-        for (; n > 0; n--) append_first(thread, deque, remove_last(deque)) < 0 ? (void)0 : (void)0;
+        for (; n > 0; n--)
+            append_first(thread, deque, remove_last(deque)) < 0 ? (void)0 : (void)0;
     } else {
-        for (n = length - n; n > 0; n--) append_last(thread, deque, remove_first(deque)) < 0 ? (void)0 : (void)0;
+        for (n = length - n; n > 0; n--)
+            append_last(thread, deque, remove_first(deque)) < 0 ? (void)0 : (void)0;
     }
 }
 
-NATIVE(deque_rotate, "rotate(self, n=1, /)", "Rotate the deque n steps to the right.  If n is negative, rotates left.", EFFECT_WRITES | EFFECT_RAISES) {
+NATIVE(deque_rotate, "rotate(self, n=1, /)", "Rotate the deque n steps to the right.  If n is negative, rotates left.",
+       EFFECT_WRITES | EFFECT_RAISES) {
     int64_t n = object_index_int64(thread, args[1]);
     if (n == -1 && error_pending(thread)) return NO_VALUE;
     rotate(thread, deque_from_value(args[0]), n);
@@ -231,7 +240,8 @@ static int64_t find_item(Thread *thread, Deque *deque, Value value, size_t start
 NATIVE(deque_count, "count(self, value, /)", "Return number of occurrences of value.", EFFECT_ANY) {
     Deque *deque = deque_from_value(args[0]);
     int64_t n = 0, at = 0;
-    while ((at = find_item(thread, deque, args[1], (size_t)at, deque->length)) >= 0) n++, at++;
+    while ((at = find_item(thread, deque, args[1], (size_t)at, deque->length)) >= 0)
+        n++, at++;
     return at == -2 ? NO_VALUE : value_from_small_int(n);
 }
 
@@ -246,7 +256,8 @@ NATIVE(deque_index, "index(self, value[, start[, stop]], /)",
     int64_t start = args[2] == UNBOUND ? 0 : object_index_clamped(thread, args[2]);
     int64_t stop = args[3] == UNBOUND ? INT64_MAX : object_index_clamped(thread, args[3]);
     if (error_pending(thread)) return NO_VALUE;
-    int64_t at = find_item(thread, deque, args[1], adjust_bound(start, deque->length), adjust_bound(stop, deque->length));
+    int64_t at =
+        find_item(thread, deque, args[1], adjust_bound(start, deque->length), adjust_bound(stop, deque->length));
     if (at == -1) return error_raise(thread, SHAPE_ValueError, "%R is not in deque", args[1]);
     return at < 0 ? NO_VALUE : value_from_small_int(at);
 }
@@ -273,11 +284,13 @@ NATIVE(deque_remove, "remove(self, value, /)", "Remove first occurrence of value
     return error_raise(thread, SHAPE_ValueError, "deque.remove(x): x not in deque");
 }
 
-NATIVE(deque_insert, "insert(self, index, value, /)", "Insert value before index.", EFFECT_WRITES | EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(deque_insert, "insert(self, index, value, /)", "Insert value before index.",
+       EFFECT_WRITES | EFFECT_ALLOCATES | EFFECT_RAISES) {
     Deque *deque = deque_from_value(args[0]);
     int64_t index = object_index_int64(thread, args[1]), length = (int64_t)deque->length;
     if (index == -1 && error_pending(thread)) return NO_VALUE;
-    if (deque->maximum == length && deque->maximum >= 0) return error_raise(thread, SHAPE_IndexError, "deque already at its maximum size");
+    if (deque->maximum == length && deque->maximum >= 0)
+        return error_raise(thread, SHAPE_IndexError, "deque already at its maximum size");
     if (index >= length) return append_last(thread, deque, args[2]) < 0 ? NO_VALUE : NONE;
     if (index <= -length || index == 0) return append_first(thread, deque, args[2]) < 0 ? NO_VALUE : NONE;
     rotate(thread, deque, -index);
@@ -291,9 +304,11 @@ NATIVE(deque_reduce, "__reduce__(self, /)", "Return state information for pickli
     Value state = object_call_method(thread, args[0], NAME(__getstate__), 0);
     Value iterator = state ? object_iter(thread, args[0]) : NO_VALUE;
     if (!iterator) return NO_VALUE;
-    Value arguments = deque->maximum < 0 ? TUPLE_EMPTY(thread)
-                                         : tuple_pack(thread, 2, TUPLE_EMPTY(thread), value_from_small_int(deque->maximum));
-    return arguments ? tuple_pack(thread, 4, value_from_object(value_type(args[0])), arguments, state, iterator) : NO_VALUE;
+    Value arguments = deque->maximum < 0
+                          ? TUPLE_EMPTY(thread)
+                          : tuple_pack(thread, 2, TUPLE_EMPTY(thread), value_from_small_int(deque->maximum));
+    return arguments ? tuple_pack(thread, 4, value_from_object(value_type(args[0])), arguments, state, iterator)
+                     : NO_VALUE;
 }
 
 NATIVE(deque_class_getitem, "__class_getitem__(type, item, /)", "See PEP 585", EFFECT_ALLOCATES | NATIVE_CLASS) {
@@ -317,7 +332,8 @@ static int deque_index_of(Thread *thread, Deque *deque, Value key, size_t *index
 
 static Value deque_get_item(Thread *thread, Value self, Value key) {
     size_t index = 0;
-    if (!value_type(key)->slots.index) return error_raise(thread, SHAPE_TypeError, "sequence index must be integer, not '%T'", key);
+    if (!value_type(key)->slots.index)
+        return error_raise(thread, SHAPE_TypeError, "sequence index must be integer, not '%T'", key);
     if (deque_index_of(thread, deque_from_value(self), key, &index, "deque index out of range") < 0) return NO_VALUE;
     return deque_get(deque_from_value(self), index);
 }
@@ -325,10 +341,13 @@ static Value deque_get_item(Thread *thread, Value self, Value key) {
 static int deque_set_item(Thread *thread, Value self, Value key, Value value) {
     Deque *deque = deque_from_value(self);
     size_t index = 0;
-    if (!value_type(key)->slots.index) return error_raise_int(thread, SHAPE_TypeError, "sequence index must be integer, not '%T'", key);
+    if (!value_type(key)->slots.index)
+        return error_raise_int(thread, SHAPE_TypeError, "sequence index must be integer, not '%T'", key);
     if (deque_index_of(thread, deque, key, &index, "deque index out of range") < 0) return -1;
-    if (value) heap_store(thread, deque->storage, slot(deque, index), value);
-    else delete_at(thread, deque, (int64_t)index);
+    if (value)
+        heap_store(thread, deque->storage, slot(deque, index), value);
+    else
+        delete_at(thread, deque, (int64_t)index);
     return 0;
 }
 
@@ -338,7 +357,8 @@ static int deque_contains(Thread *thread, Value self, Value item) {
 }
 
 static Value deque_concatenate(Thread *thread, Value self, Value other) {
-    if (!is_deque(other)) return error_raise(thread, SHAPE_TypeError, "can only concatenate deque (not \"%T\") to deque", other);
+    if (!is_deque(other))
+        return error_raise(thread, SHAPE_TypeError, "can only concatenate deque (not \"%T\") to deque", other);
     Value copy = deque_copy_value(thread, self);
     return copy && extend_last(thread, deque_from_value(copy), other) == 0 ? copy : NO_VALUE;
 }
@@ -354,7 +374,8 @@ static Value deque_inplace_repeat(Thread *thread, Value self, int64_t count) {
     if (count <= 1 || length == 0) return self;
     if (deque->maximum < 0 && (uint64_t)count > (uint64_t)PTRDIFF_MAX / 16 / length) return error_no_memory(thread);
     Value items = list_from_iterable(thread, self);
-    if (deque->maximum >= 0 && count > deque->maximum / (int64_t)length + 2) count = deque->maximum / (int64_t)length + 2;
+    if (deque->maximum >= 0 && count > deque->maximum / (int64_t)length + 2)
+        count = deque->maximum / (int64_t)length + 2;
     for (int64_t i = 1; items && i < count; i++)
         if (extend_last(thread, deque, items) < 0) return NO_VALUE;
     return items ? self : NO_VALUE;
@@ -432,11 +453,13 @@ static Value deque_iterator_next(Thread *thread, Value self) {
     return item;
 }
 
-NATIVE(deque_iterator_length_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).", EFFECT_READS) {
+NATIVE(deque_iterator_length_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).",
+       EFFECT_READS) {
     return value_from_small_int(((DequeIterator *)args[0])->remaining);
 }
 
-static Value deque_iterator_make(Thread *thread, const char *name, Value *args, size_t positional, Value keyword_names, uint32_t shape) {
+static Value deque_iterator_make(Thread *thread, const char *name, Value *args, size_t positional, Value keyword_names,
+                                 uint32_t shape) {
     if (!arguments_check(thread, name, positional, keyword_names, 1, 2)) return NO_VALUE;
     if (!is_deque(args[0])) return error_bad_argument_type(thread, name, "collections.deque", args[0]);
     int64_t skip = positional == 2 ? object_index_int64(thread, args[1]) : 0;
@@ -447,12 +470,15 @@ static Value deque_iterator_make(Thread *thread, const char *name, Value *args, 
     return iterator;
 }
 
-static Value deque_iterator_construct(Thread *thread, Type *type __attribute__((unused)), Value *args, size_t positional, Value keyword_names) {
+static Value deque_iterator_construct(Thread *thread, Type *type __attribute__((unused)), Value *args,
+                                      size_t positional, Value keyword_names) {
     return deque_iterator_make(thread, "_deque_iterator", args, positional, keyword_names, SHAPE_deque_iterator);
 }
 
-static Value deque_reverse_iterator_construct(Thread *thread, Type *type __attribute__((unused)), Value *args, size_t positional, Value keyword_names) {
-    return deque_iterator_make(thread, "_deque_reverse_iterator", args, positional, keyword_names, SHAPE_deque_reverse_iterator);
+static Value deque_reverse_iterator_construct(Thread *thread, Type *type __attribute__((unused)), Value *args,
+                                              size_t positional, Value keyword_names) {
+    return deque_iterator_make(thread, "_deque_reverse_iterator", args, positional, keyword_names,
+                               SHAPE_deque_reverse_iterator);
 }
 
 NATIVE(deque_iterator_reduce, "__reduce__(self, /)", "Return state information for pickling.", EFFECT_ALLOCATES) {
@@ -462,14 +488,23 @@ NATIVE(deque_iterator_reduce, "__reduce__(self, /)", "Return state information f
     return arguments ? tuple_pack(thread, 2, value_from_object(value_type(args[0])), arguments) : NO_VALUE;
 }
 
-static const NativeDef *const deque_iterator_methods[] = {&deque_iterator_length_hint_native, &deque_iterator_reduce_native, NULL};
+static const NativeDef *const deque_iterator_methods[] = {&deque_iterator_length_hint_native,
+                                                          &deque_iterator_reduce_native, NULL};
 const TypeSpec deque_iterator_type_spec = {
-    .name = "_deque_iterator", .module = "_collections", .size = sizeof(DequeIterator), .trace_kind = TRACE_CUSTOM,
-    .trace = deque_iterator_trace, .methods = deque_iterator_methods,
+    .name = "_deque_iterator",
+    .module = "_collections",
+    .size = sizeof(DequeIterator),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = deque_iterator_trace,
+    .methods = deque_iterator_methods,
     .slots = {.construct = deque_iterator_construct, .iter = itertools_self, .next = deque_iterator_next}};
 const TypeSpec deque_reverse_iterator_type_spec = {
-    .name = "_deque_reverse_iterator", .module = "_collections", .size = sizeof(DequeIterator), .trace_kind = TRACE_CUSTOM,
-    .trace = deque_iterator_trace, .methods = deque_iterator_methods,
+    .name = "_deque_reverse_iterator",
+    .module = "_collections",
+    .size = sizeof(DequeIterator),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = deque_iterator_trace,
+    .methods = deque_iterator_methods,
     .slots = {.construct = deque_reverse_iterator_construct, .iter = itertools_self, .next = deque_iterator_next}};
 
 // ---- the type ---------------------------------------------------------------------------------------------------
@@ -479,18 +514,48 @@ static Value deque_maxlen(Thread *thread __attribute__((unused)), Value self) {
     return maximum < 0 ? NONE : value_from_small_int(maximum);
 }
 
-static const NativeDef *const deque_methods[] = {
-    &deque_append_native, &deque_appendleft_native, &deque_pop_native, &deque_popleft_native, &deque_clear_native,
-    &deque_copy_native, &deque_copy_dunder_native, &deque_extend_native, &deque_extendleft_native, &deque_rotate_native,
-    &deque_reverse_native, &deque_count_native, &deque_index_native, &deque_remove_native, &deque_insert_native,
-    &deque_reduce_native, &deque_reversed_native, &deque_class_getitem_native, NULL};
-static const NativeGetSet deque_getters[] = {{"maxlen", deque_maxlen, NULL, "maximum size of a deque or None if unbounded"}, {0}};
+static const NativeDef *const deque_methods[] = {&deque_append_native,
+                                                 &deque_appendleft_native,
+                                                 &deque_pop_native,
+                                                 &deque_popleft_native,
+                                                 &deque_clear_native,
+                                                 &deque_copy_native,
+                                                 &deque_copy_dunder_native,
+                                                 &deque_extend_native,
+                                                 &deque_extendleft_native,
+                                                 &deque_rotate_native,
+                                                 &deque_reverse_native,
+                                                 &deque_count_native,
+                                                 &deque_index_native,
+                                                 &deque_remove_native,
+                                                 &deque_insert_native,
+                                                 &deque_reduce_native,
+                                                 &deque_reversed_native,
+                                                 &deque_class_getitem_native,
+                                                 NULL};
+static const NativeGetSet deque_getters[] = {
+    {"maxlen", deque_maxlen, NULL, "maximum size of a deque or None if unbounded"}, {0}};
 const TypeSpec deque_type_spec = {
-    .name = "deque", .module = "collections", .flags = TYPE_BASE | TYPE_SEQUENCE, .size = sizeof(Deque),
+    .name = "deque",
+    .module = "collections",
+    .flags = TYPE_BASE | TYPE_SEQUENCE,
+    .size = sizeof(Deque),
     .doc = "deque([iterable[, maxlen]])\n--\n\nA list-like sequence optimized for data accesses near its endpoints.",
-    .trace_kind = TRACE_CUSTOM, .trace = deque_trace,
-    .slots = {.construct = deque_construct, .init = deque_init, .repr = deque_repr, .rich_compare = deque_compare,
-              .iter = deque_iter, .length = deque_length, .truth = deque_truth, .get_item = deque_get_item,
-              .set_item = deque_set_item, .contains = deque_contains, .concatenate = deque_concatenate,
-              .repeat = deque_repeat, .inplace_concatenate = deque_inplace_concatenate, .inplace_repeat = deque_inplace_repeat},
-    .methods = deque_methods, .getters = deque_getters};
+    .trace_kind = TRACE_CUSTOM,
+    .trace = deque_trace,
+    .slots = {.construct = deque_construct,
+              .init = deque_init,
+              .repr = deque_repr,
+              .rich_compare = deque_compare,
+              .iter = deque_iter,
+              .length = deque_length,
+              .truth = deque_truth,
+              .get_item = deque_get_item,
+              .set_item = deque_set_item,
+              .contains = deque_contains,
+              .concatenate = deque_concatenate,
+              .repeat = deque_repeat,
+              .inplace_concatenate = deque_inplace_concatenate,
+              .inplace_repeat = deque_inplace_repeat},
+    .methods = deque_methods,
+    .getters = deque_getters};

@@ -35,14 +35,16 @@ static int64_t end_entry(Thread *thread, OrderedDict *d, bool last) {
     if (d->dict.length == 0) return -1;
     if (last) {
         int64_t entry = (int64_t)table->entry_count - 1;
-        while (table->entries[entry].key == NO_VALUE) entry--;
+        while (table->entries[entry].key == NO_VALUE)
+            entry--;
         return entry;
     }
     if (d->hinted != table) {
         HEAP_STORE_POINTER(thread, d, hinted, table);
         d->first = 0;
     }
-    while (table->entries[d->first].key == NO_VALUE) d->first++;
+    while (table->entries[d->first].key == NO_VALUE)
+        d->first++;
     return d->first;
 }
 static int64_t find(Thread *thread, OrderedDict *d, Value key) {
@@ -72,7 +74,8 @@ static Value iterator_new(Thread *thread, Value dict, uint8_t flags) {
     return value_from_object(it);
 }
 static int64_t following(const DictTable *table, int64_t position, bool backwards) {
-    do position += backwards ? -1 : 1;
+    do
+        position += backwards ? -1 : 1;
     while (position >= 0 && position < (int64_t)table->entry_count && table->entries[position].key == NO_VALUE);
     return position < (int64_t)table->entry_count ? position : -1;
 }
@@ -80,7 +83,9 @@ static Value iterator_next(Thread *thread, Value self) {
     OrderedIterator *it = (OrderedIterator *)self;
     if (it->position < 0) return NO_VALUE;
     const DictTable *table = it->dict->dict.table;
-    const char *change = it->state != it->dict->state ? "mutated" : it->length != it->dict->dict.length ? "changed size" : NULL;
+    const char *change = it->state != it->dict->state          ? "mutated"
+                         : it->length != it->dict->dict.length ? "changed size"
+                                                               : NULL;
     if (change) return error_raise(thread, SHAPE_RuntimeError, "OrderedDict %s during iteration", change);
     if (it->position >= (int64_t)table->entry_count || table->entries[it->position].key == NO_VALUE)
         return error_raise(thread, SHAPE_RuntimeError, "OrderedDict mutated during iteration");
@@ -107,9 +112,13 @@ NATIVE(iterator_reduce, "__reduce__(self, /)", "Return state information for pic
     return list == NO_VALUE ? NO_VALUE : iterator_reduce_builtin(thread, "iter", list, -1);
 }
 static const NativeDef *const iterator_methods[] = {&iterator_reduce_native, NULL};
-const TypeSpec odict_iterator_type_spec = {
-    .name = "odict_iterator", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(OrderedIterator), .trace_kind = TRACE_CUSTOM,
-    .trace = iterator_trace, .slots = {.iter = iterator_iter, .next = iterator_next}, .methods = iterator_methods};
+const TypeSpec odict_iterator_type_spec = {.name = "odict_iterator",
+                                           .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                           .size = sizeof(OrderedIterator),
+                                           .trace_kind = TRACE_CUSTOM,
+                                           .trace = iterator_trace,
+                                           .slots = {.iter = iterator_iter, .next = iterator_next},
+                                           .methods = iterator_methods};
 
 // ---- views ------------------------------------------------------------------------------------------------------
 
@@ -120,14 +129,21 @@ static uint8_t kind_of_view(Value view) {
 static Value view_iter(Thread *thread, Value self) {
     return iterator_new(thread, value_from_object(((DictView *)self)->dict), kind_of_view(self));
 }
-NATIVE(view_reversed, "__reversed__(self, /)", "Return an iterator over the view from last to first.", EFFECT_ALLOCATES | EFFECT_RAISES) {
-    return iterator_new(thread, value_from_object(((DictView *)args[0])->dict), kind_of_view(args[0]) | ITERATES_BACKWARDS);
+NATIVE(view_reversed, "__reversed__(self, /)", "Return an iterator over the view from last to first.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
+    return iterator_new(thread, value_from_object(((DictView *)args[0])->dict),
+                        kind_of_view(args[0]) | ITERATES_BACKWARDS);
 }
 static const NativeDef *const view_methods[] = {&view_reversed_native, NULL};
 #define VIEW_TYPE(kind)                                                                                                \
-    const TypeSpec odict_##kind##_type_spec = {                                                                        \
-        .name = "odict_" #kind, .base = SHAPE_dict_##kind, .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(DictView), \
-        .trace_kind = TRACE_CUSTOM, .trace = view_trace, .slots = {.iter = view_iter}, .methods = view_methods}
+    const TypeSpec odict_##kind##_type_spec = {.name = "odict_" #kind,                                                 \
+                                               .base = SHAPE_dict_##kind,                                              \
+                                               .flags = TYPE_DISALLOW_CONSTRUCTION,                                    \
+                                               .size = sizeof(DictView),                                               \
+                                               .trace_kind = TRACE_CUSTOM,                                             \
+                                               .trace = view_trace,                                                    \
+                                               .slots = {.iter = view_iter},                                           \
+                                               .methods = view_methods}
 static void view_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((DictView *)object)->dict);
 }
@@ -153,10 +169,13 @@ static int set_by_class(Thread *thread, Value self, Value key, Value value) {
 static int set_pair(Thread *thread, void *context, Value pair) {
     Value iterator = object_iter(thread, pair), items[3] = {NO_VALUE, NO_VALUE, NO_VALUE};
     size_t count = 0;
-    while (iterator != NO_VALUE && count < 3 && (items[count] = object_next(thread, iterator)) != NO_VALUE) count++;
+    while (iterator != NO_VALUE && count < 3 && (items[count] = object_next(thread, iterator)) != NO_VALUE)
+        count++;
     if (error_pending(thread)) return -1;
     if (count == 3) return error_raise_int(thread, SHAPE_ValueError, "too many values to unpack (expected 2)");
-    if (count < 2) return error_raise_int(thread, SHAPE_ValueError, "need more than %zu value%s to unpack", count, count == 1 ? "" : "s");
+    if (count < 2)
+        return error_raise_int(thread, SHAPE_ValueError, "need more than %zu value%s to unpack", count,
+                               count == 1 ? "" : "s");
     return set_by_class(thread, (Value)context, items[0], items[1]);
 }
 typedef struct KeySource {
@@ -178,7 +197,8 @@ static int update_from_dict(Thread *thread, Value self, Dict *other) {
 }
 // From a mapping or an iterable of pairs, one item after the other as the class sets them.
 static int update(Thread *thread, Value self, Value other) {
-    if (value_has_shape(other, SHAPE_dict) || (is_exact(other) && other != self)) return update_from_dict(thread, self, dict_from_value(other));
+    if (value_has_shape(other, SHAPE_dict) || (is_exact(other) && other != self))
+        return update_from_dict(thread, self, dict_from_value(other));
     Value method;
     int found = object_lookup_attribute(thread, other, NAME(keys), &method);
     if (found < 0) return -1;
@@ -192,7 +212,8 @@ static int update(Thread *thread, Value self, Value other) {
     return object_for_each(thread, other, set_pair, (void *)self);
 }
 static int ordered_init(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names) {
-    if (positional > 1) return error_raise_int(thread, SHAPE_TypeError, "expected at most 1 argument, got %zu", positional);
+    if (positional > 1)
+        return error_raise_int(thread, SHAPE_TypeError, "expected at most 1 argument, got %zu", positional);
     if (positional && update(thread, self, args[0]) < 0) return -1;
     for (size_t i = 0; i < arguments_keyword_count(keyword_names); i++)
         if (set_by_class(thread, self, tuple_get(keyword_names, i), args[positional + i]) < 0) return -1;
@@ -201,7 +222,8 @@ static int ordered_init(Thread *thread, Value self, Value *args, size_t position
 NATIVE(ordered_update, "update(self, /, *args, **kwargs)",
        "Take over the entries of a mapping or of an iterable of pairs, and those given as keywords.", EFFECT_ANY) {
     size_t count = tuple_length(args[1]);
-    if (count > 1) return error_raise(thread, SHAPE_TypeError, "update() takes at most 1 positional argument (%zu given)", count);
+    if (count > 1)
+        return error_raise(thread, SHAPE_TypeError, "update() takes at most 1 positional argument (%zu given)", count);
     if (count && update(thread, args[0], tuple_get(args[1], 0)) < 0) return NO_VALUE;
     return args[2] != UNBOUND && update(thread, args[0], args[2]) < 0 ? NO_VALUE : NONE;
 }
@@ -221,7 +243,9 @@ NATIVE(ordered_setdefault, "setdefault(self, /, key, default=None)",
 }
 
 NATIVE(ordered_pop, "pop(self, /, key, default=<unrepresentable>)",
-       "Remove the key and return its value.\n\nIf the key is not found, return the default if given; otherwise raise a KeyError.", EFFECT_ANY) {
+       "Remove the key and return its value.\n\nIf the key is not found, return the default if given; otherwise raise "
+       "a KeyError.",
+       EFFECT_ANY) {
     OrderedDict *d = ordered_from_value(args[0]);
     uint32_t length = d->dict.length;
     Value value = dict_pop(thread, &d->dict, args[1], args[2] == UNBOUND ? NO_VALUE : args[2]);
@@ -230,7 +254,9 @@ NATIVE(ordered_pop, "pop(self, /, key, default=<unrepresentable>)",
 }
 
 NATIVE(ordered_popitem, "popitem(self, /, last=True)",
-       "Remove and return a (key, value) pair.\n\nPairs come in last-in, first-out order if last is true, else first-in, first-out.", EFFECT_ANY) {
+       "Remove and return a (key, value) pair.\n\nPairs come in last-in, first-out order if last is true, else "
+       "first-in, first-out.",
+       EFFECT_ANY) {
     OrderedDict *d = ordered_from_value(args[0]);
     int last = object_is_true(thread, args[1]);
     if (last < 0) return NO_VALUE;
@@ -249,7 +275,9 @@ NATIVE(ordered_popitem, "popitem(self, /, last=True)",
 }
 
 NATIVE(ordered_move_to_end, "move_to_end(self, /, key, last=True)",
-       "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the element does not exist.", EFFECT_ANY) {
+       "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the element does not "
+       "exist.",
+       EFFECT_ANY) {
     OrderedDict *d = ordered_from_value(args[0]);
     int last = object_is_true(thread, args[2]);
     if (last < 0) return NO_VALUE;
@@ -303,7 +331,8 @@ NATIVE(ordered_fromkeys, "fromkeys(type, /, iterable, value=None)",
     KeySource target = {object_call0(thread, args[0]), args[2]};
     if (target.self == NO_VALUE) return NO_VALUE;
     if (!is_ordered(target.self)) { // __new__ gave something else
-        for (Value iterator = object_iter(thread, args[1]), key; iterator != NO_VALUE && (key = object_next(thread, iterator)) != NO_VALUE;)
+        for (Value iterator = object_iter(thread, args[1]), key;
+             iterator != NO_VALUE && (key = object_next(thread, iterator)) != NO_VALUE;)
             if (object_set_item(thread, target.self, key, args[2]) < 0) return NO_VALUE;
         return error_pending(thread) ? NO_VALUE : target.self;
     }
@@ -331,16 +360,19 @@ static Value ordered_inplace_or(Thread *thread, Value self, Value other) {
 static Value ordered_iter(Thread *thread, Value self) {
     return iterator_new(thread, self, ITERATES_KEYS);
 }
-NATIVE(ordered_reversed, "__reversed__(self, /)", "od.__reversed__() <==> reversed(od)", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(ordered_reversed, "__reversed__(self, /)", "od.__reversed__() <==> reversed(od)",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return iterator_new(thread, args[0], ITERATES_KEYS | ITERATES_BACKWARDS);
 }
-NATIVE(ordered_keys, "keys(self, /)", "Return a set-like view of the keys, in order.", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(ordered_keys, "keys(self, /)", "Return a set-like view of the keys, in order.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return dict_view(thread, (Dict *)args[0], SHAPE_odict_keys);
 }
 NATIVE(ordered_values, "values(self, /)", "Return a view of the values, in order.", EFFECT_ALLOCATES | EFFECT_RAISES) {
     return dict_view(thread, (Dict *)args[0], SHAPE_odict_values);
 }
-NATIVE(ordered_items, "items(self, /)", "Return a set-like view of the pairs (key, value), in order.", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(ordered_items, "items(self, /)", "Return a set-like view of the pairs (key, value), in order.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return dict_view(thread, (Dict *)args[0], SHAPE_odict_items);
 }
 NATIVE(ordered_sizeof, "__sizeof__(self, /)", "Return the size of the dict in memory, in bytes.", EFFECT_READS) {
@@ -387,14 +419,29 @@ static Value ordered_repr(Thread *thread, Value self) {
 }
 
 static const NativeDef *const ordered_methods[] = {
-    &ordered_fromkeys_native, &ordered_sizeof_native, &ordered_reduce_native, &ordered_setdefault_native, &ordered_pop_native,
-    &ordered_popitem_native, &ordered_keys_native, &ordered_values_native, &ordered_items_native, &ordered_update_native,
-    &ordered_clear_native, &ordered_copy_native, &ordered_reversed_native, &ordered_move_to_end_native, NULL};
+    &ordered_fromkeys_native,   &ordered_sizeof_native,      &ordered_reduce_native,
+    &ordered_setdefault_native, &ordered_pop_native,         &ordered_popitem_native,
+    &ordered_keys_native,       &ordered_values_native,      &ordered_items_native,
+    &ordered_update_native,     &ordered_clear_native,       &ordered_copy_native,
+    &ordered_reversed_native,   &ordered_move_to_end_native, NULL};
 static const NativeGetSet ordered_getters[] = {{"__dict__", support_get_dict, support_set_dict, NULL}, {0}};
-const TypeSpec odict_type_spec = {
-    .name = "OrderedDict", .module = "collections", .doc = "Dictionary that remembers insertion order", .base = SHAPE_dict,
-    .flags = TYPE_BASE, .size = sizeof(OrderedDict), .trace_kind = TRACE_CUSTOM, .trace = ordered_trace, .has_dict = true,
-    .slots = {.construct = ordered_construct, .init = ordered_init, .repr = ordered_repr, .rich_compare = ordered_compare,
-              .hash = type_hash_not_implemented, .iter = ordered_iter, .set_item = ordered_set_item, .or_ = ordered_or,
-              .inplace_or = ordered_inplace_or},
-    .methods = ordered_methods, .getters = ordered_getters};
+const TypeSpec odict_type_spec = {.name = "OrderedDict",
+                                  .module = "collections",
+                                  .doc = "Dictionary that remembers insertion order",
+                                  .base = SHAPE_dict,
+                                  .flags = TYPE_BASE,
+                                  .size = sizeof(OrderedDict),
+                                  .trace_kind = TRACE_CUSTOM,
+                                  .trace = ordered_trace,
+                                  .has_dict = true,
+                                  .slots = {.construct = ordered_construct,
+                                            .init = ordered_init,
+                                            .repr = ordered_repr,
+                                            .rich_compare = ordered_compare,
+                                            .hash = type_hash_not_implemented,
+                                            .iter = ordered_iter,
+                                            .set_item = ordered_set_item,
+                                            .or_ = ordered_or,
+                                            .inplace_or = ordered_inplace_or},
+                                  .methods = ordered_methods,
+                                  .getters = ordered_getters};

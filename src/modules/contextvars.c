@@ -57,7 +57,9 @@ static Value context_copy_of(Thread *thread, Context *from) {
 static Value variable_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     static const char *const names[] = {"", "default"};
     Value values[2];
-    if (positional != 1) return error_raise(thread, SHAPE_TypeError, "ContextVar() takes exactly 1 positional argument (%zu given)", positional);
+    if (positional != 1)
+        return error_raise(thread, SHAPE_TypeError, "ContextVar() takes exactly 1 positional argument (%zu given)",
+                           positional);
     if (!arguments_bind(thread, "ContextVar", args, positional, keyword_names, names, 1, 2, values)) return NO_VALUE;
     if (!value_is_str(values[0])) return error_raise(thread, SHAPE_TypeError, "context variable name must be a str");
     if (object_hash(thread, values[0]) == -1) return NO_VALUE; // a subclass of str may have none
@@ -69,14 +71,17 @@ static Value variable_construct(Thread *thread, Type *type, Value *args, size_t 
 }
 static Value variable_repr(Thread *thread, Value self) {
     ContextVar *variable = (ContextVar *)self;
-    if (variable->fallback == NO_VALUE) return str_format_c(thread, "<ContextVar name=%R at %p>", variable->name, (void *)self);
+    if (variable->fallback == NO_VALUE)
+        return str_format_c(thread, "<ContextVar name=%R at %p>", variable->name, (void *)self);
     int entered = object_repr_enter(thread, self);
     if (entered) return entered < 0 ? NO_VALUE : str_from_cstring(thread, "...");
-    Value text = str_format_c(thread, "<ContextVar name=%R default=%R at %p>", variable->name, variable->fallback, (void *)self);
+    Value text =
+        str_format_c(thread, "<ContextVar name=%R default=%R at %p>", variable->name, variable->fallback, (void *)self);
     object_repr_leave(thread, self);
     return text;
 }
-NATIVE(variable_get, "get(self, default=<unrepresentable>, /)", "Return a value for the context variable for the current context.", EFFECT_ANY) {
+NATIVE(variable_get, "get(self, default=<unrepresentable>, /)",
+       "Return a value for the context variable for the current context.", EFFECT_ANY) {
     ContextVar *variable = (ContextVar *)args[0];
     if (thread->context != NO_VALUE) {
         Value value = dict_get(thread, current(thread)->variables, args[0]);
@@ -86,7 +91,8 @@ NATIVE(variable_get, "get(self, default=<unrepresentable>, /)", "Return a value 
     if (variable->fallback != NO_VALUE) return variable->fallback;
     return error_raise_value(thread, SHAPE_LookupError, args[0]);
 }
-NATIVE(variable_set, "set(self, value, /)", "Call to set a new value for the context variable in the current context.", EFFECT_ANY) {
+NATIVE(variable_set, "set(self, value, /)", "Call to set a new value for the context variable in the current context.",
+       EFFECT_ANY) {
     Context *context = current(thread);
     Token *token = context ? type_allocate(thread, BUILTIN_TYPE(context_token), 0) : NULL;
     Dict *variables = token ? own_variables(thread, context) : NULL;
@@ -99,7 +105,8 @@ NATIVE(variable_set, "set(self, value, /)", "Call to set a new value for the con
 static Value reset(Thread *thread, Value variable, Value v) {
     Token *token = (Token *)v;
     if (token->used) return error_raise(thread, SHAPE_RuntimeError, "%R has already been used once", v);
-    if (token->variable != variable) return error_raise(thread, SHAPE_ValueError, "%R was created by a different ContextVar", v);
+    if (token->variable != variable)
+        return error_raise(thread, SHAPE_ValueError, "%R was created by a different ContextVar", v);
     if (token->context != value_from_object(current(thread)))
         return error_raise(thread, SHAPE_ValueError, "%R was created in a different Context", v);
     token->used = TRUE_VALUE; // NOBARRIER: immediate
@@ -115,11 +122,16 @@ NATIVE(variable_reset, "reset(self, token, /)", "Reset the context variable.", E
     return reset(thread, args[0], args[1]);
 }
 NATIVE_CLASS_GETITEM(variable_getitem)
-static const NativeDef *const variable_methods[] = {&variable_get_native, &variable_set_native, &variable_reset_native, &variable_getitem_native, NULL};
+static const NativeDef *const variable_methods[] = {&variable_get_native, &variable_set_native, &variable_reset_native,
+                                                    &variable_getitem_native, NULL};
 static const NativeMember variable_members[] = {{"name", MEMBER_VALUE, offsetof(ContextVar, name), true, NULL}, {0}};
-const TypeSpec context_var_type_spec = {
-    .name = "ContextVar", .module = "_contextvars", .size = sizeof(ContextVar), .trace_kind = TRACE_VALUES,
-    .slots = {.construct = variable_construct, .repr = variable_repr}, .methods = variable_methods, .members = variable_members};
+const TypeSpec context_var_type_spec = {.name = "ContextVar",
+                                        .module = "_contextvars",
+                                        .size = sizeof(ContextVar),
+                                        .trace_kind = TRACE_VALUES,
+                                        .slots = {.construct = variable_construct, .repr = variable_repr},
+                                        .methods = variable_methods,
+                                        .members = variable_members};
 
 // ---- Token ------------------------------------------------------------------------------------------------------
 
@@ -131,21 +143,27 @@ static Value token_repr(Thread *thread, Value self) {
     Token *token = (Token *)self;
     int entered = object_repr_enter(thread, self);
     if (entered) return entered < 0 ? NO_VALUE : str_from_cstring(thread, "...");
-    Value text = str_format_c(thread, "<Token%s var=%R at %p>", token->used ? " used" : "", token->variable, (void *)self);
+    Value text =
+        str_format_c(thread, "<Token%s var=%R at %p>", token->used ? " used" : "", token->variable, (void *)self);
     object_repr_leave(thread, self);
     return text;
 }
 static Value token_missing(Thread *thread) {
     if (ROOT_VALUE(token_missing) == NO_VALUE)
-        ROOT_VALUE(token_missing) = value_from_object(type_allocate(thread, BUILTIN_TYPE(context_token_missing), 0)); // NOBARRIER: root
+        ROOT_VALUE(token_missing) =
+            value_from_object(type_allocate(thread, BUILTIN_TYPE(context_token_missing), 0)); // NOBARRIER: root
     return ROOT_VALUE(token_missing);
 }
 static Value missing_repr(Thread *thread, Value self) {
     (void)self;
     return str_from_cstring(thread, "<Token.MISSING>");
 }
-const TypeSpec context_token_missing_type_spec = {.name = "Token.MISSING", .module = NULL, .size = sizeof(Object), .trace_kind = TRACE_LEAF,
-    .flags = TYPE_DISALLOW_CONSTRUCTION, .slots = {.repr = missing_repr}};
+const TypeSpec context_token_missing_type_spec = {.name = "Token.MISSING",
+                                                  .module = NULL,
+                                                  .size = sizeof(Object),
+                                                  .trace_kind = TRACE_LEAF,
+                                                  .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                                  .slots = {.repr = missing_repr}};
 static Value token_var(Thread *thread, Value self) {
     (void)thread;
     return ((Token *)self)->variable;
@@ -157,7 +175,8 @@ static Value token_old_value(Thread *thread, Value self) {
 NATIVE(token_enter, "__enter__(self, /)", "Enter into Token context manager.", EFFECT_NONE) {
     return args[0];
 }
-NATIVE(token_exit, "__exit__(self, type, val, tb, /)", "Exit from Token context manager, restore the linked ContextVar.", EFFECT_ANY) {
+NATIVE(token_exit, "__exit__(self, type, val, tb, /)",
+       "Exit from Token context manager, restore the linked ContextVar.", EFFECT_ANY) {
     return reset(thread, ((Token *)args[0])->variable, args[0]) == NO_VALUE ? NO_VALUE : NONE;
 }
 NATIVE_CLASS_GETITEM(token_getitem)
@@ -166,10 +185,17 @@ static int token_populate(Thread *thread, Type *type) {
     return missing == NO_VALUE ? -1 : dict_set(thread, type->dict, str_intern_cstring(thread, "MISSING"), missing);
 }
 static const NativeDef *const token_methods[] = {&token_enter_native, &token_exit_native, &token_getitem_native, NULL};
-static const NativeGetSet token_getters[] = {{"var", token_var, NULL, NULL}, {"old_value", token_old_value, NULL, NULL}, {0}};
+static const NativeGetSet token_getters[] = {
+    {"var", token_var, NULL, NULL}, {"old_value", token_old_value, NULL, NULL}, {0}};
 const TypeSpec context_token_type_spec = {
-    .name = "Token", .module = "_contextvars", .size = sizeof(Token), .trace_kind = TRACE_VALUES,
-    .slots = {.construct = token_construct, .repr = token_repr, .hash = type_hash_not_implemented}, .methods = token_methods, .getters = token_getters, .populate = token_populate};
+    .name = "Token",
+    .module = "_contextvars",
+    .size = sizeof(Token),
+    .trace_kind = TRACE_VALUES,
+    .slots = {.construct = token_construct, .repr = token_repr, .hash = type_hash_not_implemented},
+    .methods = token_methods,
+    .getters = token_getters,
+    .populate = token_populate};
 
 // ---- Context ----------------------------------------------------------------------------------------------------
 
@@ -220,7 +246,8 @@ NATIVE(context_values, "values(self, /)", "Return a list of all variables' value
 NATIVE(context_items, "items(self, /)", "Return all variables and their values in the context object.", EFFECT_ANY) {
     return view(thread, args[0], SHAPE_dict_items);
 }
-NATIVE(context_get, "get(self, key, default=None, /)", "Return the value for `key` if `key` has the value in the context object.", EFFECT_ANY) {
+NATIVE(context_get, "get(self, key, default=None, /)",
+       "Return the value for `key` if `key` has the value in the context object.", EFFECT_ANY) {
     if (!check_variable(thread, args[1])) return NO_VALUE;
     Value value = dict_get(thread, variables_of(args[0]), args[1]);
     return value != NO_VALUE || error_pending(thread) ? value : args[2];
@@ -231,8 +258,10 @@ NATIVE(context_copy, "copy(self, /)", "Return a shallow copy of the context obje
 NATIVE(context_run, "run(self, /, *args, **kwargs)", "Execute callable in the context object.", EFFECT_ANY) {
     Context *context = (Context *)args[0];
     Tuple *arguments = tuple_from_value(args[1]);
-    if (arguments->length < 1) return error_raise(thread, SHAPE_TypeError, "run() missing 1 required positional argument");
-    if (context->flags & CONTEXT_ENTERED) return error_raise(thread, SHAPE_RuntimeError, "cannot enter context: %R is already entered", args[0]);
+    if (arguments->length < 1)
+        return error_raise(thread, SHAPE_TypeError, "run() missing 1 required positional argument");
+    if (context->flags & CONTEXT_ENTERED)
+        return error_raise(thread, SHAPE_RuntimeError, "cannot enter context: %R is already entered", args[0]);
     Value before = thread->context;
     context->flags |= CONTEXT_ENTERED;
     thread->context = args[0]; // NOBARRIER: root
@@ -247,16 +276,29 @@ NATIVE(context_run, "run(self, /, *args, **kwargs)", "Execute callable in the co
     context->flags &= ~(uint64_t)CONTEXT_ENTERED;
     return result;
 }
-static const NativeDef *const context_methods[] = {&context_keys_native, &context_values_native, &context_items_native, &context_get_native,
-                                                   &context_copy_native, &context_run_native, NULL};
+static const NativeDef *const context_methods[] = {&context_keys_native,
+                                                   &context_values_native,
+                                                   &context_items_native,
+                                                   &context_get_native,
+                                                   &context_copy_native,
+                                                   &context_run_native,
+                                                   NULL};
 static void context_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((Context *)object)->variables);
 }
-const TypeSpec context_type_spec = {
-    .name = "Context", .module = "_contextvars", .size = sizeof(Context), .trace_kind = TRACE_CUSTOM, .trace = context_trace,
-    .slots = {.construct = context_construct, .rich_compare = context_compare, .hash = type_hash_not_implemented, .length = context_length,
-              .get_item = context_get_item, .contains = context_contains, .iter = context_iter},
-    .methods = context_methods};
+const TypeSpec context_type_spec = {.name = "Context",
+                                    .module = "_contextvars",
+                                    .size = sizeof(Context),
+                                    .trace_kind = TRACE_CUSTOM,
+                                    .trace = context_trace,
+                                    .slots = {.construct = context_construct,
+                                              .rich_compare = context_compare,
+                                              .hash = type_hash_not_implemented,
+                                              .length = context_length,
+                                              .get_item = context_get_item,
+                                              .contains = context_contains,
+                                              .iter = context_iter},
+                                    .methods = context_methods};
 
 NATIVE(contextvars_copy_context, "copy_context()", NULL, EFFECT_ANY) {
     Context *context = current(thread);
@@ -264,9 +306,11 @@ NATIVE(contextvars_copy_context, "copy_context()", NULL, EFFECT_ANY) {
 }
 static const NativeDef *const functions[] = {&contextvars_copy_context_native, NULL};
 static int execute(Thread *thread, Module *module) {
-    if (module_add_type(thread, module, BUILTIN_TYPE(context)) < 0 || module_add_type(thread, module, BUILTIN_TYPE(context_var)) < 0 ||
+    if (module_add_type(thread, module, BUILTIN_TYPE(context)) < 0 ||
+        module_add_type(thread, module, BUILTIN_TYPE(context_var)) < 0 ||
         module_add_type(thread, module, BUILTIN_TYPE(context_token)) < 0)
         return -1;
     return 0;
 }
-const ModuleSpec _contextvars_module_spec = {.name = "_contextvars", .doc = "Context Variables", .functions = functions, .execute = execute};
+const ModuleSpec _contextvars_module_spec = {
+    .name = "_contextvars", .doc = "Context Variables", .functions = functions, .execute = execute};

@@ -8,7 +8,15 @@ enum CsvState { STATE_ERROR, STATE_DIALECTS, STATE_DIALECT, STATE_READER, STATE_
 #define STATE(index) list_get(ROOT_VALUE(csv_state), STATE_##index)
 #define RAISE(...) error_raise_type(thread, type_from_value(STATE(ERROR)), __VA_ARGS__)
 
-typedef enum Quoting { QUOTE_MINIMAL, QUOTE_ALL, QUOTE_NONNUMERIC, QUOTE_NONE, QUOTE_STRINGS, QUOTE_NOTNULL, QUOTE_COUNT } Quoting;
+typedef enum Quoting {
+    QUOTE_MINIMAL,
+    QUOTE_ALL,
+    QUOTE_NONNUMERIC,
+    QUOTE_NONE,
+    QUOTE_STRINGS,
+    QUOTE_NOTNULL,
+    QUOTE_COUNT
+} Quoting;
 #define NOT_SET UINT32_MAX
 
 typedef struct Dialect {
@@ -32,10 +40,19 @@ typedef struct Writer {
 
 // ---- dialects ---------------------------------------------------------------------------------------------------
 
-enum { FIELD_DELIMITER, FIELD_DOUBLEQUOTE, FIELD_ESCAPECHAR, FIELD_LINETERMINATOR, FIELD_QUOTECHAR, FIELD_QUOTING,
-       FIELD_SKIPINITIALSPACE, FIELD_STRICT, FIELD_COUNT };
-static const char *const field_names[] = {"delimiter", "doublequote", "escapechar", "lineterminator", "quotechar", "quoting",
-                                          "skipinitialspace", "strict"};
+enum {
+    FIELD_DELIMITER,
+    FIELD_DOUBLEQUOTE,
+    FIELD_ESCAPECHAR,
+    FIELD_LINETERMINATOR,
+    FIELD_QUOTECHAR,
+    FIELD_QUOTING,
+    FIELD_SKIPINITIALSPACE,
+    FIELD_STRICT,
+    FIELD_COUNT
+};
+static const char *const field_names[] = {"delimiter", "doublequote", "escapechar",       "lineterminator",
+                                          "quotechar", "quoting",     "skipinitialspace", "strict"};
 
 static void dialect_trace(Object *object, Tracer *tracer) {
     tracer_visit(tracer, ((Dialect *)object)->line_terminator);
@@ -44,7 +61,8 @@ static bool is_dialect(Thread *thread, Value v) {
     return value_is_instance(v, type_from_value(STATE(DIALECT)));
 }
 
-static int set_character(Thread *thread, const char *name, Value v, uint32_t fallback, bool may_be_none, uint32_t *out) {
+static int set_character(Thread *thread, const char *name, Value v, uint32_t fallback, bool may_be_none,
+                         uint32_t *out) {
     *out = fallback;
     if (v == UNBOUND) return 0;
     *out = NOT_SET;
@@ -52,7 +70,8 @@ static int set_character(Thread *thread, const char *name, Value v, uint32_t fal
     const char *kind = may_be_none ? "a unicode character or None" : "a unicode character";
     if (!value_is_str(v)) return error_raise_int(thread, SHAPE_TypeError, "\"%s\" must be %s, not %T", name, kind, v);
     if (str_from_value(v)->length != 1)
-        return error_raise_int(thread, SHAPE_TypeError, "\"%s\" must be %s, not a string of length %zu", name, kind, str_from_value(v)->length);
+        return error_raise_int(thread, SHAPE_TypeError, "\"%s\" must be %s, not a string of length %zu", name, kind,
+                               str_from_value(v)->length);
     *out = str_read(str_from_value(v), 0);
     return 0;
 }
@@ -64,7 +83,8 @@ static int set_bool(Thread *thread, Value v, bool fallback, uint8_t *out) {
 static int set_quoting(Thread *thread, Value v, uint8_t *out) {
     *out = QUOTE_MINIMAL;
     if (v == UNBOUND) return 0;
-    if (!value_is_small_int(v)) return error_raise_int(thread, SHAPE_TypeError, "\"quoting\" must be an integer, not %T", v);
+    if (!value_is_small_int(v))
+        return error_raise_int(thread, SHAPE_TypeError, "\"quoting\" must be an integer, not %T", v);
     int64_t n = value_small_int(v);
     if (n < 0 || n >= QUOTE_COUNT) return error_raise_int(thread, SHAPE_TypeError, "bad \"quoting\" value");
     *out = (uint8_t)n;
@@ -108,7 +128,8 @@ static Value dialect_new(Thread *thread, Type *type, Value base, Value *fields) 
     if (base != UNBOUND && base != NONE) {
         if (value_is_str(base) && (base = find_dialect(thread, base)) == NO_VALUE) return NO_VALUE;
         bool given = false;
-        for (int i = 0; i < FIELD_COUNT; i++) given |= fields[i] != UNBOUND;
+        for (int i = 0; i < FIELD_COUNT; i++)
+            given |= fields[i] != UNBOUND;
         if (!given && is_dialect(thread, base)) return base;
         for (int i = 0; i < FIELD_COUNT; i++) {
             if (fields[i] != UNBOUND) continue;
@@ -129,7 +150,8 @@ static Value dialect_new(Thread *thread, Type *type, Value base, Value *fields) 
         return NO_VALUE;
     Value terminator = fields[FIELD_LINETERMINATOR];
     if (terminator == UNBOUND && (terminator = str_from_cstring(thread, "\r\n")) == NO_VALUE) return NO_VALUE;
-    if (!value_is_str(terminator)) return error_raise(thread, SHAPE_TypeError, "\"lineterminator\" must be a string, not %T", terminator);
+    if (!value_is_str(terminator))
+        return error_raise(thread, SHAPE_TypeError, "\"lineterminator\" must be a string, not %T", terminator);
     heap_store(thread, d, &d->line_terminator, terminator);
     if (fields[FIELD_QUOTECHAR] == NONE && fields[FIELD_QUOTING] == UNBOUND) d->quoting = QUOTE_NONE;
     return check_dialect(thread, d) < 0 ? NO_VALUE : value_from_object(d);
@@ -143,13 +165,17 @@ static int keep_field(Thread *thread, Value name, Value value, Value *fields) {
 
 static Value dialect_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     Value fields[FIELD_COUNT], base = positional ? args[0] : UNBOUND;
-    for (int i = 0; i < FIELD_COUNT; i++) fields[i] = i + 1 < (int)positional ? args[i + 1] : UNBOUND;
+    for (int i = 0; i < FIELD_COUNT; i++)
+        fields[i] = i + 1 < (int)positional ? args[i + 1] : UNBOUND;
     if (positional > FIELD_COUNT + 1)
-        return error_raise(thread, SHAPE_TypeError, "function takes at most %d arguments (%zu given)", FIELD_COUNT + 1, positional);
+        return error_raise(thread, SHAPE_TypeError, "function takes at most %d arguments (%zu given)", FIELD_COUNT + 1,
+                           positional);
     for (size_t i = 0; i < arguments_keyword_count(keyword_names); i++) {
         Value name = tuple_get(keyword_names, i);
-        if (str_equal_cstring(name, "dialect")) base = args[positional + i];
-        else if (keep_field(thread, name, args[positional + i], fields) < 0) return NO_VALUE;
+        if (str_equal_cstring(name, "dialect"))
+            base = args[positional + i];
+        else if (keep_field(thread, name, args[positional + i], fields) < 0)
+            return NO_VALUE;
     }
     return dialect_new(thread, type, base, fields);
 }
@@ -159,7 +185,8 @@ static Value dialect_construct(Thread *thread, Type *type, Value *args, size_t p
 static Value dialect_from_arguments(Thread *thread, Value base, Value keywords) {
     Value fields[FIELD_COUNT], key, value;
     size_t position = 0;
-    for (int i = 0; i < FIELD_COUNT; i++) fields[i] = UNBOUND;
+    for (int i = 0; i < FIELD_COUNT; i++)
+        fields[i] = UNBOUND;
     if (keywords != UNBOUND)
         while (dict_next(dict_from_value(keywords), &position, &key, &value))
             if (keep_field(thread, key, value, fields) < 0) return NO_VALUE;
@@ -169,35 +196,72 @@ static Value dialect_from_arguments(Thread *thread, Value base, Value keywords) 
 static Value character_value(Thread *thread, uint32_t c) {
     return c == NOT_SET ? NONE : str_from_code_point(thread, c);
 }
-static Value get_delimiter(Thread *thread, Value self) { return character_value(thread, ((Dialect *)self)->delimiter); }
-static Value get_escape(Thread *thread, Value self) { return character_value(thread, ((Dialect *)self)->escape); }
-static Value get_quote(Thread *thread, Value self) { return character_value(thread, ((Dialect *)self)->quote); }
-static Value get_terminator(Thread *thread __attribute__((unused)), Value self) { return ((Dialect *)self)->line_terminator; }
-static Value get_quoting(Thread *thread __attribute__((unused)), Value self) { return value_from_small_int(((Dialect *)self)->quoting); }
-static Value get_double(Thread *thread __attribute__((unused)), Value self) { return value_from_bool(((Dialect *)self)->double_quote); }
-static Value get_skip(Thread *thread __attribute__((unused)), Value self) { return value_from_bool(((Dialect *)self)->skip_space); }
-static Value get_strict(Thread *thread __attribute__((unused)), Value self) { return value_from_bool(((Dialect *)self)->strict); }
-static const NativeGetSet dialect_getters[] = {
-    {"delimiter", get_delimiter, NULL, NULL}, {"escapechar", get_escape, NULL, NULL}, {"quotechar", get_quote, NULL, NULL},
-    {"lineterminator", get_terminator, NULL, NULL}, {"quoting", get_quoting, NULL, NULL}, {"doublequote", get_double, NULL, NULL},
-    {"skipinitialspace", get_skip, NULL, NULL}, {"strict", get_strict, NULL, NULL}, {0}};
+static Value get_delimiter(Thread *thread, Value self) {
+    return character_value(thread, ((Dialect *)self)->delimiter);
+}
+static Value get_escape(Thread *thread, Value self) {
+    return character_value(thread, ((Dialect *)self)->escape);
+}
+static Value get_quote(Thread *thread, Value self) {
+    return character_value(thread, ((Dialect *)self)->quote);
+}
+static Value get_terminator(Thread *thread __attribute__((unused)), Value self) {
+    return ((Dialect *)self)->line_terminator;
+}
+static Value get_quoting(Thread *thread __attribute__((unused)), Value self) {
+    return value_from_small_int(((Dialect *)self)->quoting);
+}
+static Value get_double(Thread *thread __attribute__((unused)), Value self) {
+    return value_from_bool(((Dialect *)self)->double_quote);
+}
+static Value get_skip(Thread *thread __attribute__((unused)), Value self) {
+    return value_from_bool(((Dialect *)self)->skip_space);
+}
+static Value get_strict(Thread *thread __attribute__((unused)), Value self) {
+    return value_from_bool(((Dialect *)self)->strict);
+}
+static const NativeGetSet dialect_getters[] = {{"delimiter", get_delimiter, NULL, NULL},
+                                               {"escapechar", get_escape, NULL, NULL},
+                                               {"quotechar", get_quote, NULL, NULL},
+                                               {"lineterminator", get_terminator, NULL, NULL},
+                                               {"quoting", get_quoting, NULL, NULL},
+                                               {"doublequote", get_double, NULL, NULL},
+                                               {"skipinitialspace", get_skip, NULL, NULL},
+                                               {"strict", get_strict, NULL, NULL},
+                                               {0}};
 
 NATIVE(dialect_reduce, "__reduce__(self, /)", "Raise an exception to prevent pickling.", EFFECT_RAISES) {
     return error_raise(thread, SHAPE_TypeError, "cannot pickle '%U' instances", type_name_value(value_type(args[0])));
 }
-NATIVE(dialect_reduce_ex, "__reduce_ex__(self, protocol=0, /)", "Raise an exception to prevent pickling.", EFFECT_RAISES) {
+NATIVE(dialect_reduce_ex, "__reduce_ex__(self, protocol=0, /)", "Raise an exception to prevent pickling.",
+       EFFECT_RAISES) {
     return error_raise(thread, SHAPE_TypeError, "cannot pickle '%U' instances", type_name_value(value_type(args[0])));
 }
 static const NativeDef *const dialect_methods[] = {&dialect_reduce_native, &dialect_reduce_ex_native, NULL};
-static const TypeSpec dialect_type = {
-    .name = "Dialect", .module = "_csv", .doc = "CSV dialect: how records are written as text.", .flags = TYPE_BASE, .size = sizeof(Dialect),
-    .trace_kind = TRACE_CUSTOM, .trace = dialect_trace, .slots = {.construct = dialect_construct},
-    .methods = dialect_methods, .getters = dialect_getters};
+static const TypeSpec dialect_type = {.name = "Dialect",
+                                      .module = "_csv",
+                                      .doc = "CSV dialect: how records are written as text.",
+                                      .flags = TYPE_BASE,
+                                      .size = sizeof(Dialect),
+                                      .trace_kind = TRACE_CUSTOM,
+                                      .trace = dialect_trace,
+                                      .slots = {.construct = dialect_construct},
+                                      .methods = dialect_methods,
+                                      .getters = dialect_getters};
 
 // ---- reading ----------------------------------------------------------------------------------------------------
 
-typedef enum Place { START_RECORD, START_FIELD, ESCAPED, IN_FIELD, IN_QUOTES, ESCAPED_IN_QUOTES, QUOTE_IN_QUOTES, AFTER_END,
-                     AFTER_ESCAPED_END } Place;
+typedef enum Place {
+    START_RECORD,
+    START_FIELD,
+    ESCAPED,
+    IN_FIELD,
+    IN_QUOTES,
+    ESCAPED_IN_QUOTES,
+    QUOTE_IN_QUOTES,
+    AFTER_END,
+    AFTER_ESCAPED_END
+} Place;
 #define END_OF_LINE (UINT32_MAX - 1)
 
 typedef struct Record { // the record being read; on the C stack
@@ -216,8 +280,10 @@ static int save_field(Thread *thread, Record *r) {
     Quoting quoting = r->dialect->quoting;
     bool empty = str_from_value(field)->length == 0;
     if (r->unquoted) {
-        if (empty && (quoting == QUOTE_NOTNULL || quoting == QUOTE_STRINGS)) field = NONE;
-        else if (!empty && (quoting == QUOTE_NONNUMERIC || quoting == QUOTE_STRINGS)) field = object_to_float(thread, field);
+        if (empty && (quoting == QUOTE_NOTNULL || quoting == QUOTE_STRINGS))
+            field = NONE;
+        else if (!empty && (quoting == QUOTE_NONNUMERIC || quoting == QUOTE_STRINGS))
+            field = object_to_float(thread, field);
     }
     return field == NO_VALUE ? -1 : list_append(thread, r->fields, field);
 }
@@ -267,7 +333,9 @@ static int after_quote(Thread *thread, Record *r, uint32_t c) {
     if (c == d->delimiter) return r->place = START_FIELD, save_field(thread, r);
     if (is_end(c)) return end_field(thread, r, c);
     if (!d->strict) return r->place = IN_FIELD, add(thread, r, c);
-    return RAISE("'%U' expected after '%U'", str_from_code_point(thread, d->delimiter), str_from_code_point(thread, d->quote)), -1;
+    return RAISE("'%U' expected after '%U'", str_from_code_point(thread, d->delimiter),
+                 str_from_code_point(thread, d->quote)),
+           -1;
 }
 static int read_character(Thread *thread, Record *r, uint32_t c) {
     const Dialect *d = r->dialect;
@@ -288,9 +356,7 @@ static int read_character(Thread *thread, Record *r, uint32_t c) {
         if (c != d->quote || d->quoting == QUOTE_NONE) return add(thread, r, c);
         r->place = d->double_quote ? QUOTE_IN_QUOTES : IN_FIELD;
         return 0;
-    case ESCAPED_IN_QUOTES:
-        r->place = IN_QUOTES;
-        return add(thread, r, c == END_OF_LINE ? '\n' : c);
+    case ESCAPED_IN_QUOTES: r->place = IN_QUOTES; return add(thread, r, c == END_OF_LINE ? '\n' : c);
     case QUOTE_IN_QUOTES: return after_quote(thread, r, c);
     default: // AFTER_END
         if (c == '\n' || c == '\r') return 0;
@@ -306,7 +372,8 @@ static int read_line(Thread *thread, Record *r, Value line) {
     for (size_t i = 0; i < s->length; i++) {
         size_t end = i;
         if (r->place == IN_FIELD || r->place == IN_QUOTES)
-            while (end < s->length && is_ordinary(r->dialect, str_read(s, end))) end++;
+            while (end < s->length && is_ordinary(r->dialect, str_read(s, end)))
+                end++;
         if (end > i && r->field.length + (end - i) <= r->limit) {
             if (str_builder_append_range(thread, &r->field, line, i, end) < 0) return -1;
             i = end - 1;
@@ -319,19 +386,22 @@ static int read_line(Thread *thread, Record *r, Value line) {
 
 static Value reader_next(Thread *thread, Value self) {
     Reader *reader = (Reader *)self;
-    Record record = {.dialect = (Dialect *)reader->dialect, .fields = value_from_object(list_allocate(thread, 8)),
+    Record record = {.dialect = (Dialect *)reader->dialect,
+                     .fields = value_from_object(list_allocate(thread, 8)),
                      .limit = (size_t)value_small_int(STATE(LIMIT))};
     if (record.fields == NO_VALUE) return NO_VALUE;
     uint64_t number = ++reader->records;
     do {
         Value line = object_next(thread, reader->iterator);
-        if (number != reader->records && !error_pending(thread)) return RAISE("iterator has already advanced the reader");
+        if (number != reader->records && !error_pending(thread))
+            return RAISE("iterator has already advanced the reader");
         if (line == NO_VALUE) {
             if (error_pending(thread) || (record.field.length == 0 && record.place != IN_QUOTES)) return NO_VALUE;
             if (record.dialect->strict) return RAISE("unexpected end of data");
             return save_field(thread, &record) < 0 ? NO_VALUE : record.fields;
         }
-        if (!value_is_str(line)) return RAISE("iterator should return strings, not %T (the file should be opened in text mode)", line);
+        if (!value_is_str(line))
+            return RAISE("iterator should return strings, not %T (the file should be opened in text mode)", line);
         reader->lines++;
         if (read_line(thread, &record, line) < 0) return NO_VALUE;
     } while (record.place != START_RECORD);
@@ -346,11 +416,17 @@ static Value reader_iter(Thread *thread __attribute__((unused)), Value self) {
     return self;
 }
 static const NativeMember reader_members[] = {{"dialect", MEMBER_VALUE, offsetof(Reader, dialect), true, NULL},
-                                              {"line_num", MEMBER_INT64, offsetof(Reader, lines), true, NULL}, {0}};
-static const TypeSpec reader_type = {
-    .name = "reader", .module = "_csv", .doc = "CSV reader: an iterator over the records of lines of text.", .flags = TYPE_DISALLOW_CONSTRUCTION,
-    .size = sizeof(Reader), .trace_kind = TRACE_CUSTOM, .trace = reader_trace, .members = reader_members,
-    .slots = {.iter = reader_iter, .next = reader_next}};
+                                              {"line_num", MEMBER_INT64, offsetof(Reader, lines), true, NULL},
+                                              {0}};
+static const TypeSpec reader_type = {.name = "reader",
+                                     .module = "_csv",
+                                     .doc = "CSV reader: an iterator over the records of lines of text.",
+                                     .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                     .size = sizeof(Reader),
+                                     .trace_kind = TRACE_CUSTOM,
+                                     .trace = reader_trace,
+                                     .members = reader_members,
+                                     .slots = {.iter = reader_iter, .next = reader_next}};
 
 NATIVE(csv_reader, "reader(iterable, /, dialect=('excel'), **fmtparams)",
        "Return a reader object that will process lines from the given iterable.", EFFECT_ANY) {
@@ -404,7 +480,8 @@ static int escape_field(Thread *thread, const Dialect *d, Value text, StrBuilder
     return quoted;
 }
 static int write_quoted(Thread *thread, const Dialect *d, StrBuilder *out, Value text) {
-    if (str_builder_append_code_point(thread, out, d->quote) < 0 || str_builder_append(thread, out, text) < 0) return -1;
+    if (str_builder_append_code_point(thread, out, d->quote) < 0 || str_builder_append(thread, out, text) < 0)
+        return -1;
     return str_builder_append_code_point(thread, out, d->quote);
 }
 
@@ -433,7 +510,8 @@ static int write_field(Thread *thread, void *context, Value field) {
     int special = escape_field(thread, d, text, &escaped);
     Value body = special < 0 ? NO_VALUE : str_builder_finish(thread, &escaped);
     if (body == NO_VALUE) return -1;
-    return quoted || special ? write_quoted(thread, d, &line->text, body) : str_builder_append(thread, &line->text, body);
+    return quoted || special ? write_quoted(thread, d, &line->text, body)
+                             : str_builder_append(thread, &line->text, body);
 }
 
 static Value write_row(Thread *thread, Writer *writer, Value row) {
@@ -457,17 +535,24 @@ static int write_row_body(Thread *thread, void *writer, Value row) {
     return write_row(thread, writer, row) == NO_VALUE ? -1 : 0;
 }
 
-NATIVE(writer_writerow, "writerow(self, row, /)", "Construct and write a CSV record from an iterable of fields.", EFFECT_ANY) {
+NATIVE(writer_writerow, "writerow(self, row, /)", "Construct and write a CSV record from an iterable of fields.",
+       EFFECT_ANY) {
     return write_row(thread, (Writer *)args[0], args[1]);
 }
-NATIVE(writer_writerows, "writerows(self, rows, /)", "Construct and write a series of iterables to a csv file.", EFFECT_ANY) {
+NATIVE(writer_writerows, "writerows(self, rows, /)", "Construct and write a series of iterables to a csv file.",
+       EFFECT_ANY) {
     return object_for_each(thread, args[1], write_row_body, (Writer *)args[0]) < 0 ? NO_VALUE : NONE;
 }
 static const NativeDef *const writer_methods[] = {&writer_writerow_native, &writer_writerows_native, NULL};
 static const NativeMember writer_members[] = {{"dialect", MEMBER_VALUE, offsetof(Writer, dialect), true, NULL}, {0}};
-static const TypeSpec writer_type = {
-    .name = "writer", .module = "_csv", .doc = "CSV writer: turns records into text.", .flags = TYPE_DISALLOW_CONSTRUCTION,
-    .size = sizeof(Writer), .trace_kind = TRACE_VALUES, .methods = writer_methods, .members = writer_members};
+static const TypeSpec writer_type = {.name = "writer",
+                                     .module = "_csv",
+                                     .doc = "CSV writer: turns records into text.",
+                                     .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                     .size = sizeof(Writer),
+                                     .trace_kind = TRACE_VALUES,
+                                     .methods = writer_methods,
+                                     .members = writer_members};
 
 NATIVE(csv_writer, "writer(fileobj, /, dialect=('excel'), **fmtparams)",
        "Return a writer object that will write user data on the given file object.", EFFECT_ANY) {
@@ -485,23 +570,28 @@ NATIVE(csv_writer, "writer(fileobj, /, dialect=('excel'), **fmtparams)",
 
 // ---- the module -------------------------------------------------------------------------------------------------
 
-NATIVE(csv_register_dialect, "register_dialect(name, /, dialect=('excel'), **fmtparams)", "Create a mapping from a string name to a CSV dialect.", EFFECT_ANY) {
+NATIVE(csv_register_dialect, "register_dialect(name, /, dialect=('excel'), **fmtparams)",
+       "Create a mapping from a string name to a CSV dialect.", EFFECT_ANY) {
     if (!value_is_str(args[0])) return error_raise(thread, SHAPE_TypeError, "dialect name must be a string");
     Value dialect = dialect_from_arguments(thread, args[1], args[2]);
-    return dialect == NO_VALUE || dict_set(thread, dict_from_value(STATE(DIALECTS)), args[0], dialect) < 0 ? NO_VALUE : NONE;
+    return dialect == NO_VALUE || dict_set(thread, dict_from_value(STATE(DIALECTS)), args[0], dialect) < 0 ? NO_VALUE
+                                                                                                           : NONE;
 }
-NATIVE(csv_unregister_dialect, "unregister_dialect(name)", "Delete the name/dialect mapping associated with a string name.", EFFECT_ANY) {
+NATIVE(csv_unregister_dialect, "unregister_dialect(name)",
+       "Delete the name/dialect mapping associated with a string name.", EFFECT_ANY) {
     int deleted = dict_delete(thread, dict_from_value(STATE(DIALECTS)), args[0]);
     return deleted < 0 ? NO_VALUE : deleted ? NONE : RAISE("unknown dialect");
 }
 NATIVE(csv_get_dialect, "get_dialect(name)", "Return the dialect instance associated with name.", EFFECT_ANY) {
     return find_dialect(thread, args[0]);
 }
-NATIVE(csv_list_dialects, "list_dialects()", "Return a list of all known dialect names.", EFFECT_READS | EFFECT_ALLOCATES) {
+NATIVE(csv_list_dialects, "list_dialects()", "Return a list of all known dialect names.",
+       EFFECT_READS | EFFECT_ALLOCATES) {
     return dict_keys_list(thread, dict_from_value(STATE(DIALECTS)));
 }
 NATIVE(csv_field_size_limit, "field_size_limit([new_limit])",
-       "Set an upper limit on parsed fields; return the old one.\n\nWithout an argument, the limit stays.", EFFECT_ANY) {
+       "Set an upper limit on parsed fields; return the old one.\n\nWithout an argument, the limit stays.",
+       EFFECT_ANY) {
     Value old = STATE(LIMIT);
     if (args[0] == UNBOUND) return old;
     if (!value_is_int(args[0])) return error_raise(thread, SHAPE_TypeError, "limit must be an integer");
@@ -512,17 +602,25 @@ NATIVE(csv_field_size_limit, "field_size_limit([new_limit])",
     return old;
 }
 
-static const NativeDef *const functions[] = {&csv_reader_native, &csv_writer_native, &csv_register_dialect_native, &csv_unregister_dialect_native,
-                                             &csv_get_dialect_native, &csv_list_dialects_native, &csv_field_size_limit_native, NULL};
+static const NativeDef *const functions[] = {
+    &csv_reader_native,      &csv_writer_native,        &csv_register_dialect_native, &csv_unregister_dialect_native,
+    &csv_get_dialect_native, &csv_list_dialects_native, &csv_field_size_limit_native, NULL};
 
 static int execute(Thread *thread, Module *module) {
-    static const NamedInt constants[] = {{"QUOTE_MINIMAL", QUOTE_MINIMAL}, {"QUOTE_ALL", QUOTE_ALL}, {"QUOTE_NONNUMERIC", QUOTE_NONNUMERIC},
-                                         {"QUOTE_NONE", QUOTE_NONE}, {"QUOTE_STRINGS", QUOTE_STRINGS}, {"QUOTE_NOTNULL", QUOTE_NOTNULL}, {0}};
+    static const NamedInt constants[] = {{"QUOTE_MINIMAL", QUOTE_MINIMAL},
+                                         {"QUOTE_ALL", QUOTE_ALL},
+                                         {"QUOTE_NONNUMERIC", QUOTE_NONNUMERIC},
+                                         {"QUOTE_NONE", QUOTE_NONE},
+                                         {"QUOTE_STRINGS", QUOTE_STRINGS},
+                                         {"QUOTE_NOTNULL", QUOTE_NOTNULL},
+                                         {0}};
     static const char *const names[] = {"Error", "_dialects", "Dialect", "Reader", "Writer"};
     Value state[STATE_COUNT] = {support_new_exception(thread, "_csv", "Error", BUILTIN_TYPE(Exception)),
-                                value_from_object(dict_allocate(thread)), value_from_object(type_from_spec(thread, &dialect_type, NULL)),
+                                value_from_object(dict_allocate(thread)),
+                                value_from_object(type_from_spec(thread, &dialect_type, NULL)),
                                 value_from_object(type_from_spec(thread, &reader_type, NULL)),
-                                value_from_object(type_from_spec(thread, &writer_type, NULL)), value_from_small_int(128 * 1024)};
+                                value_from_object(type_from_spec(thread, &writer_type, NULL)),
+                                value_from_small_int(128 * 1024)};
     for (int i = 0; i < STATE_LIMIT; i++)
         if (state[i] == NO_VALUE || module_add(thread, module, names[i], state[i]) < 0) return -1;
     Value list = list_from_values(thread, state, STATE_COUNT);
@@ -530,4 +628,5 @@ static int execute(Thread *thread, Module *module) {
     ROOT_VALUE(csv_state) = list; // NOBARRIER: root
     return support_add_ints(thread, module, constants);
 }
-const ModuleSpec _csv_module_spec = {.name = "_csv", .doc = "CSV parsing and writing.", .functions = functions, .execute = execute};
+const ModuleSpec _csv_module_spec = {
+    .name = "_csv", .doc = "CSV parsing and writing.", .functions = functions, .execute = execute};

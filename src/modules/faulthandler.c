@@ -37,8 +37,11 @@ static struct {
 static const struct {
     int number;
     const char *name;
-} faults[FAULT_COUNT] = {{SIGBUS, "Bus error"}, {SIGILL, "Illegal instruction"}, {SIGFPE, "Floating-point exception"},
-                         {SIGABRT, "Aborted"}, {SIGSEGV, "Segmentation fault"}};
+} faults[FAULT_COUNT] = {{SIGBUS, "Bus error"},
+                         {SIGILL, "Illegal instruction"},
+                         {SIGFPE, "Floating-point exception"},
+                         {SIGABRT, "Aborted"},
+                         {SIGSEGV, "Segmentation fault"}};
 
 // ---- writing ----------------------------------------------------------------------------------------------------
 
@@ -60,7 +63,8 @@ static void put_number(int fd, int64_t n) {
 }
 static void put_hex(int fd, uint64_t n, int digits) {
     char buffer[16];
-    for (int i = digits - 1; i >= 0; i--, n >>= 4) buffer[i] = "0123456789abcdef"[n & 15];
+    for (int i = digits - 1; i >= 0; i--, n >>= 4)
+        buffer[i] = "0123456789abcdef"[n & 15];
     put(fd, buffer, (size_t)digits);
 }
 static void put_str(int fd, Value v) {
@@ -89,8 +93,10 @@ static void put_frames(int fd, const Thread *thread) {
         put_str(fd, frame->code->filename);
         put_text(fd, "\", line ");
         int line = frame_line(frame);
-        if (line > 0) put_number(fd, line);
-        else put_text(fd, "???");
+        if (line > 0)
+            put_number(fd, line);
+        else
+            put_text(fd, "???");
         put_text(fd, " in ");
         put_str(fd, frame->code->name);
         put_text(fd, "\n");
@@ -110,7 +116,8 @@ static void put_thread(int fd, const Thread *thread, bool current) {
 }
 static const Thread *current_thread(void) {
     const Thread *thread = process.interp ? process.interp->threads : NULL;
-    for (int i = 0; thread && i < THREADS_MAXIMUM && thread->id != (uint64_t)pthread_self(); i++) thread = thread->next;
+    for (int i = 0; thread && i < THREADS_MAXIMUM && thread->id != (uint64_t)pthread_self(); i++)
+        thread = thread->next;
     return thread;
 }
 // current: the thread this is about, or NULL (the watchdog).
@@ -121,7 +128,8 @@ static void put_traceback(int fd, bool all, const Thread *current) {
     }
     const Thread *threads[THREADS_MAXIMUM]; // the newest come first
     int count = 0;
-    for (const Thread *thread = process.interp->threads; thread && count < THREADS_MAXIMUM; thread = thread->next) threads[count++] = thread;
+    for (const Thread *thread = process.interp->threads; thread && count < THREADS_MAXIMUM; thread = thread->next)
+        threads[count++] = thread;
     for (int i = count; i-- > 0;) {
         put_thread(fd, threads[i], threads[i] == current);
         if (i > 0) put_text(fd, "\n");
@@ -162,7 +170,8 @@ NATIVE(dump_traceback, "dump_traceback($module, /, file=sys.stderr, all_threads=
     put_traceback(fd, all, thread);
     return NONE;
 }
-NATIVE(dump_c_stack, "dump_c_stack($module, /, file=sys.stderr)", "Dump the C stack of the current thread.", EFFECT_ANY) {
+NATIVE(dump_c_stack, "dump_c_stack($module, /, file=sys.stderr)", "Dump the C stack of the current thread.",
+       EFFECT_ANY) {
     int fd = take_file(thread, args[1], "now");
     if (fd < 0) return NO_VALUE;
     put_text(fd, "Current thread's C stack trace (most recent call first):\n  <cannot get C stack on this system>\n");
@@ -173,7 +182,8 @@ NATIVE(dump_c_stack, "dump_c_stack($module, /, file=sys.stderr)", "Dump the C st
 
 static void on_fault(int number) {
     int saved = errno, index = 0;
-    while (index < FAULT_COUNT - 1 && faults[index].number != number) index++;
+    while (index < FAULT_COUNT - 1 && faults[index].number != number)
+        index++;
     sigaction(number, &process.previous[index], NULL);
     put_text(process.fd, "Fatal Python error: ");
     put_text(process.fd, faults[index].name);
@@ -197,7 +207,8 @@ static int install_faults(Thread *thread) {
         if (sigaction(faults[i].number, &action, &process.previous[i]) < 0) return support_errno(thread), -1;
     return 0;
 }
-NATIVE(enable, "enable($module, /, file=sys.stderr, all_threads=True, c_stack=True)", "Enable the fault handler.", EFFECT_ANY) {
+NATIVE(enable, "enable($module, /, file=sys.stderr, all_threads=True, c_stack=True)", "Enable the fault handler.",
+       EFFECT_ANY) {
     int all = object_is_true(thread, args[2]), fd = all < 0 ? -1 : take_file(thread, args[1], "enable");
     if (fd < 0) return NO_VALUE;
     process.fd = fd;
@@ -208,9 +219,12 @@ NATIVE(enable, "enable($module, /, file=sys.stderr, all_threads=True, c_stack=Tr
 }
 NATIVE(disable, "disable($module, /)", "Disable the fault handler.", EFFECT_ANY) {
     if (!process.enabled) return FALSE_VALUE;
-    for (int i = 0; i < FAULT_COUNT; i++) sigaction(faults[i].number, &process.previous[i], NULL);
+    for (int i = 0; i < FAULT_COUNT; i++)
+        sigaction(faults[i].number, &process.previous[i], NULL);
     process.enabled = false;
-    return dict_delete(thread, (Dict *)ROOT_VALUE(faulthandler_files), str_intern_cstring(thread, "enable")) < 0 ? NO_VALUE : TRUE_VALUE;
+    return dict_delete(thread, (Dict *)ROOT_VALUE(faulthandler_files), str_intern_cstring(thread, "enable")) < 0
+               ? NO_VALUE
+               : TRUE_VALUE;
 }
 NATIVE(is_enabled, "is_enabled($module, /)", "Check if the handler is enabled.", EFFECT_READS) {
     return value_from_bool(process.enabled);
@@ -222,7 +236,8 @@ static void on_user(int number) {
     int saved = errno;
     UserSignal *user = &process.user[number];
     put_traceback(user->fd, user->all, current_thread());
-    if (user->chain && user->previous.sa_handler != SIG_DFL && user->previous.sa_handler != SIG_IGN) user->previous.sa_handler(number);
+    if (user->chain && user->previous.sa_handler != SIG_DFL && user->previous.sa_handler != SIG_IGN)
+        user->previous.sa_handler(number);
     errno = saved;
 }
 static int check_signal(Thread *thread, Value v) {
@@ -230,12 +245,16 @@ static int check_signal(Thread *thread, Value v) {
     if (support_int(thread, v, &number) < 0) return -1;
     for (int i = 0; i < FAULT_COUNT; i++)
         if (faults[i].number == number)
-            return error_raise_int(thread, SHAPE_RuntimeError, "signal %d cannot be registered, use enable() instead", number);
-    if (number < 1 || number >= SIGNALS_COUNT) return error_raise_int(thread, SHAPE_ValueError, "signal number out of range");
+            return error_raise_int(thread, SHAPE_RuntimeError, "signal %d cannot be registered, use enable() instead",
+                                   number);
+    if (number < 1 || number >= SIGNALS_COUNT)
+        return error_raise_int(thread, SHAPE_ValueError, "signal number out of range");
     return number;
 }
 NATIVE(register_, "register($module, /, signum, file=sys.stderr, all_threads=True, chain=False)",
-       "Register a handler for the signal 'signum': dump the traceback of the current thread, or of all threads if all_threads is True, into file.", EFFECT_ANY) {
+       "Register a handler for the signal 'signum': dump the traceback of the current thread, or of all threads if "
+       "all_threads is True, into file.",
+       EFFECT_ANY) {
     int number = check_signal(thread, args[1]), all = number < 0 ? -1 : object_is_true(thread, args[3]);
     int chain = all < 0 ? -1 : object_is_true(thread, args[4]);
     char key[24];
@@ -254,7 +273,8 @@ NATIVE(register_, "register($module, /, signum, file=sys.stderr, all_threads=Tru
     user->enabled = true;
     return NONE;
 }
-NATIVE(unregister, "unregister($module, signum, /)", "Unregister the handler of the signal 'signum' registered by register().", EFFECT_ANY) {
+NATIVE(unregister, "unregister($module, signum, /)",
+       "Unregister the handler of the signal 'signum' registered by register().", EFFECT_ANY) {
     int number = check_signal(thread, args[1]);
     if (number < 0) return NO_VALUE;
     UserSignal *user = &process.user[number];
@@ -287,7 +307,8 @@ static void *watch(void *argument) {
     pthread_mutex_lock(&dog->mutex);
     do {
         struct timespec until = after(dog->nanoseconds);
-        while (!dog->cancelled && pthread_cond_timedwait(&dog->changed, &dog->mutex, &until) != ETIMEDOUT) {}
+        while (!dog->cancelled && pthread_cond_timedwait(&dog->changed, &dog->mutex, &until) != ETIMEDOUT) {
+        }
         if (dog->cancelled) break;
         put_text(dog->fd, dog->header);
         put_traceback(dog->fd, true, NULL);
@@ -314,7 +335,8 @@ static void write_header(Watchdog *dog) {
     int64_t micro = dog->nanoseconds / 1000, seconds = micro / 1000000, fraction = micro % 1000000;
     int length = snprintf(dog->header, sizeof dog->header, "Timeout (%lld:%02lld:%02lld", (long long)(seconds / 3600),
                           (long long)(seconds / 60 % 60), (long long)(seconds % 60));
-    snprintf(dog->header + length, sizeof dog->header - (size_t)length, fraction ? ".%06lld)!\n" : ")!\n", (long long)fraction);
+    snprintf(dog->header + length, sizeof dog->header - (size_t)length, fraction ? ".%06lld)!\n" : ")!\n",
+             (long long)fraction);
 }
 static int start(Watchdog *dog) {
     pthread_condattr_t attributes;
@@ -330,7 +352,9 @@ static int start(Watchdog *dog) {
     return failure;
 }
 NATIVE(dump_traceback_later, "dump_traceback_later($module, /, timeout, repeat=False, file=sys.stderr, exit=False)",
-       "Dump the traceback of all threads in timeout seconds,\nor every timeout seconds if repeat is True. With exit, the process then ends at once.", EFFECT_ANY) {
+       "Dump the traceback of all threads in timeout seconds,\nor every timeout seconds if repeat is True. With exit, "
+       "the process then ends at once.",
+       EFFECT_ANY) {
     int64_t nanoseconds;
     if (support_nanoseconds(thread, args[1], &nanoseconds) < 0) return NO_VALUE;
     if (nanoseconds <= 0) return error_raise(thread, SHAPE_ValueError, "timeout must be greater than 0");
@@ -352,7 +376,8 @@ NATIVE(dump_traceback_later, "dump_traceback_later($module, /, timeout, repeat=F
     *watchdog_of(thread) = dog;
     return NONE;
 }
-NATIVE(cancel_dump_traceback_later, "cancel_dump_traceback_later($module, /)", "Cancel the previous call to dump_traceback_later().", EFFECT_ANY) {
+NATIVE(cancel_dump_traceback_later, "cancel_dump_traceback_later($module, /)",
+       "Cancel the previous call to dump_traceback_later().", EFFECT_ANY) {
     cancel(thread);
     return NONE;
 }
@@ -382,9 +407,18 @@ static int execute(Thread *thread, Module *module) {
     ROOT_VALUE(faulthandler_files) = value_from_object(files); // NOBARRIER: root
     return files ? 0 : -1;
 }
-static const NativeDef *const functions[] = {
-    &dump_traceback_native, &dump_c_stack_native, &enable_native, &disable_native, &is_enabled_native, &register__native,
-    &unregister_native, &dump_traceback_later_native, &cancel_dump_traceback_later_native, &raise_segv_native, &raise_abort_native,
-    &raise_fpe_native, NULL};
+static const NativeDef *const functions[] = {&dump_traceback_native,
+                                             &dump_c_stack_native,
+                                             &enable_native,
+                                             &disable_native,
+                                             &is_enabled_native,
+                                             &register__native,
+                                             &unregister_native,
+                                             &dump_traceback_later_native,
+                                             &cancel_dump_traceback_later_native,
+                                             &raise_segv_native,
+                                             &raise_abort_native,
+                                             &raise_fpe_native,
+                                             NULL};
 const ModuleSpec faulthandler_module_spec = {
     .name = "faulthandler", .doc = "faulthandler module.", .functions = functions, .execute = execute};

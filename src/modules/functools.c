@@ -6,12 +6,14 @@
 
 static Value placeholder(Thread *thread) {
     if (ROOT_VALUE(placeholder) == NO_VALUE)
-        ROOT_VALUE(placeholder) = value_from_object(type_allocate(thread, BUILTIN_TYPE(functools_placeholder), 0)); // NOBARRIER: root
+        ROOT_VALUE(placeholder) =
+            value_from_object(type_allocate(thread, BUILTIN_TYPE(functools_placeholder), 0)); // NOBARRIER: root
     return ROOT_VALUE(placeholder);
 }
 static Value placeholder_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)type, (void)args;
-    if (positional || arguments_keyword_count(keyword_names)) return error_raise(thread, SHAPE_TypeError, "_PlaceholderType takes no arguments");
+    if (positional || arguments_keyword_count(keyword_names))
+        return error_raise(thread, SHAPE_TypeError, "_PlaceholderType takes no arguments");
     return placeholder(thread);
 }
 static Value placeholder_repr(Thread *thread, Value self) {
@@ -23,8 +25,13 @@ NATIVE(placeholder_reduce, "__reduce__(self, /)", NULL, EFFECT_ALLOCATES) {
 }
 static const NativeDef *const placeholder_methods[] = {&placeholder_reduce_native, NULL};
 const TypeSpec functools_placeholder_type_spec = {
-    .name = "_PlaceholderType", .module = "functools", .doc = "The type of the Placeholder singleton.\n\nUsed as a placeholder for partial arguments.",
-    .size = sizeof(Object), .trace_kind = TRACE_LEAF, .slots = {.construct = placeholder_construct, .repr = placeholder_repr}, .methods = placeholder_methods};
+    .name = "_PlaceholderType",
+    .module = "functools",
+    .doc = "The type of the Placeholder singleton.\n\nUsed as a placeholder for partial arguments.",
+    .size = sizeof(Object),
+    .trace_kind = TRACE_LEAF,
+    .slots = {.construct = placeholder_construct, .repr = placeholder_repr},
+    .methods = placeholder_methods};
 
 // ---- partial ----------------------------------------------------------------------------------------------------
 
@@ -38,19 +45,22 @@ static Value partial_call(Thread *thread, Value self, Value *args, size_t positi
 
 static size_t count_holes(Thread *thread, Value args) {
     size_t holes = 0;
-    for (size_t i = 0; i < tuple_length(args); i++) holes += tuple_get(args, i) == placeholder(thread);
+    for (size_t i = 0; i < tuple_length(args); i++)
+        holes += tuple_get(args, i) == placeholder(thread);
     return holes;
 }
 // inner's arguments with its holes filled from `more`, then what is left of more.
 static Value merge_arguments(Thread *thread, Value inner, Value *more, size_t count) {
-    size_t length = tuple_length(inner), holes = count_holes(thread, inner), used = holes < count ? holes : count, next = 0;
+    size_t length = tuple_length(inner), holes = count_holes(thread, inner), used = holes < count ? holes : count,
+           next = 0;
     Tuple *result = tuple_allocate(thread, length + count - used);
     if (!result) return NO_VALUE;
     for (size_t i = 0; i < length; i++) {
         Value item = tuple_get(inner, i);
         tuple_set(thread, result, i, item == placeholder(thread) && next < used ? more[next++] : item);
     }
-    for (size_t i = length; next < count; i++) tuple_set(thread, result, i, more[next++]);
+    for (size_t i = length; next < count; i++)
+        tuple_set(thread, result, i, more[next++]);
     return value_from_object(result);
 }
 
@@ -58,7 +68,8 @@ static Value partial_construct(Thread *thread, Type *type, Value *args, size_t p
     if (positional < 1) return error_raise(thread, SHAPE_TypeError, "type 'partial' takes at least one argument");
     Value function = args[0], inner_args = NO_VALUE;
     Dict *inner_keywords = NULL;
-    if (!object_is_callable(function)) return error_raise(thread, SHAPE_TypeError, "the first argument must be callable");
+    if (!object_is_callable(function))
+        return error_raise(thread, SHAPE_TypeError, "the first argument must be callable");
     if (positional > 1 && args[positional - 1] == placeholder(thread))
         return error_raise(thread, SHAPE_TypeError, "trailing Placeholders are not allowed");
     size_t keywords = arguments_keyword_count(keyword_names);
@@ -86,7 +97,8 @@ static Value partial_construct(Thread *thread, Type *type, Value *args, size_t p
     return value_from_object(partial);
 }
 
-static Value call_with_both(Thread *thread, Partial *partial, Value *values, size_t count, Value *named, Value keyword_names) {
+static Value call_with_both(Thread *thread, Partial *partial, Value *values, size_t count, Value *named,
+                            Value keyword_names) {
     Dict *dict = dict_copy(thread, dict_from_value(partial->keywords));
     for (size_t i = 0; dict && i < tuple_length(keyword_names); i++)
         if (dict_set(thread, dict, tuple_get(keyword_names, i), named[i]) < 0) return NO_VALUE;
@@ -98,9 +110,12 @@ static Value partial_call(Thread *thread, Value self, Value *args, size_t positi
     Partial *partial = (Partial *)self;
     size_t own = tuple_length(partial->args), holes = (size_t)value_small_int(partial->holes);
     if (positional < holes)
-        return error_raise(thread, SHAPE_TypeError, "missing positional arguments in 'partial' call; expected at least %zu, got %zu", holes, positional);
+        return error_raise(thread, SHAPE_TypeError,
+                           "missing positional arguments in 'partial' call; expected at least %zu, got %zu", holes,
+                           positional);
     Dict *keywords = dict_from_value(partial->keywords);
-    size_t own_named = dict_length(keywords), named = arguments_keyword_count(keyword_names), count = own + positional - holes;
+    size_t own_named = dict_length(keywords), named = arguments_keyword_count(keyword_names),
+           count = own + positional - holes;
     size_t room = count + own_named + named + 1;
     Value stack[16] = {0}, *values = stack; // nothing stale for the collector to find
     Tuple *storage = NULL;
@@ -114,7 +129,8 @@ static Value partial_call(Thread *thread, Value self, Value *args, size_t positi
         Value item = tuple_get(partial->args, i);
         values[i] = holes && item == placeholder(thread) ? args[next++] : item; // NOBARRIER: below
     }
-    for (size_t i = own; next < positional; i++) values[i] = args[next++];
+    for (size_t i = own; next < positional; i++)
+        values[i] = args[next++];
     if (storage) heap_write_barrier(thread, storage);
     if (own_named && named) return call_with_both(thread, partial, values, count, args + positional, keyword_names);
     Value names = keyword_names;
@@ -129,7 +145,8 @@ static Value partial_call(Thread *thread, Value self, Value *args, size_t positi
         }
         names = value_from_object(tuple);
     } else {
-        for (size_t i = 0; i < named; i++) values[count + i] = args[positional + i];
+        for (size_t i = 0; i < named; i++)
+            values[count + i] = args[positional + i];
     }
     if (storage) heap_write_barrier(thread, storage);
     return object_call(thread, partial->function, values, count, names);
@@ -174,21 +191,26 @@ NATIVE(partial_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
     Partial *partial = (Partial *)args[0];
     Value own = instance_attribute_count(args[0]) ? value_from_object(instance_dict(thread, args[0])) : NONE;
     Value first = own == NO_VALUE ? NO_VALUE : tuple_pack(thread, 1, partial->function);
-    Value state = first == NO_VALUE ? NO_VALUE : tuple_pack(thread, 4, partial->function, partial->args, partial->keywords, own);
+    Value state =
+        first == NO_VALUE ? NO_VALUE : tuple_pack(thread, 4, partial->function, partial->args, partial->keywords, own);
     return state == NO_VALUE ? NO_VALUE : tuple_pack(thread, 3, value_from_object(value_type(args[0])), first, state);
 }
 NATIVE(partial_setstate, "__setstate__(self, object, /)", NULL, EFFECT_ANY) {
     Partial *partial = (Partial *)args[0];
     Value state = args[1];
-    if (!value_is_tuple(state) || tuple_length(state) != 4) return error_raise(thread, SHAPE_TypeError, "invalid partial state");
-    Value function = tuple_get(state, 0), all = tuple_get(state, 1), keywords = tuple_get(state, 2), own = tuple_get(state, 3);
+    if (!value_is_tuple(state) || tuple_length(state) != 4)
+        return error_raise(thread, SHAPE_TypeError, "invalid partial state");
+    Value function = tuple_get(state, 0), all = tuple_get(state, 1), keywords = tuple_get(state, 2),
+          own = tuple_get(state, 3);
     if (!object_is_callable(function) || !value_is_tuple(all) || (keywords != NONE && !value_is_dict(keywords)))
         return error_raise(thread, SHAPE_TypeError, "invalid partial state");
     if (tuple_length(all) && tuple_get(all, tuple_length(all) - 1) == placeholder(thread))
         return error_raise(thread, SHAPE_TypeError, "trailing Placeholders are not allowed");
     if (!value_has_shape(all, SHAPE_tuple)) all = tuple_from_iterable(thread, all);
-    if (keywords == NONE) keywords = value_from_object(dict_allocate(thread));
-    else if (!value_has_shape(keywords, SHAPE_dict)) keywords = value_from_object(dict_copy(thread, dict_from_value(keywords)));
+    if (keywords == NONE)
+        keywords = value_from_object(dict_allocate(thread));
+    else if (!value_has_shape(keywords, SHAPE_dict))
+        keywords = value_from_object(dict_copy(thread, dict_from_value(keywords)));
     if (all == NO_VALUE || keywords == NO_VALUE) return NO_VALUE;
     heap_store(thread, partial, &partial->function, function);
     heap_store(thread, partial, &partial->args, all);
@@ -198,16 +220,30 @@ NATIVE(partial_setstate, "__setstate__(self, object, /)", NULL, EFFECT_ANY) {
     return own == NO_VALUE || object_set_attribute(thread, args[0], NAME(__dict__), own) < 0 ? NO_VALUE : NONE;
 }
 NATIVE_CLASS_GETITEM(partial_getitem)
-static const NativeDef *const partial_methods[] = {&partial_reduce_native, &partial_setstate_native, &partial_getitem_native, NULL};
-static const NativeMember partial_members[] = {{"func", MEMBER_VALUE, offsetof(Partial, function), true, "function object to use in future partial calls"},
+static const NativeDef *const partial_methods[] = {&partial_reduce_native, &partial_setstate_native,
+                                                   &partial_getitem_native, NULL};
+static const NativeMember partial_members[] = {
+    {"func", MEMBER_VALUE, offsetof(Partial, function), true, "function object to use in future partial calls"},
     {"args", MEMBER_VALUE, offsetof(Partial, args), true, "tuple of arguments to future partial calls"},
-    {"keywords", MEMBER_VALUE, offsetof(Partial, keywords), true, "dictionary of keyword arguments to future partial calls"}, {0}};
+    {"keywords", MEMBER_VALUE, offsetof(Partial, keywords), true,
+     "dictionary of keyword arguments to future partial calls"},
+    {0}};
 static const NativeGetSet partial_getters[] = {{"__dict__", support_get_dict, support_set_dict, NULL}, {0}};
-const TypeSpec functools_partial_type_spec = {
-    .name = "partial", .module = "functools", .doc = "partial(func, /, *args, **keywords)\n--\n\nCreate a new function with partial application of the given arguments and keywords.",
-    .flags = TYPE_BASE, .size = sizeof(Partial), .trace_kind = TRACE_VALUES, .has_dict = true,
-    .slots = {.construct = partial_construct, .call = partial_call, .repr = partial_repr, .descriptor_get = partial_get},
-    .methods = partial_methods, .members = partial_members, .getters = partial_getters};
+const TypeSpec functools_partial_type_spec = {.name = "partial",
+                                              .module = "functools",
+                                              .doc = "partial(func, /, *args, **keywords)\n--\n\nCreate a new function "
+                                                     "with partial application of the given arguments and keywords.",
+                                              .flags = TYPE_BASE,
+                                              .size = sizeof(Partial),
+                                              .trace_kind = TRACE_VALUES,
+                                              .has_dict = true,
+                                              .slots = {.construct = partial_construct,
+                                                        .call = partial_call,
+                                                        .repr = partial_repr,
+                                                        .descriptor_get = partial_get},
+                                              .methods = partial_methods,
+                                              .members = partial_members,
+                                              .getters = partial_getters};
 
 // ---- cmp_to_key -------------------------------------------------------------------------------------------------
 
@@ -229,28 +265,37 @@ static Value key_call(Thread *thread, Value self, Value *args, size_t positional
     return key_new(thread, ((Key *)self)->compare, object);
 }
 static Value key_compare(Thread *thread, Value self, Value other, CompareOp op) {
-    if (!value_has_shape(other, SHAPE_functools_key)) return error_raise(thread, SHAPE_TypeError, "other argument must be K instance");
+    if (!value_has_shape(other, SHAPE_functools_key))
+        return error_raise(thread, SHAPE_TypeError, "other argument must be K instance");
     Key *a = (Key *)self, *b = (Key *)other;
     if (!a->object || !b->object) return error_raise(thread, SHAPE_AttributeError, "object");
     Value order = object_call2(thread, a->compare, a->object, b->object);
     return order == NO_VALUE ? NO_VALUE : object_compare(thread, order, value_from_small_int(0), op);
 }
-static const NativeMember key_members[] = {{"obj", MEMBER_VALUE, offsetof(Key, object), false, "Value wrapped by a key function."}, {0}};
+static const NativeMember key_members[] = {
+    {"obj", MEMBER_VALUE, offsetof(Key, object), false, "Value wrapped by a key function."}, {0}};
 static Value key_signature(Thread *thread, Value self) {
     (void)self;
     return str_from_cstring(thread, "(obj)");
 }
 static const NativeGetSet key_getters[] = {{"__text_signature__", key_signature, NULL, NULL}, {0}};
 const TypeSpec functools_key_type_spec = {
-    .name = "KeyWrapper", .module = "functools", .size = sizeof(Key), .trace_kind = TRACE_VALUES, .flags = TYPE_DISALLOW_CONSTRUCTION,
-    .slots = {.call = key_call, .rich_compare = key_compare, .hash = type_hash_not_implemented}, .members = key_members, .getters = key_getters};
+    .name = "KeyWrapper",
+    .module = "functools",
+    .size = sizeof(Key),
+    .trace_kind = TRACE_VALUES,
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .slots = {.call = key_call, .rich_compare = key_compare, .hash = type_hash_not_implemented},
+    .members = key_members,
+    .getters = key_getters};
 NATIVE(functools_cmp_to_key, "cmp_to_key(mycmp)", "Convert a cmp= function into a key= function.", EFFECT_ANY) {
     return key_new(thread, args[0], NO_VALUE);
 }
 
 // ---- reduce -----------------------------------------------------------------------------------------------------
 
-NATIVE(functools_reduce, "reduce(function, iterable, /, initial=<unrepresentable>)", "Apply a function of two arguments cumulatively to the items of an iterable, from left to right.", EFFECT_ANY) {
+NATIVE(functools_reduce, "reduce(function, iterable, /, initial=<unrepresentable>)",
+       "Apply a function of two arguments cumulatively to the items of an iterable, from left to right.", EFFECT_ANY) {
     Value iterator = object_iter(thread, args[1]);
     if (iterator == NO_VALUE) {
         if (error_matches(thread, SHAPE_TypeError)) {
@@ -265,7 +310,8 @@ NATIVE(functools_reduce, "reduce(function, iterable, /, initial=<unrepresentable
         if (result == NO_VALUE) return NO_VALUE;
     }
     if (error_pending(thread)) return NO_VALUE;
-    if (result == NO_VALUE) return error_raise(thread, SHAPE_TypeError, "reduce() of empty iterable with no initial value");
+    if (result == NO_VALUE)
+        return error_raise(thread, SHAPE_TypeError, "reduce() of empty iterable with no initial value");
     return result;
 }
 
@@ -279,4 +325,5 @@ static int execute(Thread *thread, Module *module) {
         return -1;
     return 0;
 }
-const ModuleSpec _functools_module_spec = {.name = "_functools", .doc = "Tools that operate on functions.", .functions = functions, .execute = execute};
+const ModuleSpec _functools_module_spec = {
+    .name = "_functools", .doc = "Tools that operate on functions.", .functions = functions, .execute = execute};

@@ -27,8 +27,12 @@ static void link_trace(Object *object, Tracer *tracer) {
     tracer_visit(tracer, link->key);
     tracer_visit(tracer, link->result);
 }
-const TypeSpec functools_lru_link_type_spec = {.name = "_lru_list_elem", .module = "functools", .size = sizeof(LruLink),
-    .trace_kind = TRACE_CUSTOM, .trace = link_trace, .flags = TYPE_DISALLOW_CONSTRUCTION};
+const TypeSpec functools_lru_link_type_spec = {.name = "_lru_list_elem",
+                                               .module = "functools",
+                                               .size = sizeof(LruLink),
+                                               .trace_kind = TRACE_CUSTOM,
+                                               .trace = link_trace,
+                                               .flags = TYPE_DISALLOW_CONSTRUCTION};
 
 static void lru_trace(Object *object, Tracer *tracer) {
     LruCache *lru = (LruCache *)object;
@@ -62,13 +66,15 @@ static Value make_key(Thread *thread, bool typed, Value *args, size_t positional
     size_t length = positional + (named ? 1 + 2 * named : 0) + (typed ? positional + named : 0), n = 0;
     Tuple *key = tuple_allocate(thread, length);
     if (!key) return NO_VALUE;
-    for (size_t i = 0; i < positional; i++) key->items[n++] = args[i]; // NOBARRIER: barrier below
+    for (size_t i = 0; i < positional; i++)
+        key->items[n++] = args[i];                                                    // NOBARRIER: barrier below
     if (named) key->items[n++] = value_from_object(BUILTIN_TYPE(functools_lru_link)); // a mark no caller can pass
     for (size_t i = 0; i < named; i++) {
         key->items[n++] = tuple_get(keyword_names, i);
         key->items[n++] = args[positional + i];
     }
-    for (size_t i = 0; typed && i < positional + named; i++) key->items[n++] = value_from_object(value_type(args[i]));
+    for (size_t i = 0; typed && i < positional + named; i++)
+        key->items[n++] = value_from_object(value_type(args[i]));
     heap_write_barrier(thread, key);
     return value_from_object(key);
 }
@@ -143,7 +149,8 @@ static Value lru_construct(Thread *thread, Type *type, Value *args, size_t posit
     static const char *const names[] = {"user_function", "maxsize", "typed", "cache_info_type"};
     Value values[4];
     if (!arguments_bind(thread, "lru_cache", args, positional, keyword_names, names, 4, 4, values)) return NO_VALUE;
-    if (!object_is_callable(values[0])) return error_raise(thread, SHAPE_TypeError, "the first argument must be callable");
+    if (!object_is_callable(values[0]))
+        return error_raise(thread, SHAPE_TypeError, "the first argument must be callable");
     int64_t maximum = -1;
     if (values[1] != NONE) {
         if (!value_is_int(values[1]) && value_type(values[1])->slots.index == NULL)
@@ -176,7 +183,8 @@ static Value lru_get(Thread *thread, Value self, Value instance, Value owner) {
 NATIVE(lru_cache_info, "cache_info(self, /)", "Report cache statistics", EFFECT_ANY) {
     LruCache *lru = (LruCache *)args[0];
     Value numbers[4] = {value_from_small_int(lru->hits), value_from_small_int(lru->misses),
-                        lru->maximum < 0 ? NONE : value_from_small_int(lru->maximum), value_from_small_int((int64_t)dict_length(lru->cache))};
+                        lru->maximum < 0 ? NONE : value_from_small_int(lru->maximum),
+                        value_from_small_int((int64_t)dict_length(lru->cache))};
     return object_call(thread, lru->information_type, numbers, 4, NO_VALUE);
 }
 NATIVE(lru_cache_clear, "cache_clear(self, /)", "Clear the cache and cache statistics", EFFECT_ANY) {
@@ -195,10 +203,18 @@ NATIVE(lru_copy, "__copy__(self, /)", NULL, EFFECT_NONE) {
 NATIVE(lru_deepcopy, "__deepcopy__(self, memo, /)", NULL, EFFECT_NONE) {
     return args[0];
 }
-static const NativeDef *const lru_methods[] = {&lru_cache_info_native, &lru_cache_clear_native, &lru_reduce_native, &lru_copy_native,
-                                               &lru_deepcopy_native, NULL};
+static const NativeDef *const lru_methods[] = {&lru_cache_info_native, &lru_cache_clear_native, &lru_reduce_native,
+                                               &lru_copy_native,       &lru_deepcopy_native,    NULL};
 static const NativeGetSet lru_getters[] = {{"__dict__", support_get_dict, support_set_dict, NULL}, {0}};
 const TypeSpec functools_lru_cache_type_spec = {
-    .name = "_lru_cache_wrapper", .module = "functools", .doc = "Create a cached callable that wraps another function.",
-    .flags = TYPE_BASE | TYPE_METHOD_LIKE, .size = sizeof(LruCache), .trace_kind = TRACE_CUSTOM, .trace = lru_trace, .has_dict = true,
-    .slots = {.construct = lru_construct, .call = lru_call, .descriptor_get = lru_get}, .methods = lru_methods, .getters = lru_getters};
+    .name = "_lru_cache_wrapper",
+    .module = "functools",
+    .doc = "Create a cached callable that wraps another function.",
+    .flags = TYPE_BASE | TYPE_METHOD_LIKE,
+    .size = sizeof(LruCache),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = lru_trace,
+    .has_dict = true,
+    .slots = {.construct = lru_construct, .call = lru_call, .descriptor_get = lru_get},
+    .methods = lru_methods,
+    .getters = lru_getters};

@@ -52,7 +52,10 @@ static void call_back(Thread *thread, const char *phase, int generation, int64_t
     }
 }
 
-NATIVE(gc_collect, "collect(generation=2)", "Run the garbage collector.\n\nWith no arguments, run a full collection.  Returns the number of unreachable objects.", EFFECT_ANY) {
+NATIVE(gc_collect, "collect(generation=2)",
+       "Run the garbage collector.\n\nWith no arguments, run a full collection.  Returns the number of unreachable "
+       "objects.",
+       EFFECT_ANY) {
     int generation;
     if (support_int(thread, args[0], &generation) < 0) return NO_VALUE;
     if (generation < 0 || generation > 2) return error_raise(thread, SHAPE_ValueError, "invalid generation");
@@ -79,7 +82,10 @@ NATIVE(gc_set_debug, "set_debug(flags, /)", "Set the garbage collection debuggin
 NATIVE(gc_get_debug, "get_debug()", "Get the garbage collection debugging flags.", EFFECT_READS) {
     return value_from_small_int(state_of(thread)->debug);
 }
-NATIVE(gc_set_threshold, "set_threshold(threshold0, [threshold1, [threshold2]])", "set_threshold(threshold0, [threshold1, [threshold2]])\nSets the collection thresholds (the collection frequency).", EFFECT_ANY) {
+NATIVE(
+    gc_set_threshold, "set_threshold(threshold0, [threshold1, [threshold2]])",
+    "set_threshold(threshold0, [threshold1, [threshold2]])\nSets the collection thresholds (the collection frequency).",
+    EFFECT_ANY) {
     int numbers[3];
     for (int i = 0; i < 3; i++)
         if (args[i] != UNBOUND && support_int(thread, args[i], &numbers[i]) < 0) return NO_VALUE;
@@ -97,13 +103,16 @@ NATIVE(gc_get_count, "get_count()", "Return a three-tuple of the current collect
     return tuple_pack(thread, 3, value_from_small_int((int64_t)(statistics->allocated_bytes >> 6) & 0x7FF),
                       value_from_small_int((int64_t)statistics->collections[0] % 10), value_from_small_int(0));
 }
-NATIVE(gc_get_stats, "get_stats()", "Return a list of dictionaries containing per-generation statistics.", EFFECT_ALLOCATES) {
+NATIVE(gc_get_stats, "get_stats()", "Return a list of dictionaries containing per-generation statistics.",
+       EFFECT_ALLOCATES) {
     Value list = list_from_values(thread, NULL, 0);
     for (int i = 0; list != NO_VALUE && i < 3; i++) {
         const HeapStatistics *statistics = heap_statistics(thread->interp->heap);
         int64_t collected = i == 2 ? (int64_t)statistics->collected_objects : state_of(thread)->collected[i];
         Dict *dict = dict_allocate(thread);
-        if (!dict || dict_set_cstring(thread, dict, "collections", value_from_small_int((int64_t)statistics->collections[i])) < 0 ||
+        if (!dict ||
+            dict_set_cstring(thread, dict, "collections", value_from_small_int((int64_t)statistics->collections[i])) <
+                0 ||
             dict_set_cstring(thread, dict, "collected", value_from_small_int(collected)) < 0 ||
             dict_set_cstring(thread, dict, "uncollectable", value_from_small_int(0)) < 0 ||
             list_append(thread, list, value_from_object(dict)) < 0)
@@ -134,7 +143,9 @@ typedef struct Search {
 } Search;
 
 static void found(Search *search, Object *object) { // no allocation: capacity was made beforehand
-    if (search->found < search->capacity) list_from_value(search->list)->storage->items[search->found] = value_from_object(object); // NOBARRIER: after the search
+    if (search->found < search->capacity)
+        list_from_value(search->list)->storage->items[search->found] =
+            value_from_object(object); // NOBARRIER: after the search
     search->found++;
 }
 static void visit_tracked(void *context, Object *object) {
@@ -147,7 +158,8 @@ static void visit_wanted(void *context, Object *referent) {
         heap_visit_referents(referent, visit_wanted, search);
         return;
     }
-    for (size_t i = 0; i < search->wanted_count && !search->hit; i++) search->hit = value_from_object(referent) == search->wanted[i];
+    for (size_t i = 0; i < search->wanted_count && !search->hit; i++)
+        search->hit = value_from_object(referent) == search->wanted[i];
 }
 static void visit_owner(void *context, Object *object) {
     Search *search = context;
@@ -171,17 +183,21 @@ static Value search_heap(Thread *thread, Search *search, void (*visit)(void *, O
     heap_write_barrier(thread, list->storage);
     return search->list;
 }
-NATIVE(gc_get_objects, "get_objects(generation=None)", "Return a list of objects tracked by the collector (excluding the list returned).", EFFECT_ANY) {
+NATIVE(gc_get_objects, "get_objects(generation=None)",
+       "Return a list of objects tracked by the collector (excluding the list returned).", EFFECT_ANY) {
     if (args[0] != NONE) {
         int64_t generation = object_index_int64(thread, args[0]);
         if (error_pending(thread)) return NO_VALUE;
         if (generation < 0) return error_raise(thread, SHAPE_ValueError, "generation parameter cannot be negative");
-        if (generation > 2) return error_raise(thread, SHAPE_ValueError, "generation parameter must be less than the number of available generations (3)");
+        if (generation > 2)
+            return error_raise(thread, SHAPE_ValueError,
+                               "generation parameter must be less than the number of available generations (3)");
     }
     Search search = {0};
     return search_heap(thread, &search, visit_tracked);
 }
-NATIVE(gc_get_referrers, "get_referrers(*objs)", "Return the list of objects that directly refer to any of 'objs'.", EFFECT_ANY) {
+NATIVE(gc_get_referrers, "get_referrers(*objs)", "Return the list of objects that directly refer to any of 'objs'.",
+       EFFECT_ANY) {
     Tuple *wanted = tuple_from_value(args[0]);
     Search search = {.wanted = wanted->items, .wanted_count = wanted->length, .owner = (Object *)wanted};
     return search_heap(thread, &search, visit_owner);
@@ -204,24 +220,29 @@ static void collect_referent(void *context, Object *referent) {
     }
     referents->objects[referents->count++] = referent;
 }
-NATIVE(gc_get_referents, "get_referents(*objs)", "Return the list of objects that are directly referred to by 'objs'.", EFFECT_ANY) {
+NATIVE(gc_get_referents, "get_referents(*objs)", "Return the list of objects that are directly referred to by 'objs'.",
+       EFFECT_ANY) {
     Referents referents = {0};
     for (size_t i = 0; i < tuple_length(args[0]); i++)
-        if (value_is_object(tuple_get(args[0], i))) heap_visit_referents(value_object(tuple_get(args[0], i)), collect_referent, &referents);
+        if (value_is_object(tuple_get(args[0], i)))
+            heap_visit_referents(value_object(tuple_get(args[0], i)), collect_referent, &referents);
     Value list = list_from_values(thread, NULL, 0); // the objects live: their owners do
     for (size_t i = 0; list != NO_VALUE && i < referents.count; i++)
         if (list_append(thread, list, value_from_object(referents.objects[i])) < 0) list = NO_VALUE;
     free(referents.objects);
     return list;
 }
-NATIVE(gc_is_tracked, "is_tracked(obj, /)", "Returns true if the object is tracked by the garbage collector.", EFFECT_READS) {
+NATIVE(gc_is_tracked, "is_tracked(obj, /)", "Returns true if the object is tracked by the garbage collector.",
+       EFFECT_READS) {
     if (!value_is_object(args[0]) || args[0] == TUPLE_EMPTY(thread)) return FALSE_VALUE;
     return value_from_bool(is_tracked(value_object(args[0])));
 }
-NATIVE(gc_is_finalized, "is_finalized(obj, /)", "Returns true if the object has been already finalized by the GC.", EFFECT_READS) {
+NATIVE(gc_is_finalized, "is_finalized(obj, /)", "Returns true if the object has been already finalized by the GC.",
+       EFFECT_READS) {
     return value_from_bool(value_is_object(args[0]) && (value_object(args[0])->gc & GC_FINALIZED));
 }
-NATIVE(gc_freeze, "freeze()", "Freeze all current tracked objects and ignore them for future collections.", EFFECT_WRITES) {
+NATIVE(gc_freeze, "freeze()", "Freeze all current tracked objects and ignore them for future collections.",
+       EFFECT_WRITES) {
     Search search = {0};
     heap_visit_objects(thread->interp->heap, visit_tracked, &search);
     state_of(thread)->frozen = (int64_t)search.found;
@@ -231,28 +252,48 @@ NATIVE(gc_unfreeze, "unfreeze()", "Unfreeze all objects in the permanent generat
     state_of(thread)->frozen = 0;
     return NONE;
 }
-NATIVE(gc_get_freeze_count, "get_freeze_count()", "Return the number of objects in the permanent generation.", EFFECT_READS) {
+NATIVE(gc_get_freeze_count, "get_freeze_count()", "Return the number of objects in the permanent generation.",
+       EFFECT_READS) {
     return value_from_small_int(state_of(thread)->frozen);
 }
 
-static const NativeDef *const functions[] = {
-    &gc_enable_native, &gc_disable_native, &gc_isenabled_native, &gc_collect_native, &gc_set_debug_native, &gc_get_debug_native,
-    &gc_set_threshold_native, &gc_get_threshold_native, &gc_get_count_native, &gc_get_stats_native, &gc_get_objects_native,
-    &gc_get_referrers_native, &gc_get_referents_native, &gc_is_tracked_native, &gc_is_finalized_native, &gc_freeze_native,
-    &gc_unfreeze_native, &gc_get_freeze_count_native, NULL};
-static const NamedInt constants[] = {{"DEBUG_STATS", 1}, {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4}, {"DEBUG_SAVEALL", 32},
-                                     {"DEBUG_LEAK", 38}, {NULL, 0}};
+static const NativeDef *const functions[] = {&gc_enable_native,
+                                             &gc_disable_native,
+                                             &gc_isenabled_native,
+                                             &gc_collect_native,
+                                             &gc_set_debug_native,
+                                             &gc_get_debug_native,
+                                             &gc_set_threshold_native,
+                                             &gc_get_threshold_native,
+                                             &gc_get_count_native,
+                                             &gc_get_stats_native,
+                                             &gc_get_objects_native,
+                                             &gc_get_referrers_native,
+                                             &gc_get_referents_native,
+                                             &gc_is_tracked_native,
+                                             &gc_is_finalized_native,
+                                             &gc_freeze_native,
+                                             &gc_unfreeze_native,
+                                             &gc_get_freeze_count_native,
+                                             NULL};
+static const NamedInt constants[] = {{"DEBUG_STATS", 1},    {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4},
+                                     {"DEBUG_SAVEALL", 32}, {"DEBUG_LEAK", 38},       {NULL, 0}};
 
 static int execute(Thread *thread, Module *module) {
     Bytes *state = bytes_allocate(thread, sizeof(GcState));
     if (!state) return -1;
     ROOT_VALUE(gc_state) = value_from_object(state); // NOBARRIER: root
     *state_of(thread) = (GcState){.thresholds = {2000, 10, 0}, .enabled = heap_is_enabled(thread->interp->heap)};
-    if (ROOT_VALUE(gc_callbacks) == NO_VALUE) ROOT_VALUE(gc_callbacks) = list_from_values(thread, NULL, 0); // NOBARRIER: root
-    if (ROOT_VALUE(gc_garbage) == NO_VALUE) ROOT_VALUE(gc_garbage) = list_from_values(thread, NULL, 0);     // NOBARRIER: root
+    if (ROOT_VALUE(gc_callbacks) == NO_VALUE)
+        ROOT_VALUE(gc_callbacks) = list_from_values(thread, NULL, 0); // NOBARRIER: root
+    if (ROOT_VALUE(gc_garbage) == NO_VALUE)
+        ROOT_VALUE(gc_garbage) = list_from_values(thread, NULL, 0); // NOBARRIER: root
     if (module_add(thread, module, "callbacks", ROOT_VALUE(gc_callbacks)) < 0 ||
         module_add(thread, module, "garbage", ROOT_VALUE(gc_garbage)) < 0)
         return -1;
     return support_add_ints(thread, module, constants);
 }
-const ModuleSpec gc_module_spec = {.name = "gc", .doc = "This module provides access to the garbage collector for reference cycles.", .functions = functions, .execute = execute};
+const ModuleSpec gc_module_spec = {.name = "gc",
+                                   .doc = "This module provides access to the garbage collector for reference cycles.",
+                                   .functions = functions,
+                                   .execute = execute};

@@ -9,8 +9,10 @@ typedef struct Order {
 
 static int before(Thread *thread, const Order *order, Value a, Value b) {
     if (value_are_small_ints(a, b))
-        return order->greatest_first ? value_small_int(b) < value_small_int(a) : value_small_int(a) < value_small_int(b);
-    Value result = order->greatest_first ? object_compare(thread, b, a, COMPARE_LT) : object_compare(thread, a, b, COMPARE_LT);
+        return order->greatest_first ? value_small_int(b) < value_small_int(a)
+                                     : value_small_int(a) < value_small_int(b);
+    Value result =
+        order->greatest_first ? object_compare(thread, b, a, COMPARE_LT) : object_compare(thread, a, b, COMPARE_LT);
     return result == NO_VALUE ? -1 : object_is_true(thread, result);
 }
 static int check_size(Thread *thread, Value list, size_t size) {
@@ -102,14 +104,28 @@ static Value heapify(Thread *thread, Order order) {
     }
 BOTH(heappush, "(heap, item, /)", "Push item onto heap, maintaining the heap invariant.", push(thread, order, args[1]))
 BOTH(heappop, "(heap, /)", "Pop the smallest item off the heap, maintaining the heap invariant.", pop(thread, order))
-BOTH(heapreplace, "(heap, item, /)", "Pop and return the current smallest value, and add the new item.", replace(thread, order, args[1]))
-BOTH(heappushpop, "(heap, item, /)", "Push item on the heap, then pop and return the smallest item from the heap.", push_pop(thread, order, args[1]))
+BOTH(heapreplace, "(heap, item, /)", "Pop and return the current smallest value, and add the new item.",
+     replace(thread, order, args[1]))
+BOTH(heappushpop, "(heap, item, /)", "Push item on the heap, then pop and return the smallest item from the heap.",
+     push_pop(thread, order, args[1]))
 BOTH(heapify, "(heap, /)", "Transform list into a heap, in-place, in O(len(heap)) time.", heapify(thread, order))
 #undef BOTH
-static const NativeDef *const functions[] = {
-    &heapq_heappush_native, &heapq_heappush_max_native, &heapq_heappop_native, &heapq_heappop_max_native, &heapq_heapreplace_native,
-    &heapq_heapreplace_max_native, &heapq_heappushpop_native, &heapq_heappushpop_max_native, &heapq_heapify_native, &heapq_heapify_max_native, NULL};
+static const NativeDef *const functions[] = {&heapq_heappush_native,
+                                             &heapq_heappush_max_native,
+                                             &heapq_heappop_native,
+                                             &heapq_heappop_max_native,
+                                             &heapq_heapreplace_native,
+                                             &heapq_heapreplace_max_native,
+                                             &heapq_heappushpop_native,
+                                             &heapq_heappushpop_max_native,
+                                             &heapq_heapify_native,
+                                             &heapq_heapify_max_native,
+                                             NULL};
 static int execute(Thread *thread, Module *module) {
-    return module_add_string(thread, module, "__about__", "Heaps are arrays for which a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for all k.");
+    return module_add_string(thread, module, "__about__",
+                             "Heaps are arrays for which a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for all k.");
 }
-const ModuleSpec _heapq_module_spec = {.name = "_heapq", .doc = "Heap queue algorithm (a.k.a. priority queue).", .functions = functions, .execute = execute};
+const ModuleSpec _heapq_module_spec = {.name = "_heapq",
+                                       .doc = "Heap queue algorithm (a.k.a. priority queue).",
+                                       .functions = functions,
+                                       .execute = execute};

@@ -47,7 +47,8 @@ const ModuleSpec *native_module_find(Thread *thread, Value name) {
 
 Module *native_module_import(Thread *thread, const ModuleSpec *spec) {
     Module *module = (Module *)module_from_spec(thread, spec);
-    if (!module || dict_set_cstring(thread, thread->interp->modules, spec->name, value_from_object(module)) < 0) return NULL;
+    if (!module || dict_set_cstring(thread, thread->interp->modules, spec->name, value_from_object(module)) < 0)
+        return NULL;
     if (spec->execute && spec->execute(thread, module) < 0) return NULL;
     return module;
 }
@@ -60,7 +61,8 @@ static bool check_name(Thread *thread, const char *function, Value name) {
     return false;
 }
 
-NATIVE(imp_is_builtin, "is_builtin(name, /)", "Returns True if the module name corresponds to a built-in module.", EFFECT_ANY) {
+NATIVE(imp_is_builtin, "is_builtin(name, /)", "Returns True if the module name corresponds to a built-in module.",
+       EFFECT_ANY) {
     if (!check_name(thread, "is_builtin", args[0])) return NO_VALUE;
     if (!native_module_find(thread, args[0])) return value_from_small_int(0);
     bool once = str_equal_cstring(args[0], "sys") || str_equal_cstring(args[0], "builtins");
@@ -87,15 +89,17 @@ NATIVE(imp_exec_builtin, "exec_builtin(mod, /)", "Initialize a built-in module."
     return value_from_small_int(0);
 }
 
-NATIVE(imp_extension_suffixes, "extension_suffixes()", "Returns the list of file suffixes used to identify extension modules.",
-       EFFECT_ALLOCATES) {
+NATIVE(imp_extension_suffixes, "extension_suffixes()",
+       "Returns the list of file suffixes used to identify extension modules.", EFFECT_ALLOCATES) {
     return list_from_values(thread, NULL, 0);
 }
 
-NATIVE(imp_create_dynamic, "create_dynamic(spec, file=<unrepresentable>, /)", "Create an extension module.", EFFECT_ANY) {
+NATIVE(imp_create_dynamic, "create_dynamic(spec, file=<unrepresentable>, /)", "Create an extension module.",
+       EFFECT_ANY) {
     Value name = object_get_attribute(thread, args[0], NAME(name));
     if (name == NO_VALUE) return NO_VALUE;
-    return error_raise_import(thread, SHAPE_ImportError, name, NO_VALUE, NO_VALUE, "extension modules cannot be loaded: %S", name);
+    return error_raise_import(thread, SHAPE_ImportError, name, NO_VALUE, NO_VALUE,
+                              "extension modules cannot be loaded: %S", name);
 }
 
 NATIVE(imp_exec_dynamic, "exec_dynamic(mod, /)", "Initialize an extension module.", EFFECT_ANY) {
@@ -113,12 +117,14 @@ static int frozen_index(Value name) {
     return -1;
 }
 
-NATIVE(imp_is_frozen, "is_frozen(name, /)", "Returns True if the module name corresponds to a frozen module.", EFFECT_ANY) {
+NATIVE(imp_is_frozen, "is_frozen(name, /)", "Returns True if the module name corresponds to a frozen module.",
+       EFFECT_ANY) {
     return check_name(thread, "is_frozen", args[0]) ? value_from_bool(frozen_index(args[0]) >= 0) : NO_VALUE;
 }
 
 static Value raise_no_frozen(Thread *thread, Value name) {
-    return error_raise_import(thread, SHAPE_ImportError, name, NO_VALUE, NO_VALUE, "No such frozen object named %R", name);
+    return error_raise_import(thread, SHAPE_ImportError, name, NO_VALUE, NO_VALUE, "No such frozen object named %R",
+                              name);
 }
 
 NATIVE(imp_is_frozen_package, "is_frozen_package(name, /)", "Returns True if the module name is of a frozen package.",
@@ -128,9 +134,12 @@ NATIVE(imp_is_frozen_package, "is_frozen_package(name, /)", "Returns True if the
 }
 
 NATIVE(imp_find_frozen, "find_frozen(name, /, *, withdata=False)",
-       "Return info about the corresponding frozen module (if there is one) or None.\n\nThe returned info (a 2-tuple):\n\n * data   "
-       "      the raw marshalled bytes\n * is_package   whether or not it is a package\n * origname     the originally frozen module's "
-       "name, or None if not\n                a stdlib module (this will usually be the same as\n                the module's current "
+       "Return info about the corresponding frozen module (if there is one) or None.\n\nThe returned info (a "
+       "2-tuple):\n\n * data   "
+       "      the raw marshalled bytes\n * is_package   whether or not it is a package\n * origname     the originally "
+       "frozen module's "
+       "name, or None if not\n                a stdlib module (this will usually be the same as\n                the "
+       "module's current "
        "name)",
        EFFECT_ANY) {
     if (!check_name(thread, "find_frozen", args[0])) return NO_VALUE;
@@ -139,7 +148,8 @@ NATIVE(imp_find_frozen, "find_frozen(name, /, *, withdata=False)",
     return tuple_pack(thread, 3, NONE, FALSE_VALUE, str_from_cstring(thread, frozen_origins[index]));
 }
 
-NATIVE(imp_get_frozen_object, "get_frozen_object(name, data=None, /)", "Create a code object for a frozen module.", EFFECT_ANY) {
+NATIVE(imp_get_frozen_object, "get_frozen_object(name, data=None, /)", "Create a code object for a frozen module.",
+       EFFECT_ANY) {
     if (!check_name(thread, "get_frozen_object", args[0])) return NO_VALUE;
     int index = frozen_index(args[0]);
     if (args[1] == NONE) return index < 0 ? raise_no_frozen(thread, args[0]) : library_code_bootstrap(thread, index);
@@ -149,7 +159,8 @@ NATIVE(imp_get_frozen_object, "get_frozen_object(name, data=None, /)", "Create a
     buffer_release(thread, &buffer);
     if (code != NO_VALUE && value_has_shape(code, SHAPE_code)) return code;
     error_clear(thread);
-    return error_raise_import(thread, SHAPE_ImportError, args[0], NO_VALUE, NO_VALUE, "Frozen object named %R is invalid", args[0]);
+    return error_raise_import(thread, SHAPE_ImportError, args[0], NO_VALUE, NO_VALUE,
+                              "Frozen object named %R is invalid", args[0]);
 }
 
 NATIVE(imp_init_frozen, "init_frozen(name, /)", "Initializes a frozen module.", EFFECT_ANY) {
@@ -177,29 +188,34 @@ NATIVE(imp_override_multi, "_override_multi_interp_extensions_check(override, /)
 // importlib takes the global import lock around the making of module locks only: under the interpreter's lock that
 // section is never interrupted for long, so counting is enough.
 NATIVE(imp_acquire_lock, "acquire_lock()",
-       "Acquires the interpreter's import lock for the current thread.\n\nThis lock should be used by import hooks to ensure "
+       "Acquires the interpreter's import lock for the current thread.\n\nThis lock should be used by import hooks to "
+       "ensure "
        "thread-safety when importing\nmodules. On platforms without threads, this function does nothing.",
        EFFECT_WRITES) {
     return import_lock_acquire(thread) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(imp_release_lock, "release_lock()",
-       "Release the interpreter's import lock.\n\nOn platforms without threads, this function does nothing.", EFFECT_WRITES) {
+       "Release the interpreter's import lock.\n\nOn platforms without threads, this function does nothing.",
+       EFFECT_WRITES) {
     return import_lock_release(thread) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(imp_lock_held, "lock_held()",
-       "Return True if the import lock is currently held, else False.\n\nOn platforms without threads, return False.", EFFECT_READS) {
+       "Return True if the import lock is currently held, else False.\n\nOn platforms without threads, return False.",
+       EFFECT_READS) {
     return value_from_bool(import_lock_held(thread));
 }
 
 NATIVE(imp_source_hash, "source_hash(key, source)", NULL, EFFECT_ANY) {
     int64_t key = object_index_int64(thread, args[0]);
     Buffer buffer;
-    if ((key == -1 && error_pending(thread)) || buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    if ((key == -1 && error_pending(thread)) || buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0)
+        return NO_VALUE;
     HashKey hash_key = {(uint64_t)key, 0};
     uint64_t hash = hash_siphash13(hash_key, buffer.data, buffer.length);
     buffer_release(thread, &buffer);
     uint8_t bytes[8];
-    for (int i = 0; i < 8; i++) bytes[i] = (uint8_t)(hash >> (8 * i));
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(hash >> (8 * i));
     return bytes_from_data(thread, bytes, 8);
 }
 
@@ -223,7 +239,8 @@ int native_fix_filename(Thread *thread, Value code, Value filename) {
 }
 
 NATIVE(imp_fix_co_filename, "_fix_co_filename(code, path, /)",
-       "Changes code.co_filename to specify the passed-in file path.\n\n  code\n    Code object to change.\n  path\n    File path to "
+       "Changes code.co_filename to specify the passed-in file path.\n\n  code\n    Code object to change.\n  path\n   "
+       " File path to "
        "use.",
        EFFECT_ANY) {
     if (!value_has_shape(args[0], SHAPE_code))
@@ -255,7 +272,8 @@ static Value raise_damaged(Thread *thread, Value name, Value path) {
     if (!kind) return NO_VALUE;
     Value found = error_fetch(thread), class = error_class(thread, kind);
     Value text = class == NO_VALUE ? NO_VALUE : object_str(thread, found);
-    Value error = text == NO_VALUE ? NO_VALUE : object_call1(thread, class, str_format_c(thread, "%S in %R", text, path));
+    Value error =
+        text == NO_VALUE ? NO_VALUE : object_call1(thread, class, str_format_c(thread, "%S in %R", text, path));
     if (error == NO_VALUE || object_set_attribute(thread, error, NAME(name), name) < 0 ||
         object_set_attribute(thread, error, NAME(path), path) < 0)
         return NO_VALUE;
@@ -264,8 +282,8 @@ static Value raise_damaged(Thread *thread, Value name, Value path) {
 }
 
 // Both take the place of the functions of that name in importlib._bootstrap_external; self is the library's.
-NATIVE(imp_classify_pyc, "_classify_pyc(self, data, name, exc_details, /)", "Perform basic validity checking of a pyc header.",
-       EFFECT_ANY) {
+NATIVE(imp_classify_pyc, "_classify_pyc(self, data, name, exc_details, /)",
+       "Perform basic validity checking of a pyc header.", EFFECT_ANY) {
     Value flags = object_call3(thread, args[0], args[1], args[2], args[3]);
     if (flags != NO_VALUE || !error_matches(thread, SHAPE_EOFError) || !value_is_dict(args[3])) return flags;
     Value error = error_fetch(thread), path = dict_get_cstring(thread, dict_from_value(args[3]), "path");
@@ -284,26 +302,32 @@ NATIVE(imp_compile_bytecode, "_compile_bytecode(self, data, name=None, bytecode_
     if (!value_has_shape(code, SHAPE_code))
         return error_raise_import(thread, SHAPE_ImportError, name, path, NO_VALUE, "Non-code object in %R", path);
     if (thread->interp->config->verbose) {
-        Value text = str_from_cstring(thread, "code object from {!r}"), show = str_intern_cstring(thread, "_verbose_message");
+        Value text = str_from_cstring(thread, "code object from {!r}"),
+              show = str_intern_cstring(thread, "_verbose_message");
         if (object_call_method(thread, ROOT_VALUE(importlib), show, 2, text, path) == NO_VALUE) return NO_VALUE;
     }
     return args[4] != NONE && native_fix_filename(thread, code, args[4]) < 0 ? NO_VALUE : code;
 }
 
 static int replace_function(Thread *thread, const char *name, const NativeDef *def) {
-    Value external = ROOT_VALUE(importlib_external), module = str_intern_cstring(thread, "importlib._bootstrap_external");
+    Value external = ROOT_VALUE(importlib_external),
+          module = str_intern_cstring(thread, "importlib._bootstrap_external");
     Value original = object_get_attribute_cstring(thread, external, name);
     Value function = original == NO_VALUE ? NO_VALUE : native_new(thread, def, original, module);
     if (function == NO_VALUE) return -1;
     return object_set_attribute(thread, external, str_intern_cstring(thread, name), function);
 }
 
-static const NativeDef *const functions[] = {
-    &imp_is_builtin_native,       &imp_create_builtin_native,    &imp_exec_builtin_native,        &imp_extension_suffixes_native,
-    &imp_create_dynamic_native,   &imp_exec_dynamic_native,      &imp_is_frozen_native,           &imp_is_frozen_package_native,
-    &imp_find_frozen_native,      &imp_get_frozen_object_native, &imp_init_frozen_native,         &imp_frozen_module_names_native,
-    &imp_override_frozen_native,  &imp_override_multi_native,    &imp_acquire_lock_native,        &imp_release_lock_native,
-    &imp_lock_held_native,        &imp_source_hash_native,       &imp_fix_co_filename_native,     NULL};
+static const NativeDef *const functions[] = {&imp_is_builtin_native,      &imp_create_builtin_native,
+                                             &imp_exec_builtin_native,    &imp_extension_suffixes_native,
+                                             &imp_create_dynamic_native,  &imp_exec_dynamic_native,
+                                             &imp_is_frozen_native,       &imp_is_frozen_package_native,
+                                             &imp_find_frozen_native,     &imp_get_frozen_object_native,
+                                             &imp_init_frozen_native,     &imp_frozen_module_names_native,
+                                             &imp_override_frozen_native, &imp_override_multi_native,
+                                             &imp_acquire_lock_native,    &imp_release_lock_native,
+                                             &imp_lock_held_native,       &imp_source_hash_native,
+                                             &imp_fix_co_filename_native, NULL};
 
 static int execute(Thread *thread, Module *module) {
     const RuntimeConfig *config = thread->interp->config;
@@ -313,9 +337,10 @@ static int execute(Thread *thread, Module *module) {
     return 0;
 }
 
-const ModuleSpec _imp_module_spec = {
-    .name = "_imp", .doc = "(Extremely) low-level import machinery bits as used by importlib.", .functions = functions,
-    .execute = execute};
+const ModuleSpec _imp_module_spec = {.name = "_imp",
+                                     .doc = "(Extremely) low-level import machinery bits as used by importlib.",
+                                     .functions = functions,
+                                     .execute = execute};
 
 // ---- starting importlib -----------------------------------------------------------------------------------------
 
@@ -326,10 +351,13 @@ static Value run_bootstrap(Thread *thread) {
     if (module == NO_VALUE) return NO_VALUE;
     Dict *dict = module_from_value(module)->dict;
     Value code = library_code_bootstrap(thread, 0);
-    if (code == NO_VALUE || module_add_string(thread, module_from_value(module), "__origname__", frozen_origins[0]) < 0 || dict_set(thread, thread->interp->modules, name, module) < 0 ||
+    if (code == NO_VALUE ||
+        module_add_string(thread, module_from_value(module), "__origname__", frozen_origins[0]) < 0 ||
+        dict_set(thread, thread->interp->modules, name, module) < 0 ||
         dict_set(thread, dict, NAME(__builtins__), value_from_object(thread->interp->builtins)) < 0)
         return NO_VALUE;
-    return vm_execute(thread, code_from_value(code), dict, value_from_object(dict), NO_VALUE) == NO_VALUE ? NO_VALUE : module;
+    return vm_execute(thread, code_from_value(code), dict, value_from_object(dict), NO_VALUE) == NO_VALUE ? NO_VALUE
+                                                                                                          : module;
 }
 
 // _warnings._warnings_context, which only -X context_aware_warnings uses, now that there is something to import.
@@ -350,11 +378,13 @@ int importlib_start(Thread *thread) {
     ROOT_VALUE(importlib) = importlib; // NOBARRIER: a root, as below
     ROOT_VALUE(import_function) = dict_get_name(thread, thread->interp->builtins, NAME(__import__));
     Value install = str_intern_cstring(thread, "_install");
-    if (object_call_method(thread, importlib, install, 2, ROOT_VALUE(sys_module), value_from_object(imp)) == NO_VALUE) return -1;
+    if (object_call_method(thread, importlib, install, 2, ROOT_VALUE(sys_module), value_from_object(imp)) == NO_VALUE)
+        return -1;
     Value install_external = str_intern_cstring(thread, "_install_external_importers");
     if (object_call_method(thread, importlib, install_external, 0) == NO_VALUE) return -1;
     ROOT_VALUE(importlib_external) = object_get_attribute_cstring(thread, importlib, "_bootstrap_external");
-    if (ROOT_VALUE(importlib_external) == NO_VALUE || replace_function(thread, "_compile_bytecode", &imp_compile_bytecode_native) < 0 ||
+    if (ROOT_VALUE(importlib_external) == NO_VALUE ||
+        replace_function(thread, "_compile_bytecode", &imp_compile_bytecode_native) < 0 ||
         replace_function(thread, "_classify_pyc", &imp_classify_pyc_native) < 0)
         return -1;
     return complete_warnings(thread);

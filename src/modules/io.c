@@ -27,7 +27,8 @@ static int parse_mode(Thread *thread, Value mode, OpenMode *m) {
         if (*flag) return error_raise_int(thread, SHAPE_ValueError, "invalid mode: %R", mode);
         *flag = true;
     }
-    if (m->text && m->binary) return error_raise_int(thread, SHAPE_ValueError, "can't have text and binary mode at once");
+    if (m->text && m->binary)
+        return error_raise_int(thread, SHAPE_ValueError, "can't have text and binary mode at once");
     if (m->creating + m->reading + m->writing + m->appending != 1)
         return error_raise_int(thread, SHAPE_ValueError, "must have exactly one of create/read/write/append mode");
     char *p = m->raw;
@@ -41,9 +42,11 @@ static int parse_mode(Thread *thread, Value mode, OpenMode *m) {
 
 static int check_binary_arguments(Thread *thread, const OpenMode *m, Value encoding, Value errors, Value newline) {
     if (!m->binary) return 0;
-    if (encoding != NONE) return error_raise_int(thread, SHAPE_ValueError, "binary mode doesn't take an encoding argument");
+    if (encoding != NONE)
+        return error_raise_int(thread, SHAPE_ValueError, "binary mode doesn't take an encoding argument");
     if (errors != NONE) return error_raise_int(thread, SHAPE_ValueError, "binary mode doesn't take an errors argument");
-    if (newline != NONE) return error_raise_int(thread, SHAPE_ValueError, "binary mode doesn't take a newline argument");
+    if (newline != NONE)
+        return error_raise_int(thread, SHAPE_ValueError, "binary mode doesn't take a newline argument");
     return 0;
 }
 
@@ -64,7 +67,8 @@ static Value make_buffer(Thread *thread, const OpenMode *m, Value raw, int64_t s
     return object_call2(thread, value_from_object(shape_at(shape)->type), raw, value_from_small_int(size));
 }
 
-static Value make_text(Thread *thread, Value mode, Value buffer, Value encoding, Value errors, Value newline, bool line_buffering) {
+static Value make_text(Thread *thread, Value mode, Value buffer, Value encoding, Value errors, Value newline,
+                       bool line_buffering) {
     Value args[5] = {buffer, encoding, errors, newline, value_from_bool(line_buffering)};
     Value text = object_call(thread, value_from_object(BUILTIN_TYPE(io_text)), args, 5, NO_VALUE);
     if (!text) return close_after_failure(thread, buffer);
@@ -72,12 +76,15 @@ static Value make_text(Thread *thread, Value mode, Value buffer, Value encoding,
     return text;
 }
 
-static Value open_stream(Thread *thread, Value file, Value mode, int64_t buffering, Value encoding, Value errors, Value newline,
-                         Value close_fd, Value opener) {
+static Value open_stream(Thread *thread, Value file, Value mode, int64_t buffering, Value encoding, Value errors,
+                         Value newline, Value close_fd, Value opener) {
     OpenMode m;
-    if (parse_mode(thread, mode, &m) < 0 || check_binary_arguments(thread, &m, encoding, errors, newline) < 0) return NO_VALUE;
+    if (parse_mode(thread, mode, &m) < 0 || check_binary_arguments(thread, &m, encoding, errors, newline) < 0)
+        return NO_VALUE;
     if (m.binary && buffering == 1 &&
-        error_warn(thread, SHAPE_RuntimeWarning, 1, "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used") < 0)
+        error_warn(
+            thread, SHAPE_RuntimeWarning, 1,
+            "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used") < 0)
         return NO_VALUE;
     Value raw_args[4] = {file, str_from_cstring(thread, m.raw), close_fd, opener};
     Value raw = object_call(thread, value_from_object(BUILTIN_TYPE(io_file)), raw_args, 4, NO_VALUE);
@@ -88,7 +95,8 @@ static Value open_stream(Thread *thread, Value file, Value mode, int64_t bufferi
     if (terminal == TRUE_VALUE) line_buffering = true;
     if (buffering < 0 || buffering == 1) {
         int64_t block = ((FileIO *)raw)->block_size;
-        buffering = block > IO_DEFAULT_BUFFER_SIZE ? (block < 8192 * 1024 ? block : 8192 * 1024) : IO_DEFAULT_BUFFER_SIZE;
+        buffering =
+            block > IO_DEFAULT_BUFFER_SIZE ? (block < 8192 * 1024 ? block : 8192 * 1024) : IO_DEFAULT_BUFFER_SIZE;
     }
     if (buffering == 0) {
         if (m.binary) return raw;
@@ -100,40 +108,55 @@ static Value open_stream(Thread *thread, Value file, Value mode, int64_t bufferi
     return m.binary ? buffer : make_text(thread, mode, buffer, encoding, errors, newline, line_buffering);
 }
 
-NATIVE(io_open, "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
-       "Open file and return a stream.  Raise OSError upon failure.\n\nfile is either a text or byte string giving the name (and the path\nif the file isn't in "
-       "the current working directory) of the file to\nbe opened or an integer file descriptor of the file to be\nwrapped. mode is an optional string "
-       "that specifies the mode in which the file\nis opened. It defaults to 'r' which means open for reading in text\nmode.", EFFECT_ANY) {
+NATIVE(io_open,
+       "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
+       "Open file and return a stream.  Raise OSError upon failure.\n\nfile is either a text or byte string giving the "
+       "name (and the path\nif the file isn't in "
+       "the current working directory) of the file to\nbe opened or an integer file descriptor of the file to "
+       "be\nwrapped. mode is an optional string "
+       "that specifies the mode in which the file\nis opened. It defaults to 'r' which means open for reading in "
+       "text\nmode.",
+       EFFECT_ANY) {
     Value file = args[0];
     if (!value_is_int(file) && !value_is_str(file) && !value_is_bytes(file)) {
         Value fspath = object_import_attribute(thread, "posix", "fspath");
         file = fspath ? object_call1(thread, fspath, file) : NO_VALUE;
         if (!file) return NO_VALUE;
     }
-    if (!value_is_str(args[1])) return error_raise(thread, SHAPE_TypeError, "open() argument 'mode' must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return error_raise(thread, SHAPE_TypeError, "open() argument 'mode' must be str, not %T", args[1]);
     int64_t buffering = object_index_int64(thread, args[2]);
     if (buffering == -1 && error_pending(thread)) return NO_VALUE;
     static const char *const names[] = {"encoding", "errors", "newline"};
     for (int i = 0; i < 3; i++)
         if (args[3 + i] != NONE && !value_is_str(args[3 + i]))
-            return error_raise(thread, SHAPE_TypeError, "open() argument '%s' must be str or None, not %T", names[i], args[3 + i]);
+            return error_raise(thread, SHAPE_TypeError, "open() argument '%s' must be str or None, not %T", names[i],
+                               args[3 + i]);
     return open_stream(thread, file, args[1], buffering, args[3], args[4], args[5], args[6], args[7]);
 }
 
-NATIVE(io_open_code, "open_code(path)", "Opens the provided file with the intent to import the contents.\n\nThis may perform extra validation beyond open(), but is otherwise interchangeable\nwith calling open(path, 'rb').", EFFECT_ANY) {
-    if (!value_is_str(args[0])) return error_raise(thread, SHAPE_TypeError, "open_code() argument 'path' must be str, not %T", args[0]);
+NATIVE(io_open_code, "open_code(path)",
+       "Opens the provided file with the intent to import the contents.\n\nThis may perform extra validation beyond "
+       "open(), but is otherwise interchangeable\nwith calling open(path, 'rb').",
+       EFFECT_ANY) {
+    if (!value_is_str(args[0]))
+        return error_raise(thread, SHAPE_TypeError, "open_code() argument 'path' must be str, not %T", args[0]);
     Value mode = str_from_cstring(thread, "rb");
     return mode == NO_VALUE ? NO_VALUE : open_stream(thread, args[0], mode, -1, NONE, NONE, NONE, TRUE_VALUE, NONE);
 }
 
 NATIVE(io_text_encoding, "text_encoding(encoding, stacklevel=2, /)",
-       "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns it.\nOtherwise, this function returns the default text "
-       "encoding\n(i.e. \"locale\" or \"utf-8\" depends on UTF-8 mode).\n\nThis function emits an EncodingWarning if encoding is None and\n"
-       "sys.flags.warn_default_encoding is true.", EFFECT_ANY) {
+       "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns "
+       "it.\nOtherwise, this function returns the default text "
+       "encoding\n(i.e. \"locale\" or \"utf-8\" depends on UTF-8 mode).\n\nThis function emits an EncodingWarning if "
+       "encoding is None and\n"
+       "sys.flags.warn_default_encoding is true.",
+       EFFECT_ANY) {
     if (args[0] != NONE && args[0] != UNBOUND) return args[0];
     if (thread->interp->config->warn_default_encoding) {
         int64_t level = object_index_int64(thread, args[1]);
-        if (error_warn(thread, SHAPE_EncodingWarning, (int)level, "'encoding' argument not specified") < 0) return NO_VALUE;
+        if (error_warn(thread, SHAPE_EncodingWarning, (int)level, "'encoding' argument not specified") < 0)
+            return NO_VALUE;
     }
     return str_from_cstring(thread, thread->interp->config->utf8_mode == 1 ? "utf-8" : "locale");
 }
@@ -156,7 +179,8 @@ static void note_stream(void *context, Object *object) {
     if (type == BUILTIN_TYPE(io_text) || (type->base == BUILTIN_TYPE(io_text))) {
         if (pending->text_count < 256 && io_text_has_output(v)) pending->texts[pending->text_count++] = object;
     } else if (type == BUILTIN_TYPE(io_writer) || type == BUILTIN_TYPE(io_random)) {
-        if (pending->buffer_count < 256 && io_buffered_has_output(v)) pending->buffers[pending->buffer_count++] = object;
+        if (pending->buffer_count < 256 && io_buffered_has_output(v))
+            pending->buffers[pending->buffer_count++] = object;
     }
 }
 
@@ -174,8 +198,10 @@ void io_flush_all(Thread *thread) {
         heap_visit_registered(thread->interp->heap, note_stream, &pending);
         if (pending.text_count + pending.buffer_count == 0) return;
         bool all = true;
-        for (size_t i = 0; i < pending.text_count; i++) all &= flush_stream(thread, value_from_object(pending.texts[i]));
-        for (size_t i = 0; i < pending.buffer_count; i++) all &= flush_stream(thread, value_from_object(pending.buffers[i]));
+        for (size_t i = 0; i < pending.text_count; i++)
+            all &= flush_stream(thread, value_from_object(pending.texts[i]));
+        for (size_t i = 0; i < pending.buffer_count; i++)
+            all &= flush_stream(thread, value_from_object(pending.buffers[i]));
         if (!all) return;
     }
 }
@@ -183,9 +209,11 @@ void io_flush_all(Thread *thread) {
 // ---- the module -------------------------------------------------------------------------------------------------
 
 static int add_unsupported_operation(Thread *thread, Module *module) {
-    Value bases = tuple_pack(thread, 2, value_from_object(BUILTIN_TYPE(OSError)), value_from_object(BUILTIN_TYPE(ValueError)));
+    Value bases =
+        tuple_pack(thread, 2, value_from_object(BUILTIN_TYPE(OSError)), value_from_object(BUILTIN_TYPE(ValueError)));
     Dict *namespace = dict_allocate(thread);
-    if (!bases || !namespace || dict_set_cstring(thread, namespace, "__module__", str_from_cstring(thread, "io")) < 0) return -1;
+    if (!bases || !namespace || dict_set_cstring(thread, namespace, "__module__", str_from_cstring(thread, "io")) < 0)
+        return -1;
     Value type = type_new_class(thread, BUILTIN_TYPE(type), str_intern_cstring(thread, "UnsupportedOperation"), bases,
                                 value_from_object(namespace), NO_VALUE);
     if (!type) return -1;
@@ -195,9 +223,9 @@ static int add_unsupported_operation(Thread *thread, Module *module) {
 
 static int io_execute(Thread *thread, Module *module) {
     static const uint32_t types[] = {
-        SHAPE_io_base, SHAPE_io_raw_base, SHAPE_io_buffered_base, SHAPE_io_text_base, SHAPE_io_file, SHAPE_io_bytes,
-        SHAPE_io_bytes_buffer, SHAPE_io_reader, SHAPE_io_writer, SHAPE_io_random, SHAPE_io_pair, SHAPE_io_newline_decoder,
-        SHAPE_io_text, SHAPE_io_string, SHAPE_BlockingIOError};
+        SHAPE_io_base,  SHAPE_io_raw_base,        SHAPE_io_buffered_base, SHAPE_io_text_base, SHAPE_io_file,
+        SHAPE_io_bytes, SHAPE_io_bytes_buffer,    SHAPE_io_reader,        SHAPE_io_writer,    SHAPE_io_random,
+        SHAPE_io_pair,  SHAPE_io_newline_decoder, SHAPE_io_text,          SHAPE_io_string,    SHAPE_BlockingIOError};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (module_add_type(thread, module, shape_at(types[i])->type) < 0) return -1;
     if (module_add_int(thread, module, "DEFAULT_BUFFER_SIZE", IO_DEFAULT_BUFFER_SIZE) < 0) return -1;
@@ -205,7 +233,8 @@ static int io_execute(Thread *thread, Module *module) {
 }
 
 static const NativeDef *const io_functions[] = {&io_open_native, &io_open_code_native, &io_text_encoding_native, NULL};
-const ModuleSpec _io_module_spec = {
-    .name = "_io",
-    .doc = "The io module provides the Python interfaces to stream handling. The\nbuiltin open function is defined in this module.",
-    .functions = io_functions, .execute = io_execute};
+const ModuleSpec _io_module_spec = {.name = "_io",
+                                    .doc = "The io module provides the Python interfaces to stream handling. "
+                                           "The\nbuiltin open function is defined in this module.",
+                                    .functions = io_functions,
+                                    .execute = io_execute};

@@ -26,7 +26,7 @@ enum { IO_DEFAULT_BUFFER_SIZE = 131072, IO_TEXT_CHUNK = 8192 };
 
 typedef struct FileIO {
     Object header;
-    int fd; // -1: closed
+    int fd;       // -1: closed
     int seekable; // -1: not known yet
     bool created, readable, writable, appending, close_fd, finalizing;
     int64_t block_size;
@@ -36,7 +36,7 @@ typedef struct FileIO {
 Value io_unsupported(Thread *thread, const char *message); // raises io.UnsupportedOperation; NO_VALUE
 // A size argument: None or absent gives missing. -1 check error_pending.
 int64_t io_size_argument(Thread *thread, Value v, int64_t missing);
-int64_t io_offset(Thread *thread, Value v); // a file position given as int or by __index__
+int64_t io_offset(Thread *thread, Value v);                           // a file position given as int or by __index__
 int io_check_closed(Thread *thread, Value file, const char *message); // message NULL: the usual; -1 raised
 int io_is_closed(Thread *thread, Value file);                         // by its `closed` attribute; -1 raised
 Value io_call(Thread *thread, Value file, const char *method);
@@ -49,8 +49,8 @@ void io_finalize(Thread *thread, Value self); // the finaliser of every stream: 
 Value io_name_repr(Thread *thread, Value file);
 Value io_getstate_error(Thread *thread, Value self);
 
-Value io_open_file(Thread *thread, Value file, const char *mode, Value buffering, Value encoding, Value errors, Value newline,
-                   bool close_fd, Value opener);
+Value io_open_file(Thread *thread, Value file, const char *mode, Value buffering, Value encoding, Value errors,
+                   Value newline, bool close_fd, Value opener);
 // Flushes every open stream of the interpreter that has something to write (at exit); errors are reported.
 void io_flush_all(Thread *thread);
 

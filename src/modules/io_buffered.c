@@ -8,12 +8,12 @@
 
 typedef struct Buffered {
     Object header;
-    Value raw;               // NO_VALUE: not initialised
+    Value raw;                       // NO_VALUE: not initialised
     Value read_buffer, write_buffer; // Bytes used as storage
     size_t read_start, read_end, write_start, write_end;
     int64_t size;
-    int64_t position;        // of the raw stream, -1: unknown
-    uint64_t owner;          // thread that is inside, 0: none
+    int64_t position; // of the raw stream, -1: unknown
+    uint64_t owner;   // thread that is inside, 0: none
     bool ready, detached, readable, writable, finalizing;
 } Buffered;
 
@@ -34,7 +34,8 @@ static size_t unread(const Buffered *b) {
 
 static bool check_ready(Thread *thread, Buffered *b) {
     if (b->ready) return true;
-    error_raise(thread, SHAPE_ValueError, b->detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
+    error_raise(thread, SHAPE_ValueError,
+                b->detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
     return false;
 }
 
@@ -77,11 +78,14 @@ static int64_t raw_read(Thread *thread, Buffered *b, uint8_t *data, size_t lengt
     if (value_has_shape(b->raw, SHAPE_io_file)) {
         n = fileio_read_into(thread, (FileIO *)b->raw, data, length);
     } else {
-        Value target = object_call1(thread, value_from_object(BUILTIN_TYPE(bytearray)), value_from_small_int((int64_t)length)), count;
+        Value target = object_call1(thread, value_from_object(BUILTIN_TYPE(bytearray)),
+                                    value_from_small_int((int64_t)length)),
+              count;
         Value view = target ? object_call1(thread, value_from_object(BUILTIN_TYPE(memoryview)), target) : NO_VALUE;
         do {
             count = view ? object_call_method(thread, b->raw, NAME(readinto), 1, view) : NO_VALUE;
-        } while (!count && error_matches(thread, SHAPE_InterruptedError) && (error_clear(thread), runtime_safepoint(thread) == 0));
+        } while (!count && error_matches(thread, SHAPE_InterruptedError) &&
+                 (error_clear(thread), runtime_safepoint(thread) == 0));
         if (!count) return -1;
         if (count == NONE) return -2;
         n = object_index_int64(thread, count);
@@ -90,7 +94,9 @@ static int64_t raw_read(Thread *thread, Buffered *b, uint8_t *data, size_t lengt
             return -1;
         }
         if (n < 0 || n > (int64_t)length)
-            return error_raise_int(thread, SHAPE_OSError, "raw readinto() returned invalid length %lld (should have been between 0 and %zu)", (long long)n, length);
+            return error_raise_int(thread, SHAPE_OSError,
+                                   "raw readinto() returned invalid length %lld (should have been between 0 and %zu)",
+                                   (long long)n, length);
         Buffer bytes;
         if (buffer_get(thread, target, &bytes, BUFFER_SIMPLE) < 0) return -1;
         memcpy(data, bytes.data, (size_t)n);
@@ -110,13 +116,16 @@ static int64_t raw_write(Thread *thread, Buffered *b, const uint8_t *data, size_
         Value view = bytes ? object_call1(thread, value_from_object(BUILTIN_TYPE(memoryview)), bytes) : NO_VALUE;
         do {
             count = view ? object_call_method(thread, b->raw, NAME(write), 1, view) : NO_VALUE;
-        } while (!count && error_matches(thread, SHAPE_InterruptedError) && (error_clear(thread), runtime_safepoint(thread) == 0));
+        } while (!count && error_matches(thread, SHAPE_InterruptedError) &&
+                 (error_clear(thread), runtime_safepoint(thread) == 0));
         if (!count) return -1;
         if (count == NONE) return -2;
         n = object_index_int64(thread, count);
         if (n == -1 && error_pending(thread)) return -1;
         if (n < 0 || n > (int64_t)length)
-            return error_raise_int(thread, SHAPE_OSError, "raw write() returned invalid length %lld (should have been between 0 and %zu)", (long long)n, length);
+            return error_raise_int(thread, SHAPE_OSError,
+                                   "raw write() returned invalid length %lld (should have been between 0 and %zu)",
+                                   (long long)n, length);
     }
     if (n > 0 && b->position >= 0) b->position += n;
     return n;
@@ -131,7 +140,8 @@ static int64_t raw_tell(Thread *thread, Buffered *b) {
 }
 
 static int64_t raw_seek(Thread *thread, Buffered *b, Value target, int whence) {
-    Value at = target ? object_call_method(thread, b->raw, NAME(seek), 2, target, value_from_small_int(whence)) : NO_VALUE;
+    Value at =
+        target ? object_call_method(thread, b->raw, NAME(seek), 2, target, value_from_small_int(whence)) : NO_VALUE;
     int64_t n = at ? io_offset(thread, at) : -1;
     if (error_pending(thread)) return -1;
     if (n < 0) return error_raise_int(thread, SHAPE_OSError, "Raw stream returned invalid position %lld", (long long)n);
@@ -141,7 +151,8 @@ static int64_t raw_seek(Thread *thread, Buffered *b, Value target, int whence) {
 // ---- flushing ---------------------------------------------------------------------------------------------------
 
 static int would_block(Thread *thread, int64_t written) {
-    Value arguments = tuple_pack(thread, 3, value_from_small_int(EAGAIN), str_from_cstring(thread, "write could not complete without blocking"),
+    Value arguments = tuple_pack(thread, 3, value_from_small_int(EAGAIN),
+                                 str_from_cstring(thread, "write could not complete without blocking"),
                                  value_from_small_int(written));
     Value exception = arguments ? exception_new(thread, BUILTIN_TYPE(BlockingIOError), arguments) : NO_VALUE;
     if (exception) error_set(thread, exception);
@@ -220,7 +231,8 @@ static Value read_rest(Thread *thread, Buffered *b) { // everything up to the en
     if (found) {
         Value tail = object_call0(thread, readall);
         if (!tail) return NO_VALUE;
-        if (tail != NONE && !value_is_bytes(tail)) return error_raise(thread, SHAPE_TypeError, "readall() should return bytes");
+        if (tail != NONE && !value_is_bytes(tail))
+            return error_raise(thread, SHAPE_TypeError, "readall() should return bytes");
         b->position = -1;
         if (bytes_from_value(head)->length == 0) return tail;
         return tail == NONE ? head : object_binary(thread, OPERATOR_ADD, head, tail);
@@ -231,7 +243,8 @@ static Value read_rest(Thread *thread, Buffered *b) { // everything up to the en
     for (;;) {
         Value part = io_call(thread, b->raw, "read");
         if (!part) return NO_VALUE;
-        if (part != NONE && !value_is_bytes(part)) return error_raise(thread, SHAPE_TypeError, "read() should return bytes");
+        if (part != NONE && !value_is_bytes(part))
+            return error_raise(thread, SHAPE_TypeError, "read() should return bytes");
         if (part == NONE || bytes_from_value(part)->length == 0) {
             if (total == 0) return part;
             return object_call_method(thread, ROOT_VALUE(empty_bytes), NAME(join), 1, parts);
@@ -250,7 +263,8 @@ static int64_t read_exactly(Thread *thread, Buffered *b, uint8_t *out, size_t le
         size_t left = length - done;
         bool direct = once ? left > (size_t)b->size : left >= (size_t)b->size;
         if (once && done && !direct) break;
-        int64_t n = direct ? raw_read(thread, b, out + done, once ? left : left - left % (size_t)b->size) : fill(thread, b);
+        int64_t n =
+            direct ? raw_read(thread, b, out + done, once ? left : left - left % (size_t)b->size) : fill(thread, b);
         if (n == -1) return -1;
         if (n <= 0) {
             *blocked = n == -2;
@@ -311,7 +325,9 @@ static Value readinto_general(Thread *thread, Value *args, bool once) {
     Buffered *b = self_of(args[0]);
     Buffer view;
     bool blocked = false;
-    if (!check_open(thread, b, "readinto of closed file") || buffer_get_writable(thread, args[1], &view, "readinto() argument") < 0) return NO_VALUE;
+    if (!check_open(thread, b, "readinto of closed file") ||
+        buffer_get_writable(thread, args[1], &view, "readinto() argument") < 0)
+        return NO_VALUE;
     Value result = NO_VALUE;
     if (enter(thread, b) == 0) {
         int64_t n = read_exactly(thread, b, view.data, view.length, &blocked, once);
@@ -359,14 +375,17 @@ static Value read_line(Thread *thread, Buffered *b, int64_t limit) {
             if (got == -1) return NO_VALUE;
             ends = got <= 0;
         }
-        if (ends) return list_length(parts) == 1 ? list_get(parts, 0) : object_call_method(thread, ROOT_VALUE(empty_bytes), NAME(join), 1, parts);
+        if (ends)
+            return list_length(parts) == 1 ? list_get(parts, 0)
+                                           : object_call_method(thread, ROOT_VALUE(empty_bytes), NAME(join), 1, parts);
     }
 }
 
 NATIVE(buffered_readline, "readline(self, size=-1, /)", "", EFFECT_ANY) {
     Buffered *b = self_of(args[0]);
     int64_t size = io_size_argument(thread, args[1], -1);
-    if (error_pending(thread) || !check_open(thread, b, "readline of closed file") || enter(thread, b) < 0) return NO_VALUE;
+    if (error_pending(thread) || !check_open(thread, b, "readline of closed file") || enter(thread, b) < 0)
+        return NO_VALUE;
     Value result = read_line(thread, b, size);
     leave(b);
     return result;
@@ -382,7 +401,8 @@ static Value buffered_next(Thread *thread, Value self) {
         leave(b);
     } else {
         line = object_call_method(thread, self, NAME(readline), 0);
-        if (line && !value_is_bytes(line)) return error_raise(thread, SHAPE_OSError, "readline() should have returned a bytes object, not '%T'", line);
+        if (line && !value_is_bytes(line))
+            return error_raise(thread, SHAPE_OSError, "readline() should have returned a bytes object, not '%T'", line);
     }
     return line && bytes_from_value(line)->length ? line : NO_VALUE;
 }
@@ -428,7 +448,11 @@ static int64_t write_locked(Thread *thread, Buffered *b, const uint8_t *data, si
     return (int64_t)length;
 }
 
-NATIVE(buffered_write, "write(self, buffer, /)", "Write the given buffer to the IO stream.\n\nReturn the number of bytes written, which is always the length of b\nin bytes.\n\nRaises BlockingIOError if the buffer is full and the\nunderlying raw stream cannot accept more data at the moment.", EFFECT_ANY) {
+NATIVE(buffered_write, "write(self, buffer, /)",
+       "Write the given buffer to the IO stream.\n\nReturn the number of bytes written, which is always the length of "
+       "b\nin bytes.\n\nRaises BlockingIOError if the buffer is full and the\nunderlying raw stream cannot accept more "
+       "data at the moment.",
+       EFFECT_ANY) {
     Buffered *b = self_of(args[0]);
     Buffer view;
     if (!check_ready(thread, b) || buffer_get(thread, args[1], &view, BUFFER_SIMPLE) < 0) return NO_VALUE;
@@ -493,8 +517,10 @@ NATIVE(buffered_seek, "seek(self, target, whence=0, /)", "", EFFECT_ANY) {
     if (!check_ready(thread, b)) return NO_VALUE;
     int64_t whence = object_index_int64(thread, args[2]);
     if (error_pending(thread)) return NO_VALUE;
-    if (whence < 0 || (whence > 2 && whence > 4)) return error_raise(thread, SHAPE_ValueError, "whence value %lld unsupported", (long long)whence);
-    if (!check_open(thread, b, "seek of closed file") || check_seekable(thread, b) < 0 || enter(thread, b) < 0) return NO_VALUE;
+    if (whence < 0 || (whence > 2 && whence > 4))
+        return error_raise(thread, SHAPE_ValueError, "whence value %lld unsupported", (long long)whence);
+    if (!check_open(thread, b, "seek of closed file") || check_seekable(thread, b) < 0 || enter(thread, b) < 0)
+        return NO_VALUE;
     Value result = seek_locked(thread, b, args[1], whence);
     leave(b);
     return result;
@@ -607,8 +633,8 @@ static Value storage(Thread *thread, int64_t size) {
     return value_from_object(bytes_allocate(thread, (size_t)size));
 }
 
-static int initialise(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names, const char *name, bool readable,
-                      bool writable) {
+static int initialise(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names, const char *name,
+                      bool readable, bool writable) {
     static const char *const names[] = {"raw", "buffer_size"};
     Value bound[2];
     Buffered *b = self_of(self);
@@ -617,7 +643,8 @@ static int initialise(Thread *thread, Value self, Value *args, size_t positional
     if (!arguments_bind(thread, name, args, positional, keyword_names, names, 1, 2, bound)) return -1;
     int64_t size = bound[1] == UNBOUND ? IO_DEFAULT_BUFFER_SIZE : object_index_int64(thread, bound[1]);
     if (size == -1 && error_pending(thread)) return -1;
-    if (readable && writable && check_raw(thread, bound[0], "seekable", "File or stream is not seekable.") < 0) return -1;
+    if (readable && writable && check_raw(thread, bound[0], "seekable", "File or stream is not seekable.") < 0)
+        return -1;
     if (readable && check_raw(thread, bound[0], "readable", "File or stream is not readable.") < 0) return -1;
     if (writable && check_raw(thread, bound[0], "writable", "File or stream is not writable.") < 0) return -1;
     if (size <= 0) return error_raise_int(thread, SHAPE_ValueError, "buffer size must be strictly positive");
@@ -645,7 +672,8 @@ static int random_init(Thread *thread, Value self, Value *args, size_t positiona
     return initialise(thread, self, args, positional, keyword_names, "BufferedRandom", true, true);
 }
 
-static Value buffered_construct(Thread *thread, Type *type, Value *args __attribute__((unused)), size_t positional __attribute__((unused)),
+static Value buffered_construct(Thread *thread, Type *type, Value *args __attribute__((unused)),
+                                size_t positional __attribute__((unused)),
                                 Value keyword_names __attribute__((unused))) {
     return value_from_object(type_allocate(thread, type, 0));
 }
@@ -654,35 +682,55 @@ static void buffered_finalize(Thread *thread, Value self) {
     if (self_of(self)->ready) io_finalize(thread, self);
 }
 
-static const NativeGetSet buffered_getters[] = {{"closed", buffered_closed, NULL, NULL}, {"name", buffered_name, NULL, NULL}, {"mode", buffered_mode, NULL, NULL}, {0}};
+static const NativeGetSet buffered_getters[] = {{"closed", buffered_closed, NULL, NULL},
+                                                {"name", buffered_name, NULL, NULL},
+                                                {"mode", buffered_mode, NULL, NULL},
+                                                {0}};
 static const NativeMember buffered_members[] = {
-    {"raw", MEMBER_VALUE, offsetof(Buffered, raw), true, NULL}, {"_finalizing", MEMBER_BOOL, offsetof(Buffered, finalizing), false, NULL}, {0}};
+    {"raw", MEMBER_VALUE, offsetof(Buffered, raw), true, NULL},
+    {"_finalizing", MEMBER_BOOL, offsetof(Buffered, finalizing), false, NULL},
+    {0}};
 
 #define COMMON_METHODS                                                                                                 \
-    &buffered_flush_native, &buffered_close_native, &buffered_detach_native, &buffered_dealloc_warn_native, &buffered_seekable_native,  \
-        &buffered_fileno_native, &buffered_isatty_native, &buffered_tell_native, &buffered_seek_native, &buffered_truncate_native,     \
-        &buffered_getstate_native, &buffered_sizeof_native
+    &buffered_flush_native, &buffered_close_native, &buffered_detach_native, &buffered_dealloc_warn_native,            \
+        &buffered_seekable_native, &buffered_fileno_native, &buffered_isatty_native, &buffered_tell_native,            \
+        &buffered_seek_native, &buffered_truncate_native, &buffered_getstate_native, &buffered_sizeof_native
 #define READ_METHODS                                                                                                   \
-    &buffered_read_native, &buffered_read1_native, &buffered_readinto_native, &buffered_readinto1_native, &buffered_peek_native,       \
-        &buffered_readline_native, &buffered_readable_native
+    &buffered_read_native, &buffered_read1_native, &buffered_readinto_native, &buffered_readinto1_native,              \
+        &buffered_peek_native, &buffered_readline_native, &buffered_readable_native
 #define WRITE_METHODS &buffered_write_native, &buffered_writable_native
 static const NativeDef *const reader_methods[] = {COMMON_METHODS, READ_METHODS, NULL};
 static const NativeDef *const writer_methods[] = {COMMON_METHODS, WRITE_METHODS, NULL};
 static const NativeDef *const random_methods[] = {COMMON_METHODS, READ_METHODS, WRITE_METHODS, NULL};
 
 #define BUFFERED_TYPE(id, type_name, init_function, next_function, method_table, documentation)                        \
-    const TypeSpec id##_type_spec = {                                                                                  \
-        .name = type_name, .module = "_io", .base = SHAPE_io_buffered_base, .flags = TYPE_BASE | TYPE_HAS_FINALIZER, .size = sizeof(Buffered), \
-        .trace_kind = TRACE_CUSTOM, .trace = buffered_trace, .has_dict = true, .doc = documentation,                   \
-        .slots = {.construct = buffered_construct, .init = init_function, .repr = buffered_repr, .next = next_function, \
-                  .finalize = buffered_finalize},                                                                      \
-        .methods = method_table, .getters = buffered_getters, .members = buffered_members}
-BUFFERED_TYPE(io_reader, "BufferedReader", reader_init, buffered_next, reader_methods, "BufferedReader(raw, buffer_size=DEFAULT_BUFFER_SIZE)\n--\n\nCreate a new buffered reader using the given readable raw IO object.");
+    const TypeSpec id##_type_spec = {.name = type_name,                                                                \
+                                     .module = "_io",                                                                  \
+                                     .base = SHAPE_io_buffered_base,                                                   \
+                                     .flags = TYPE_BASE | TYPE_HAS_FINALIZER,                                          \
+                                     .size = sizeof(Buffered),                                                         \
+                                     .trace_kind = TRACE_CUSTOM,                                                       \
+                                     .trace = buffered_trace,                                                          \
+                                     .has_dict = true,                                                                 \
+                                     .doc = documentation,                                                             \
+                                     .slots = {.construct = buffered_construct,                                        \
+                                               .init = init_function,                                                  \
+                                               .repr = buffered_repr,                                                  \
+                                               .next = next_function,                                                  \
+                                               .finalize = buffered_finalize},                                         \
+                                     .methods = method_table,                                                          \
+                                     .getters = buffered_getters,                                                      \
+                                     .members = buffered_members}
+BUFFERED_TYPE(io_reader, "BufferedReader", reader_init, buffered_next, reader_methods,
+              "BufferedReader(raw, buffer_size=DEFAULT_BUFFER_SIZE)\n--\n\nCreate a new buffered reader using the "
+              "given readable raw IO object.");
 BUFFERED_TYPE(io_writer, "BufferedWriter", writer_init, NULL, writer_methods,
-              "BufferedWriter(raw, buffer_size=DEFAULT_BUFFER_SIZE)\n--\n\nA buffer for a writeable sequential RawIO object.\n\nThe constructor creates a BufferedWriter for the given writeable raw\nstream. If the "
+              "BufferedWriter(raw, buffer_size=DEFAULT_BUFFER_SIZE)\n--\n\nA buffer for a writeable sequential RawIO "
+              "object.\n\nThe constructor creates a BufferedWriter for the given writeable raw\nstream. If the "
               "buffer_size is not given, it defaults to\nDEFAULT_BUFFER_SIZE.");
 BUFFERED_TYPE(io_random, "BufferedRandom", random_init, buffered_next, random_methods,
-              "BufferedRandom(raw, buffer_size=DEFAULT_BUFFER_SIZE)\n--\n\nA buffered interface to random access streams.\n\nThe constructor creates a reader and writer for a seekable stream,\nraw, given in the "
+              "BufferedRandom(raw, buffer_size=DEFAULT_BUFFER_SIZE)\n--\n\nA buffered interface to random access "
+              "streams.\n\nThe constructor creates a reader and writer for a seekable stream,\nraw, given in the "
               "first argument. If the buffer_size is omitted it\ndefaults to DEFAULT_BUFFER_SIZE.");
 
 // ---- BufferedRWPair ---------------------------------------------------------------------------------------------
@@ -733,7 +781,8 @@ PAIR_METHOD(writable, writer)
 
 NATIVE(pair_close, "close(self, /)", "", EFFECT_ANY) {
     Pair *pair = (Pair *)args[0];
-    Value first = forward(thread, pair->writer, "close", TUPLE_EMPTY(thread)), pending = first ? NO_VALUE : error_fetch(thread);
+    Value first = forward(thread, pair->writer, "close", TUPLE_EMPTY(thread)),
+          pending = first ? NO_VALUE : error_fetch(thread);
     Value second = forward(thread, pair->reader, "close", TUPLE_EMPTY(thread));
     if (pending) {
         if (!second) {
@@ -759,16 +808,27 @@ static Value pair_closed(Thread *thread, Value self) {
 static void pair_finalize(Thread *thread, Value self) {
     if (((Pair *)self)->writer) io_finalize(thread, self);
 }
-static const NativeDef *const pair_methods[] = {
-    &pair_read_native, &pair_peek_native, &pair_read1_native, &pair_readinto_native, &pair_readinto1_native, &pair_readable_native,
-    &pair_write_native, &pair_flush_native, &pair_writable_native, &pair_close_native, &pair_isatty_native, NULL};
+static const NativeDef *const pair_methods[] = {&pair_read_native,     &pair_peek_native,      &pair_read1_native,
+                                                &pair_readinto_native, &pair_readinto1_native, &pair_readable_native,
+                                                &pair_write_native,    &pair_flush_native,     &pair_writable_native,
+                                                &pair_close_native,    &pair_isatty_native,    NULL};
 static const NativeGetSet pair_getters[] = {{"closed", pair_closed, NULL, NULL}, {0}};
 const TypeSpec io_pair_type_spec = {
-    .name = "BufferedRWPair", .module = "_io", .base = SHAPE_io_buffered_base, .flags = TYPE_BASE | TYPE_HAS_FINALIZER, .size = sizeof(Pair),
-    .trace_kind = TRACE_CUSTOM, .trace = pair_trace, .has_dict = true,
-    .doc = "BufferedRWPair(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)\n--\n\nA buffered reader and writer object together.\n\nA buffered reader object and buffered writer object put together to\nform a sequential IO "
-           "object that can read and write. This is typically\nused with a socket or two-way pipe.",
-    .slots = {.construct = buffered_construct, .init = pair_init, .finalize = pair_finalize}, .methods = pair_methods, .getters = pair_getters};
+    .name = "BufferedRWPair",
+    .module = "_io",
+    .base = SHAPE_io_buffered_base,
+    .flags = TYPE_BASE | TYPE_HAS_FINALIZER,
+    .size = sizeof(Pair),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = pair_trace,
+    .has_dict = true,
+    .doc =
+        "BufferedRWPair(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)\n--\n\nA buffered reader and writer object "
+        "together.\n\nA buffered reader object and buffered writer object put together to\nform a sequential IO "
+        "object that can read and write. This is typically\nused with a socket or two-way pipe.",
+    .slots = {.construct = buffered_construct, .init = pair_init, .finalize = pair_finalize},
+    .methods = pair_methods,
+    .getters = pair_getters};
 
 // ---- at exit ----------------------------------------------------------------------------------------------------
 

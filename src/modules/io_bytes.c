@@ -10,7 +10,7 @@ typedef struct BytesIO {
     Value storage; // Bytes with room for at least `length`; NO_VALUE: closed
     size_t position, length;
     int64_t exports;
-    bool shared;   // storage is also somebody's value
+    bool shared; // storage is also somebody's value
 } BytesIO;
 
 typedef struct BytesIOBuffer {
@@ -36,7 +36,9 @@ static bool concerns(Value owner, Value exporter) {
     return value_has_shape(owner, SHAPE_io_bytes_buffer) && ((BytesIOBuffer *)owner)->source == (BytesIO *)exporter;
 }
 static bool check_exports(Thread *thread, BytesIO *io) {
-    if (LIKELY(io->exports == 0) || memoryview_release_unreachable(thread, value_from_object(io), &io->exports, concerns)) return true;
+    if (LIKELY(io->exports == 0) ||
+        memoryview_release_unreachable(thread, value_from_object(io), &io->exports, concerns))
+        return true;
     error_raise(thread, SHAPE_BufferError, "Existing exports of data: object cannot be re-sized");
     return false;
 }
@@ -110,17 +112,25 @@ static Value do_read(Thread *thread, Value *args) {
     size_t n = available(io);
     return read_bytes(thread, io, size >= 0 && (size_t)size < n ? (size_t)size : n);
 }
-NATIVE(bytesio_read, "read(self, size=-1, /)", "Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative, read until EOF is reached.\nReturn an empty bytes object at EOF.", EFFECT_ANY) {
+NATIVE(bytesio_read, "read(self, size=-1, /)",
+       "Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative, read until EOF is "
+       "reached.\nReturn an empty bytes object at EOF.",
+       EFFECT_ANY) {
     return do_read(thread, args);
 }
 NATIVE(bytesio_read1, "read1(self, size=-1, /)", "Read at most size bytes, returned as a bytes object.", EFFECT_ANY) {
     return do_read(thread, args);
 }
-NATIVE(bytesio_readline, "readline(self, size=-1, /)", "Next line from the file, as a bytes object.\n\nRetain newline.  A non-negative size argument limits the maximum\nnumber of bytes to return (an incomplete line may be returned then).\nReturn an empty bytes object at EOF.", EFFECT_ANY) {
+NATIVE(bytesio_readline, "readline(self, size=-1, /)",
+       "Next line from the file, as a bytes object.\n\nRetain newline.  A non-negative size argument limits the "
+       "maximum\nnumber of bytes to return (an incomplete line may be returned then).\nReturn an empty bytes object at "
+       "EOF.",
+       EFFECT_ANY) {
     SIZE_ARGUMENT(size);
     return read_bytes(thread, io, line_length(io, size));
 }
-NATIVE(bytesio_readlines, "readlines(self, size=None, /)", "List of bytes objects, each a line from the file.", EFFECT_ANY) {
+NATIVE(bytesio_readlines, "readlines(self, size=None, /)", "List of bytes objects, each a line from the file.",
+       EFFECT_ANY) {
     SIZE_ARGUMENT(size);
     Value list = value_from_object(list_allocate(thread, 0));
     size_t total = 0, n;
@@ -132,10 +142,14 @@ NATIVE(bytesio_readlines, "readlines(self, size=None, /)", "List of bytes object
     }
     return list;
 }
-NATIVE(bytesio_readinto, "readinto(self, buffer, /)", "Read bytes into buffer.\n\nReturns number of bytes read (0 for EOF), or None if the object\nis set not to block and has no data to read.", EFFECT_ANY) {
+NATIVE(bytesio_readinto, "readinto(self, buffer, /)",
+       "Read bytes into buffer.\n\nReturns number of bytes read (0 for EOF), or None if the object\nis set not to "
+       "block and has no data to read.",
+       EFFECT_ANY) {
     BytesIO *io = self_of(args[0]);
     Buffer view;
-    if (!check_open(thread, io) || buffer_get_writable(thread, args[1], &view, "readinto() argument") < 0) return NO_VALUE;
+    if (!check_open(thread, io) || buffer_get_writable(thread, args[1], &view, "readinto() argument") < 0)
+        return NO_VALUE;
     size_t n = available(io) < view.length ? available(io) : view.length;
     memmove(view.data, bytes_from_value(io->storage)->data + (n ? io->position : 0), n);
     io->position += n;
@@ -146,19 +160,28 @@ NATIVE(bytesio_write, "write(self, b, /)", "Write bytes to file.\n\nReturn the n
     int64_t n = write_bytes(thread, self_of(args[0]), args[1]);
     return n < 0 ? NO_VALUE : value_from_small_int(n);
 }
-NATIVE(bytesio_writelines, "writelines(self, lines, /)", "Write lines to the file.\n\nNote that newlines are not added.  lines can be any iterable object\nproducing bytes-like objects. This is equivalent to calling write() for\neach element.", EFFECT_ANY) {
+NATIVE(bytesio_writelines, "writelines(self, lines, /)",
+       "Write lines to the file.\n\nNote that newlines are not added.  lines can be any iterable object\nproducing "
+       "bytes-like objects. This is equivalent to calling write() for\neach element.",
+       EFFECT_ANY) {
     if (!check_open(thread, self_of(args[0]))) return NO_VALUE;
     Value iterator = object_iter(thread, args[1]), line;
     while (iterator && (line = object_next(thread, iterator)))
         if (write_bytes(thread, self_of(args[0]), line) < 0) return NO_VALUE;
     return !iterator || error_pending(thread) ? NO_VALUE : NONE;
 }
-NATIVE(bytesio_seek, "seek(self, pos, whence=0, /)", "Change stream position.\n\nSeek to byte offset pos relative to position indicated by whence:\n     0  Start of stream (the default).  pos should be >= 0;\n     1  Current position - pos may be negative;\n     2  End of stream - pos usually negative.\nReturns the new absolute position.", EFFECT_ANY) {
+NATIVE(bytesio_seek, "seek(self, pos, whence=0, /)",
+       "Change stream position.\n\nSeek to byte offset pos relative to position indicated by whence:\n     0  Start of "
+       "stream (the default).  pos should be >= 0;\n     1  Current position - pos may be negative;\n     2  End of "
+       "stream - pos usually negative.\nReturns the new absolute position.",
+       EFFECT_ANY) {
     BytesIO *io = self_of(args[0]);
     int64_t offset = object_index_int64(thread, args[1]), whence = object_index_int64(thread, args[2]);
     if (error_pending(thread) || !check_open(thread, io)) return NO_VALUE;
-    if (offset < 0 && whence == 0) return error_raise(thread, SHAPE_ValueError, "negative seek value %lld", (long long)offset);
-    if (whence < 0 || whence > 2) return error_raise(thread, SHAPE_ValueError, "invalid whence (%lld, should be 0, 1 or 2)", (long long)whence);
+    if (offset < 0 && whence == 0)
+        return error_raise(thread, SHAPE_ValueError, "negative seek value %lld", (long long)offset);
+    if (whence < 0 || whence > 2)
+        return error_raise(thread, SHAPE_ValueError, "invalid whence (%lld, should be 0, 1 or 2)", (long long)whence);
     int64_t base = whence == 0 ? 0 : whence == 1 ? (int64_t)io->position : (int64_t)io->length;
     if (offset > INT64_MAX - base) return error_raise(thread, SHAPE_OverflowError, "new position too large");
     offset += base;
@@ -169,7 +192,10 @@ NATIVE(bytesio_tell, "tell(self, /)", "Current file position, an integer.", EFFE
     BytesIO *io = self_of(args[0]);
     return check_open(thread, io) ? int_from_uint64(thread, io->position) : NO_VALUE;
 }
-NATIVE(bytesio_truncate, "truncate(self, size=None, /)", "Truncate the file to at most size bytes.\n\nSize defaults to the current file position, as returned by tell().\nThe current file position is unchanged.  Returns the new size.", EFFECT_ANY) {
+NATIVE(bytesio_truncate, "truncate(self, size=None, /)",
+       "Truncate the file to at most size bytes.\n\nSize defaults to the current file position, as returned by "
+       "tell().\nThe current file position is unchanged.  Returns the new size.",
+       EFFECT_ANY) {
     BytesIO *io = self_of(args[0]);
     if (!check_open(thread, io) || !check_exports(thread, io)) return NO_VALUE;
     int64_t size = io_size_argument(thread, args[1], (int64_t)io->position);
@@ -189,7 +215,8 @@ NATIVE(bytesio_getvalue, "getvalue(self, /)", "Retrieve the entire contents of t
     io->shared = true;
     return io->storage;
 }
-NATIVE(bytesio_getbuffer, "getbuffer(self, /)", "Get a read-write view over the contents of the BytesIO object.", EFFECT_ANY) {
+NATIVE(bytesio_getbuffer, "getbuffer(self, /)", "Get a read-write view over the contents of the BytesIO object.",
+       EFFECT_ANY) {
     BytesIO *io = self_of(args[0]);
     if (!check_open(thread, io)) return NO_VALUE;
     BytesIOBuffer *buffer = heap_allocate(thread, sizeof(BytesIOBuffer), SHAPE_io_bytes_buffer);
@@ -207,7 +234,8 @@ NATIVE(bytesio_close, "close(self, /)", "Disable all I/O operations.", EFFECT_RA
 NATIVE(bytesio_flush, "flush(self, /)", "Does nothing.", EFFECT_RAISES) {
     return check_open(thread, self_of(args[0])) ? NONE : NO_VALUE;
 }
-NATIVE(bytesio_isatty, "isatty(self, /)", "Always returns False.\n\nBytesIO objects are not connected to a TTY-like device.", EFFECT_RAISES) {
+NATIVE(bytesio_isatty, "isatty(self, /)",
+       "Always returns False.\n\nBytesIO objects are not connected to a TTY-like device.", EFFECT_RAISES) {
     return check_open(thread, self_of(args[0])) ? FALSE_VALUE : NO_VALUE;
 }
 #define ALWAYS_TRUE(id, signature, doc)                                                                                \
@@ -250,7 +278,8 @@ static int bytesio_set(Thread *thread, BytesIO *io, Value initial) {
 
 static int update_attributes(Thread *thread, Value self, Value state) {
     if (state == NONE) return 0;
-    if (!value_is_dict(state)) return error_raise_int(thread, SHAPE_TypeError, "third item of state should be a dict, got a %T", state);
+    if (!value_is_dict(state))
+        return error_raise_int(thread, SHAPE_TypeError, "third item of state should be a dict, got a %T", state);
     Dict *dict = instance_dict(thread, self);
     return dict ? dict_update(thread, dict, state, 1) : -1;
 }
@@ -258,11 +287,13 @@ static int update_attributes(Thread *thread, Value self, Value state) {
 NATIVE(bytesio_setstate, "__setstate__(self, object, /)", "", EFFECT_ANY) {
     BytesIO *io = self_of(args[0]);
     if (!value_is_tuple(args[1]) || tuple_length(args[1]) < 3)
-        return error_raise(thread, SHAPE_TypeError, "%T.__setstate__ argument should be 3-tuple, got %T", args[0], args[1]);
+        return error_raise(thread, SHAPE_TypeError, "%T.__setstate__ argument should be 3-tuple, got %T", args[0],
+                           args[1]);
     if (!check_exports(thread, io)) return NO_VALUE;
     Value position = tuple_get(args[1], 1);
     if (bytesio_set(thread, io, tuple_get(args[1], 0)) < 0) return NO_VALUE;
-    if (!value_is_int(position)) return error_raise(thread, SHAPE_TypeError, "second item of state must be an integer, not %T", position);
+    if (!value_is_int(position))
+        return error_raise(thread, SHAPE_TypeError, "second item of state must be an integer, not %T", position);
     int64_t n = int_to_int64(thread, position);
     if (error_pending(thread)) return NO_VALUE;
     if (n < 0) return error_raise(thread, SHAPE_ValueError, "position value cannot be negative");
@@ -278,8 +309,8 @@ static int bytesio_init(Thread *thread, Value self, Value *args, size_t position
     return bytesio_set(thread, self_of(self), initial);
 }
 
-static Value bytesio_construct(Thread *thread, Type *type, Value *args __attribute__((unused)), size_t positional __attribute__((unused)),
-                               Value keyword_names __attribute__((unused))) {
+static Value bytesio_construct(Thread *thread, Type *type, Value *args __attribute__((unused)),
+                               size_t positional __attribute__((unused)), Value keyword_names __attribute__((unused))) {
     BytesIO *io = type_allocate(thread, type, 0);
     if (!io) return NO_VALUE;
     return bytesio_set(thread, io, NONE) < 0 ? NO_VALUE : value_from_object(io);
@@ -301,17 +332,31 @@ static void bytesio_finalize(Thread *thread __attribute__((unused)), Value self 
 }
 
 static const NativeDef *const bytesio_methods[] = {
-    &bytesio_read_native, &bytesio_read1_native, &bytesio_readline_native, &bytesio_readlines_native, &bytesio_readinto_native,
-    &bytesio_write_native, &bytesio_writelines_native, &bytesio_seek_native, &bytesio_tell_native, &bytesio_truncate_native,
-    &bytesio_getvalue_native, &bytesio_getbuffer_native, &bytesio_close_native, &bytesio_flush_native, &bytesio_isatty_native,
-    &bytesio_readable_native, &bytesio_writable_native, &bytesio_seekable_native, &bytesio_getstate_native, &bytesio_setstate_native,
-    NULL};
+    &bytesio_read_native,       &bytesio_read1_native,    &bytesio_readline_native,
+    &bytesio_readlines_native,  &bytesio_readinto_native, &bytesio_write_native,
+    &bytesio_writelines_native, &bytesio_seek_native,     &bytesio_tell_native,
+    &bytesio_truncate_native,   &bytesio_getvalue_native, &bytesio_getbuffer_native,
+    &bytesio_close_native,      &bytesio_flush_native,    &bytesio_isatty_native,
+    &bytesio_readable_native,   &bytesio_writable_native, &bytesio_seekable_native,
+    &bytesio_getstate_native,   &bytesio_setstate_native, NULL};
 static const NativeGetSet bytesio_getters[] = {{"closed", bytesio_closed, NULL, "True if the file is closed."}, {0}};
 const TypeSpec io_bytes_type_spec = {
-    .name = "BytesIO", .module = "_io", .base = SHAPE_io_buffered_base, .flags = TYPE_BASE, .size = sizeof(BytesIO), .has_dict = true,
-    .doc = "BytesIO(initial_bytes=b'')\n--\n\nBuffered I/O implementation using an in-memory bytes buffer.", .trace_kind = TRACE_CUSTOM, .trace = bytesio_trace,
-    .slots = {.construct = bytesio_construct, .init = bytesio_init, .iter = bytesio_iter, .next = bytesio_next, .finalize = bytesio_finalize},
-    .methods = bytesio_methods, .getters = bytesio_getters};
+    .name = "BytesIO",
+    .module = "_io",
+    .base = SHAPE_io_buffered_base,
+    .flags = TYPE_BASE,
+    .size = sizeof(BytesIO),
+    .has_dict = true,
+    .doc = "BytesIO(initial_bytes=b'')\n--\n\nBuffered I/O implementation using an in-memory bytes buffer.",
+    .trace_kind = TRACE_CUSTOM,
+    .trace = bytesio_trace,
+    .slots = {.construct = bytesio_construct,
+              .init = bytesio_init,
+              .iter = bytesio_iter,
+              .next = bytesio_next,
+              .finalize = bytesio_finalize},
+    .methods = bytesio_methods,
+    .getters = bytesio_getters};
 
 // ---- the exported buffer ----------------------------------------------------------------------------------------
 
@@ -323,16 +368,26 @@ static int bytesio_buffer_get(Thread *thread, Value self, Buffer *buffer, int fl
     BytesIO *io = ((BytesIOBuffer *)self)->source;
     (void)flags;
     if (io->shared && make_room(thread, io, io->length) < 0) return -1;
-    *buffer = (Buffer){.data = bytes_from_value(io->storage)->data, .owner = self, .length = io->length, .item_size = 1, .dimensions = 1,
+    *buffer = (Buffer){.data = bytes_from_value(io->storage)->data,
+                       .owner = self,
+                       .length = io->length,
+                       .item_size = 1,
+                       .dimensions = 1,
                        .format = NULL};
     io->exports++;
     return 0;
 }
 
-static void bytesio_buffer_release(Thread *thread __attribute__((unused)), Value self, Buffer *buffer __attribute__((unused))) {
+static void bytesio_buffer_release(Thread *thread __attribute__((unused)), Value self,
+                                   Buffer *buffer __attribute__((unused))) {
     ((BytesIOBuffer *)self)->source->exports--;
 }
 
 const TypeSpec io_bytes_buffer_type_spec = {
-    .name = "_BytesIOBuffer", .module = "_io", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(BytesIOBuffer), .trace_kind = TRACE_CUSTOM,
-    .trace = bytesio_buffer_trace, .slots = {.get_buffer = bytesio_buffer_get, .release_buffer = bytesio_buffer_release}};
+    .name = "_BytesIOBuffer",
+    .module = "_io",
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .size = sizeof(BytesIOBuffer),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = bytesio_buffer_trace,
+    .slots = {.get_buffer = bytesio_buffer_get, .release_buffer = bytesio_buffer_release}};

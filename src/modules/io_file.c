@@ -46,7 +46,8 @@ static int parse_mode(Thread *thread, FileIO *file, Value mode, int *flags) {
     *flags |= file->readable && file->writable ? O_RDWR : file->readable ? O_RDONLY : O_WRONLY;
     return 0;
 bad:
-    return error_raise_int(thread, SHAPE_ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
+    return error_raise_int(thread, SHAPE_ValueError,
+                           "Must have exactly one of create/read/write/append mode and at most one plus");
 }
 
 static int open_by_opener(Thread *thread, Value name, Value opener, int flags) {
@@ -115,22 +116,27 @@ static int fileio_init(Thread *thread, Value self, Value *args, size_t positiona
     file->fd = -1;
     Value mode = bound[1] == UNBOUND ? str_from_cstring(thread, "r") : bound[1], name = bound[0];
     if (mode == NO_VALUE) return -1;
-    if (!value_is_str(mode)) return error_raise_int(thread, SHAPE_TypeError, "FileIO() argument 'mode' must be str, not %T", mode);
+    if (!value_is_str(mode))
+        return error_raise_int(thread, SHAPE_TypeError, "FileIO() argument 'mode' must be str, not %T", mode);
     int close_fd = bound[2] == UNBOUND ? 1 : object_is_true(thread, bound[2]), flags;
     if (close_fd < 0) return -1;
     int64_t fd = -1;
     if (value_is_float(name)) return error_raise_int(thread, SHAPE_TypeError, "integer argument expected, got float");
     if (value_is_int(name)) {
-        if (value_is_bool(name) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0) return -1;
+        if (value_is_bool(name) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0)
+            return -1;
         fd = int_to_int64(thread, name);
         if (error_pending(thread)) return -1;
         if (fd < 0) return error_raise_int(thread, SHAPE_ValueError, "negative file descriptor");
-        if (fd > INT32_MAX) return error_raise_int(thread, SHAPE_OverflowError, "signed integer is greater than maximum");
+        if (fd > INT32_MAX)
+            return error_raise_int(thread, SHAPE_OverflowError, "signed integer is greater than maximum");
     }
     if (parse_mode(thread, file, mode, &flags) < 0) return -1;
     file->close_fd = close_fd;
     file->seekable = -1;
-    if (audit_is_active(thread) && audit_event(thread, "open", tuple_pack(thread, 3, name, mode, value_from_small_int(flags))) < 0) return -1;
+    if (audit_is_active(thread) &&
+        audit_event(thread, "open", tuple_pack(thread, 3, name, mode, value_from_small_int(flags))) < 0)
+        return -1;
     if (fd < 0) {
         if (!close_fd) return error_raise_int(thread, SHAPE_ValueError, "Cannot use closefd=False with file name");
         bool has_opener = bound[3] != UNBOUND && bound[3] != NONE;
@@ -157,8 +163,8 @@ failed:
     return -1;
 }
 
-static Value fileio_construct(Thread *thread, Type *type, Value *args __attribute__((unused)), size_t positional __attribute__((unused)),
-                              Value keyword_names __attribute__((unused))) {
+static Value fileio_construct(Thread *thread, Type *type, Value *args __attribute__((unused)),
+                              size_t positional __attribute__((unused)), Value keyword_names __attribute__((unused))) {
     FileIO *file = type_allocate(thread, type, 0);
     if (!file) return NO_VALUE;
     file->fd = -1;
@@ -220,8 +226,10 @@ NATIVE(fileio_readinto, "readinto(self, buffer, /)", "Same as RawIOBase.readinto
 }
 
 NATIVE(fileio_write, "write(self, b, /)",
-       "Write buffer b to file, return number of bytes written.\n\nOnly makes one system call, so not all of the data may be written.\nThe number of "
-       "bytes actually written is returned.  In non-blocking mode,\nreturns None if the write would block.", EFFECT_ANY) {
+       "Write buffer b to file, return number of bytes written.\n\nOnly makes one system call, so not all of the data "
+       "may be written.\nThe number of "
+       "bytes actually written is returned.  In non-blocking mode,\nreturns None if the write would block.",
+       EFFECT_ANY) {
     Buffer view;
     if (fileio_from_value(args[0])->fd < 0) return closed_error(thread);
     if (buffer_get(thread, args[1], &view, BUFFER_SIMPLE) < 0) return NO_VALUE;
@@ -260,11 +268,17 @@ static Value read_all(Thread *thread, FileIO *file) {
     return buffer ? bytes_from_data(thread, buffer->data, length) : NO_VALUE;
 }
 
-NATIVE(fileio_readall, "readall(self, /)", "Read all data from the file, returned as bytes.\n\nReads until either there is an error or read() returns no bytes.", EFFECT_ANY) {
+NATIVE(fileio_readall, "readall(self, /)",
+       "Read all data from the file, returned as bytes.\n\nReads until either there is an error or read() returns no "
+       "bytes.",
+       EFFECT_ANY) {
     return read_all(thread, fileio_from_value(args[0]));
 }
 
-NATIVE(fileio_read, "read(self, size=-1, /)", "Read at most size bytes, returned as bytes.\n\nIf size is less than 0, read all bytes in the file making multiple read calls.", EFFECT_ANY) {
+NATIVE(fileio_read, "read(self, size=-1, /)",
+       "Read at most size bytes, returned as bytes.\n\nIf size is less than 0, read all bytes in the file making "
+       "multiple read calls.",
+       EFFECT_ANY) {
     FileIO *file = fileio_from_value(args[0]);
     int64_t size = io_size_argument(thread, args[1], -1);
     if (size == -1 && error_pending(thread)) return NO_VALUE;
@@ -289,17 +303,21 @@ static Value seek_to(Thread *thread, FileIO *file, int64_t offset, int whence) {
     return at < 0 ? error_from_errno(thread, errno, NO_VALUE, NO_VALUE) : int_from_int64(thread, at);
 }
 
-NATIVE(fileio_seek, "seek(self, pos, whence=0, /)", "Move to new file position and return the file position.", EFFECT_ANY) {
+NATIVE(fileio_seek, "seek(self, pos, whence=0, /)", "Move to new file position and return the file position.",
+       EFFECT_ANY) {
     int64_t offset = io_offset(thread, args[1]), whence = object_index_int64(thread, args[2]);
     if (error_pending(thread)) return NO_VALUE;
     return seek_to(thread, fileio_from_value(args[0]), offset, (int)whence);
 }
-NATIVE(fileio_tell, "tell(self, /)", "Current file position.\n\nCan raise OSError for non seekable files.", EFFECT_ANY) {
+NATIVE(fileio_tell, "tell(self, /)", "Current file position.\n\nCan raise OSError for non seekable files.",
+       EFFECT_ANY) {
     return seek_to(thread, fileio_from_value(args[0]), 0, SEEK_CUR);
 }
 NATIVE(fileio_truncate, "truncate(self, size=None, /)",
-       "Truncate the file to at most size bytes and return the truncated size.\n\nSize defaults to the current file position, as returned by "
-       "tell().\nThe current file position is changed to the value of size.", EFFECT_ANY) {
+       "Truncate the file to at most size bytes and return the truncated size.\n\nSize defaults to the current file "
+       "position, as returned by "
+       "tell().\nThe current file position is changed to the value of size.",
+       EFFECT_ANY) {
     FileIO *file = fileio_from_value(args[0]);
     if (file->fd < 0) return closed_error(thread);
     if (!file->writable) return mode_error(thread, "writing");
@@ -314,7 +332,10 @@ NATIVE(fileio_truncate, "truncate(self, size=None, /)",
 
 // ---- state ------------------------------------------------------------------------------------------------------
 
-NATIVE(fileio_close, "close(self, /)", "Close the file.\n\nA closed file cannot be used for further I/O operations.  close() may be\ncalled more than once without error.", EFFECT_ANY) {
+NATIVE(fileio_close, "close(self, /)",
+       "Close the file.\n\nA closed file cannot be used for further I/O operations.  close() may be\ncalled more than "
+       "once without error.",
+       EFFECT_ANY) {
     FileIO *file = fileio_from_value(args[0]);
     Value pending = NO_VALUE;
     Value base = object_get_attribute_cstring(thread, value_from_object(BUILTIN_TYPE(io_raw_base)), "close");
@@ -326,7 +347,8 @@ NATIVE(fileio_close, "close(self, /)", "Close the file.\n\nA closed file cannot 
     if (!object_call1(thread, base, args[0])) pending = error_fetch(thread);
     if (file->finalizing && file->fd >= 0) {
         Value saved = pending;
-        if (error_warn(thread, SHAPE_ResourceWarning, 1, "unclosed file %R", args[0]) < 0) error_write_unraisable(thread, NULL, args[0]);
+        if (error_warn(thread, SHAPE_ResourceWarning, 1, "unclosed file %R", args[0]) < 0)
+            error_write_unraisable(thread, NULL, args[0]);
         pending = saved;
     }
     if (file->fd >= 0) {
@@ -364,13 +386,15 @@ NATIVE(fileio_isatty, "isatty(self, /)", "True if the file is connected to a TTY
     FileIO *file = fileio_from_value(args[0]);
     return file->fd < 0 ? closed_error(thread) : value_from_bool(isatty(file->fd));
 }
-NATIVE(fileio_isatty_open_only, "_isatty_open_only(self, /)", "Cheap inspection of whether the file just opened is a terminal.", EFFECT_ANY) {
+NATIVE(fileio_isatty_open_only, "_isatty_open_only(self, /)",
+       "Cheap inspection of whether the file just opened is a terminal.", EFFECT_ANY) {
     FileIO *file = fileio_from_value(args[0]);
     return file->fd < 0 ? closed_error(thread) : value_from_bool(file->stat_size < 0 && isatty(file->fd));
 }
 NATIVE(fileio_dealloc_warn, "_dealloc_warn(self, object, /)", "", EFFECT_ANY) {
     FileIO *file = fileio_from_value(args[0]);
-    if (file->fd >= 0 && file->close_fd && error_warn(thread, SHAPE_ResourceWarning, 1, "unclosed file %R", args[1]) < 0)
+    if (file->fd >= 0 && file->close_fd &&
+        error_warn(thread, SHAPE_ResourceWarning, 1, "unclosed file %R", args[1]) < 0)
         error_write_unraisable(thread, NULL, args[0]);
     return NONE;
 }
@@ -408,20 +432,40 @@ static Value fileio_repr(Thread *thread, Value self) {
     return str_format_c(thread, "<%s fd=%d mode='%s' closefd=%s>", type, file->fd, mode_text(file), close_fd);
 }
 
-static const NativeDef *const fileio_methods[] = {
-    &fileio_read_native, &fileio_readall_native, &fileio_readinto_native, &fileio_write_native, &fileio_seek_native,
-    &fileio_tell_native, &fileio_truncate_native, &fileio_close_native, &fileio_fileno_native, &fileio_readable_native,
-    &fileio_writable_native, &fileio_seekable_native, &fileio_isatty_native, &fileio_isatty_open_only_native,
-    &fileio_dealloc_warn_native, &fileio_getstate_native, NULL};
+static const NativeDef *const fileio_methods[] = {&fileio_read_native,
+                                                  &fileio_readall_native,
+                                                  &fileio_readinto_native,
+                                                  &fileio_write_native,
+                                                  &fileio_seek_native,
+                                                  &fileio_tell_native,
+                                                  &fileio_truncate_native,
+                                                  &fileio_close_native,
+                                                  &fileio_fileno_native,
+                                                  &fileio_readable_native,
+                                                  &fileio_writable_native,
+                                                  &fileio_seekable_native,
+                                                  &fileio_isatty_native,
+                                                  &fileio_isatty_open_only_native,
+                                                  &fileio_dealloc_warn_native,
+                                                  &fileio_getstate_native,
+                                                  NULL};
 static const NativeGetSet fileio_getters[] = {
     {"closed", fileio_closed, NULL, "True if the file is closed"},
     {"closefd", fileio_closefd, NULL, "True if the file descriptor will be closed by close()."},
     {"mode", fileio_mode, NULL, "String giving the file mode"},
     {"_blksize", fileio_block_size, NULL, "Stat st_blksize if available"},
     {0}};
-static const NativeMember fileio_members[] = {{"_finalizing", MEMBER_BOOL, offsetof(FileIO, finalizing), false, NULL}, {0}};
-const TypeSpec io_file_type_spec = {
-    .name = "FileIO", .module = "_io", .base = SHAPE_io_raw_base, .flags = TYPE_BASE | TYPE_HAS_FINALIZER, .size = sizeof(FileIO), .trace_kind = TRACE_LEAF,
-    .has_dict = true, .doc = "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nOpen a file.",
-    .slots = {.construct = fileio_construct, .init = fileio_init, .repr = fileio_repr}, .methods = fileio_methods,
-    .getters = fileio_getters, .members = fileio_members};
+static const NativeMember fileio_members[] = {{"_finalizing", MEMBER_BOOL, offsetof(FileIO, finalizing), false, NULL},
+                                              {0}};
+const TypeSpec io_file_type_spec = {.name = "FileIO",
+                                    .module = "_io",
+                                    .base = SHAPE_io_raw_base,
+                                    .flags = TYPE_BASE | TYPE_HAS_FINALIZER,
+                                    .size = sizeof(FileIO),
+                                    .trace_kind = TRACE_LEAF,
+                                    .has_dict = true,
+                                    .doc = "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nOpen a file.",
+                                    .slots = {.construct = fileio_construct, .init = fileio_init, .repr = fileio_repr},
+                                    .methods = fileio_methods,
+                                    .getters = fileio_getters,
+                                    .members = fileio_members};

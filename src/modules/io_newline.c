@@ -7,9 +7,12 @@ static Value note_newlines(NewlineState *state, Value text) {
     Str *s = str_from_value(text);
     for (size_t i = 0; i < s->length; i++) {
         uint32_t c = str_read(s, i);
-        if (c == '\n') state->seen |= NEWLINE_LF;
-        else if (c == '\r' && i + 1 < s->length && str_read(s, i + 1) == '\n') state->seen |= NEWLINE_CRLF, i++;
-        else if (c == '\r') state->seen |= NEWLINE_CR;
+        if (c == '\n')
+            state->seen |= NEWLINE_LF;
+        else if (c == '\r' && i + 1 < s->length && str_read(s, i + 1) == '\n')
+            state->seen |= NEWLINE_CRLF, i++;
+        else if (c == '\r')
+            state->seen |= NEWLINE_CR;
     }
     return text;
 }
@@ -25,7 +28,8 @@ static Value translate(Thread *thread, NewlineState *state, Value text) {
         if (c != '\r') continue;
         bool pair = i + 1 < s->length && str_read(s, i + 1) == '\n';
         state->seen |= pair ? NEWLINE_CRLF : NEWLINE_CR;
-        if (str_builder_append_range(thread, &builder, text, start, i) < 0 || str_builder_append_code_point(thread, &builder, '\n') < 0)
+        if (str_builder_append_range(thread, &builder, text, start, i) < 0 ||
+            str_builder_append_code_point(thread, &builder, '\n') < 0)
             return NO_VALUE;
         i += pair;
         start = i + 1;
@@ -50,7 +54,8 @@ Value newline_decode(Thread *thread, NewlineState *state, Value text, bool final
     }
     bool has_cr = units_find_unit(str_kind(s), s->data, s->length, '\r') >= 0;
     if (!has_cr) {
-        if (!(state->seen & NEWLINE_LF) && units_find_unit(str_kind(s), s->data, s->length, '\n') >= 0) state->seen |= NEWLINE_LF;
+        if (!(state->seen & NEWLINE_LF) && units_find_unit(str_kind(s), s->data, s->length, '\n') >= 0)
+            state->seen |= NEWLINE_LF;
         return text;
     }
     return state->translate ? translate(thread, state, text) : note_newlines(state, text);
@@ -67,7 +72,8 @@ Value newline_seen(Thread *thread, int seen) {
 
 int newline_check(Thread *thread, Value newline) {
     if (newline == NONE || newline == UNBOUND) return 0;
-    if (!value_is_str(newline)) return error_raise_int(thread, SHAPE_TypeError, "newline must be str or None, not %T", newline);
+    if (!value_is_str(newline))
+        return error_raise_int(thread, SHAPE_TypeError, "newline must be str or None, not %T", newline);
     if (str_from_value(newline)->length == 0 || str_equal_cstring(newline, "\n") || str_equal_cstring(newline, "\r") ||
         str_equal_cstring(newline, "\r\n"))
         return 0;
@@ -109,7 +115,8 @@ static void newline_decoder_trace(Object *object, Tracer *tracer) {
 static int newline_decoder_init(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names) {
     static const char *const names[] = {"decoder", "translate", "errors"};
     Value bound[3];
-    if (!arguments_bind(thread, "IncrementalNewlineDecoder", args, positional, keyword_names, names, 2, 3, bound)) return -1;
+    if (!arguments_bind(thread, "IncrementalNewlineDecoder", args, positional, keyword_names, names, 2, 3, bound))
+        return -1;
     NewlineDecoder *d = (NewlineDecoder *)self;
     int translates = object_is_true(thread, bound[1]);
     if (translates < 0) return -1;
@@ -130,9 +137,11 @@ NATIVE(newline_decoder_decode, "decode(self, /, input, final=False)", "", EFFECT
     int final = object_is_true(thread, args[2]);
     if (final < 0 || !decoder_ready(thread, d)) return NO_VALUE;
     Value text = args[1];
-    if (d->decoder != NONE) text = object_call_method(thread, d->decoder, NAME(decode), 2, args[1], value_from_bool(final));
+    if (d->decoder != NONE)
+        text = object_call_method(thread, d->decoder, NAME(decode), 2, args[1], value_from_bool(final));
     if (!text) return NO_VALUE;
-    if (!value_is_str(text)) return error_raise(thread, SHAPE_TypeError, "decoder should return a string result, not '%T'", text);
+    if (!value_is_str(text))
+        return error_raise(thread, SHAPE_TypeError, "decoder should return a string result, not '%T'", text);
     return newline_decode(thread, &d->state, text, final);
 }
 
@@ -144,7 +153,8 @@ NATIVE(newline_decoder_getstate, "getstate(self, /)", "", EFFECT_ANY) {
         Value state = io_call(thread, d->decoder, "getstate");
         if (!state) return NO_VALUE;
         if (!value_is_tuple(state)) return error_raise(thread, SHAPE_TypeError, "illegal decoder state");
-        if (tuple_length(state) != 2 || !value_is_int(tuple_get(state, 1))) return error_raise(thread, SHAPE_TypeError, "illegal decoder state");
+        if (tuple_length(state) != 2 || !value_is_int(tuple_get(state, 1)))
+            return error_raise(thread, SHAPE_TypeError, "illegal decoder state");
         buffer = tuple_get(state, 0);
         flag = tuple_get(state, 1);
     }
@@ -157,7 +167,8 @@ NATIVE(newline_decoder_setstate, "setstate(self, state, /)", "", EFFECT_ANY) {
     NewlineDecoder *d = (NewlineDecoder *)args[0];
     if (!decoder_ready(thread, d)) return NO_VALUE;
     if (!value_is_tuple(args[1])) return error_raise(thread, SHAPE_TypeError, "state argument must be a tuple");
-    if (tuple_length(args[1]) != 2 || !value_is_int(tuple_get(args[1], 1))) return error_raise(thread, SHAPE_TypeError, "setstate(): illegal state argument");
+    if (tuple_length(args[1]) != 2 || !value_is_int(tuple_get(args[1], 1)))
+        return error_raise(thread, SHAPE_TypeError, "setstate(): illegal state argument");
     Value flag = tuple_get(args[1], 1);
     d->state.pending_cr = int_to_uint64_mask(flag) & 1;
     flag = int_right_shift(thread, flag, value_from_small_int(1));
@@ -179,20 +190,30 @@ static Value newline_decoder_newlines(Thread *thread, Value self) {
     return decoder_ready(thread, d) ? newline_seen(thread, d->state.seen) : NO_VALUE;
 }
 
-static Value newline_decoder_construct(Thread *thread, Type *type, Value *args __attribute__((unused)), size_t positional __attribute__((unused)),
+static Value newline_decoder_construct(Thread *thread, Type *type, Value *args __attribute__((unused)),
+                                       size_t positional __attribute__((unused)),
                                        Value keyword_names __attribute__((unused))) {
     return value_from_object(type_allocate(thread, type, 0));
 }
 
 static const NativeDef *const newline_decoder_methods[] = {
-    &newline_decoder_decode_native, &newline_decoder_getstate_native, &newline_decoder_setstate_native, &newline_decoder_reset_native, NULL};
+    &newline_decoder_decode_native, &newline_decoder_getstate_native, &newline_decoder_setstate_native,
+    &newline_decoder_reset_native, NULL};
 static const NativeGetSet newline_decoder_getters[] = {{"newlines", newline_decoder_newlines, NULL, NULL}, {0}};
 const TypeSpec io_newline_decoder_type_spec = {
-    .name = "IncrementalNewlineDecoder", .module = "_io", .flags = TYPE_BASE, .size = sizeof(NewlineDecoder), .trace_kind = TRACE_CUSTOM,
+    .name = "IncrementalNewlineDecoder",
+    .module = "_io",
+    .flags = TYPE_BASE,
+    .size = sizeof(NewlineDecoder),
+    .trace_kind = TRACE_CUSTOM,
     .trace = newline_decoder_trace,
-    .doc = "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nCodec used when reading a file in universal newlines mode.\n\nIt wraps another incremental decoder, translating \\r\\n and \\r into \\n.\nIt "
-           "also records the types of newlines encountered.  When used with\ntranslate=False, it ensures that the newline sequence is returned in\none "
-           "piece. When used with decoder=None, it expects unicode strings as\ndecode input and translates newlines without first invoking an "
+    .doc = "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nCodec used when reading a file in "
+           "universal newlines mode.\n\nIt wraps another incremental decoder, translating \\r\\n and \\r into \\n.\nIt "
+           "also records the types of newlines encountered.  When used with\ntranslate=False, it ensures that the "
+           "newline sequence is returned in\none "
+           "piece. When used with decoder=None, it expects unicode strings as\ndecode input and translates newlines "
+           "without first invoking an "
            "external\ndecoder.",
-    .slots = {.construct = newline_decoder_construct, .init = newline_decoder_init}, .methods = newline_decoder_methods,
+    .slots = {.construct = newline_decoder_construct, .init = newline_decoder_init},
+    .methods = newline_decoder_methods,
     .getters = newline_decoder_getters};

@@ -9,7 +9,8 @@ static void text_trace(Object *object, Tracer *tracer) {
 
 bool text_check(Thread *thread, TextIO *t) {
     if (t->ready) return true;
-    error_raise(thread, SHAPE_ValueError, t->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+    error_raise(thread, SHAPE_ValueError,
+                t->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
     return false;
 }
 
@@ -29,7 +30,8 @@ static TextCodec codec_by_name(const char *name) {
     char plain[16];
     size_t n = 0;
     for (; *name && n < sizeof plain - 1; name++)
-        if (*name != '-' && *name != '_' && *name != ' ') plain[n++] = (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name);
+        if (*name != '-' && *name != '_' && *name != ' ')
+            plain[n++] = (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name);
     plain[n] = 0;
     if (*name) return TEXT_OTHER;
     if (!strcmp(plain, "utf8")) return TEXT_UTF8;
@@ -53,7 +55,8 @@ static int check_text_encoding(Thread *thread, TextIO *t) {
     if (found <= 0) return found;
     int is_text = object_is_true(thread, flag);
     if (is_text) return is_text < 0 ? -1 : 0;
-    return error_raise_int(thread, SHAPE_LookupError, "'%U' is not a text encoding; use codecs.open() to handle arbitrary codecs", t->encoding);
+    return error_raise_int(thread, SHAPE_LookupError,
+                           "'%U' is not a text encoding; use codecs.open() to handle arbitrary codecs", t->encoding);
 }
 
 static int buffer_able(Thread *thread, TextIO *t, const char *method) {
@@ -62,7 +65,8 @@ static int buffer_able(Thread *thread, TextIO *t, const char *method) {
 }
 
 static int set_codecs(Thread *thread, TextIO *t) {
-    int readable = buffer_able(thread, t, "readable"), writable = readable < 0 ? -1 : buffer_able(thread, t, "writable");
+    int readable = buffer_able(thread, t, "readable"),
+        writable = readable < 0 ? -1 : buffer_able(thread, t, "writable");
     if (writable < 0) return -1;
     t->decoder = readable ? TRUE_VALUE : NO_VALUE; // NOBARRIER: immediates
     t->encoder = writable ? TRUE_VALUE : NO_VALUE;
@@ -83,7 +87,8 @@ static int set_codecs(Thread *thread, TextIO *t) {
 
 int text_encoder_to(Thread *thread, TextIO *t, bool start_of_stream) {
     if (t->codec != TEXT_OTHER || !t->encoder) return 0;
-    Value done = start_of_stream ? io_call(thread, t->encoder, "reset") : io_call1(thread, t->encoder, "setstate", value_from_small_int(0));
+    Value done = start_of_stream ? io_call(thread, t->encoder, "reset")
+                                 : io_call1(thread, t->encoder, "setstate", value_from_small_int(0));
     return done ? 0 : -1;
 }
 
@@ -115,18 +120,22 @@ static int set_encoding(Thread *thread, TextIO *t, Value encoding, Value errors)
             return -1;
         encoding = NO_VALUE;
     } else if (!value_is_str(encoding)) {
-        return error_raise_int(thread, SHAPE_TypeError, "TextIOWrapper() argument 'encoding' must be str or None, not %T", encoding);
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "TextIOWrapper() argument 'encoding' must be str or None, not %T", encoding);
     } else if (str_equal_cstring(encoding, "locale")) {
         encoding = NO_VALUE;
     }
     if (!encoding) encoding = str_from_cstring(thread, thread->interp->config->utf8_mode == 1 ? "utf-8" : "UTF-8");
     if (errors == NONE || errors == UNBOUND) errors = str_from_cstring(thread, "strict");
     if (!encoding || !errors) return -1;
-    if (!value_is_str(errors)) return error_raise_int(thread, SHAPE_TypeError, "TextIOWrapper() argument 'errors' must be str or None, not %T", errors);
+    if (!value_is_str(errors))
+        return error_raise_int(thread, SHAPE_TypeError, "TextIOWrapper() argument 'errors' must be str or None, not %T",
+                               errors);
     heap_store(thread, t, &t->encoding, encoding);
     heap_store(thread, t, &t->errors, errors);
     size_t length;
-    const char *name = str_to_utf8(thread, encoding, &length), *handler = name ? str_to_utf8(thread, errors, NULL) : NULL;
+    const char *name = str_to_utf8(thread, encoding, &length),
+               *handler = name ? str_to_utf8(thread, errors, NULL) : NULL;
     if (!handler) return -1;
     if (strlen(name) != length) return error_raise_int(thread, SHAPE_ValueError, "embedded null character");
     t->codec = strlen(handler) < sizeof t->errors_text ? codec_by_name(name) : TEXT_OTHER;
@@ -164,8 +173,8 @@ static int text_init(Thread *thread, Value self, Value *args, size_t positional,
     return 0;
 }
 
-static Value text_construct(Thread *thread, Type *type, Value *args __attribute__((unused)), size_t positional __attribute__((unused)),
-                            Value keyword_names __attribute__((unused))) {
+static Value text_construct(Thread *thread, Type *type, Value *args __attribute__((unused)),
+                            size_t positional __attribute__((unused)), Value keyword_names __attribute__((unused))) {
     return value_from_object(type_allocate(thread, type, 0));
 }
 
@@ -179,7 +188,8 @@ int text_write_pending(Thread *thread, TextIO *t) {
     Value written;
     do {
         written = object_call_method(thread, t->buffer, NAME(write), 1, bytes);
-    } while (!written && error_matches(thread, SHAPE_InterruptedError) && (error_clear(thread), runtime_safepoint(thread) == 0));
+    } while (!written && error_matches(thread, SHAPE_InterruptedError) &&
+             (error_clear(thread), runtime_safepoint(thread) == 0));
     return written ? 0 : -1;
 }
 
@@ -208,7 +218,8 @@ Value text_encode(Thread *thread, TextIO *t, Value text) {
     case TEXT_LATIN1: return codec_latin1_encode(thread, text, t->errors_text);
     default: {
         Value bytes = object_call_method(thread, t->encoder, NAME(encode), 1, text);
-        if (bytes && !value_is_bytes(bytes)) return error_raise(thread, SHAPE_TypeError, "encoder should return a bytes object, not '%T'", bytes);
+        if (bytes && !value_is_bytes(bytes))
+            return error_raise(thread, SHAPE_TypeError, "encoder should return a bytes object, not '%T'", bytes);
         return bytes;
     }
     }
@@ -233,9 +244,11 @@ static Value write_text(Thread *thread, TextIO *t, Value text) {
         if (append_pending(thread, t, s->data, s->length) < 0) return NO_VALUE;
     } else {
         Value bytes = text_encode(thread, t, text);
-        if (!bytes || append_pending(thread, t, bytes_from_value(bytes)->data, bytes_from_value(bytes)->length) < 0) return NO_VALUE;
+        if (!bytes || append_pending(thread, t, bytes_from_value(bytes)->data, bytes_from_value(bytes)->length) < 0)
+            return NO_VALUE;
     }
-    if ((t->pending_length >= (size_t)t->chunk_size || flush || t->write_through) && text_write_pending(thread, t) < 0) return NO_VALUE;
+    if ((t->pending_length >= (size_t)t->chunk_size || flush || t->write_through) && text_write_pending(thread, t) < 0)
+        return NO_VALUE;
     if (flush && !object_call_method(thread, t->buffer, NAME(flush), 0)) return NO_VALUE;
     if (t->snapshot) { // the position moves; what cannot seek, like a pair of pipes, keeps what it has read
         text_forget_decoded(t);
@@ -244,9 +257,13 @@ static Value write_text(Thread *thread, TextIO *t, Value text) {
     return value_from_small_int((int64_t)str_from_value(original)->length);
 }
 
-NATIVE(text_write, "write(self, text, /)", "Write string s to stream.\n\nReturn the number of characters written\n(which is always equal to the length of the string).", EFFECT_ANY) {
+NATIVE(text_write, "write(self, text, /)",
+       "Write string s to stream.\n\nReturn the number of characters written\n(which is always equal to the length of "
+       "the string).",
+       EFFECT_ANY) {
     TextIO *t = text_from_value(args[0]);
-    if (!value_is_str(args[1])) return error_raise(thread, SHAPE_TypeError, "write() argument must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return error_raise(thread, SHAPE_TypeError, "write() argument must be str, not %T", args[1]);
     if (!text_check_open(thread, t)) return NO_VALUE;
     if (!t->encoder) return io_unsupported(thread, "not writable");
     return write_text(thread, t, args[1]);
@@ -302,22 +319,28 @@ static int optional_flag(Thread *thread, Value v, bool *flag) {
     return truth < 0 ? -1 : 0;
 }
 
-NATIVE(text_reconfigure, "reconfigure(self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)",
+NATIVE(text_reconfigure,
+       "reconfigure(self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, "
+       "write_through=None)",
        "Reconfigure the text stream with new parameters.\n\nThis also does an implicit stream flush.", EFFECT_ANY) {
     TextIO *t = text_from_value(args[0]);
     if (!text_check(thread, t)) return NO_VALUE;
     bool new_codec = args[1] != NONE || args[2] != NONE || args[3] != UNBOUND;
     if (t->decoder && (t->decoded || t->snapshot) && new_codec)
-        return io_unsupported(thread, "It is not possible to set the encoding or newline of stream after the first read");
+        return io_unsupported(thread,
+                              "It is not possible to set the encoding or newline of stream after the first read");
     if (newline_check(thread, args[3]) < 0) return NO_VALUE;
     bool line_buffering = t->line_buffering, write_through = t->write_through;
-    if (optional_flag(thread, args[4], &line_buffering) < 0 || optional_flag(thread, args[5], &write_through) < 0) return NO_VALUE;
+    if (optional_flag(thread, args[4], &line_buffering) < 0 || optional_flag(thread, args[5], &write_through) < 0)
+        return NO_VALUE;
     if (!object_call_method(thread, args[0], NAME(flush), 0)) return NO_VALUE;
     if (args[3] != UNBOUND) set_newline(thread, t, args[3]);
     if (args[1] != NONE || args[2] != NONE) {
         Value encoding = args[1] == NONE ? t->encoding : args[1], errors = args[2];
         if (args[1] == NONE) errors = args[2] == NONE ? t->errors : args[2];
-        if (set_encoding(thread, t, encoding, errors) < 0 || set_codecs(thread, t) < 0 || fix_encoder_state(thread, t) < 0) return NO_VALUE;
+        if (set_encoding(thread, t, encoding, errors) < 0 || set_codecs(thread, t) < 0 ||
+            fix_encoder_state(thread, t) < 0)
+            return NO_VALUE;
     }
     t->line_buffering = line_buffering;
     t->write_through = write_through;
@@ -366,7 +389,9 @@ static Value text_chunk_size(Thread *thread, Value self) {
     return text_check(thread, t) ? value_from_small_int(t->chunk_size) : NO_VALUE;
 }
 static int text_set_chunk_size(Thread *thread, Value self, Value value) {
-    if (!value) return error_raise_int(thread, SHAPE_AttributeError, "attribute '_CHUNK_SIZE' of '%T' objects cannot be deleted", self);
+    if (!value)
+        return error_raise_int(thread, SHAPE_AttributeError,
+                               "attribute '_CHUNK_SIZE' of '%T' objects cannot be deleted", self);
     int64_t n = object_index_int64(thread, value);
     if (n == -1 && error_pending(thread)) {
         if (!error_matches(thread, SHAPE_OverflowError)) return -1;
@@ -394,9 +419,11 @@ static Value text_next(Thread *thread, Value self) {
     TextIO *t = text_from_value(self);
     if (!text_check(thread, t)) return NO_VALUE;
     t->telling = false;
-    Value line = value_has_shape(self, SHAPE_io_text) ? text_read_line(thread, t, -1) : object_call_method(thread, self, NAME(readline), 0);
+    Value line = value_has_shape(self, SHAPE_io_text) ? text_read_line(thread, t, -1)
+                                                      : object_call_method(thread, self, NAME(readline), 0);
     if (!line) return NO_VALUE;
-    if (!value_is_str(line)) return error_raise(thread, SHAPE_OSError, "readline() should have returned a str object, not '%T'", line);
+    if (!value_is_str(line))
+        return error_raise(thread, SHAPE_OSError, "readline() should have returned a str object, not '%T'", line);
     if (str_from_value(line)->length) return line;
     t->snapshot = NO_VALUE; // NOBARRIER: immediate
     t->telling = t->seekable;
@@ -415,32 +442,64 @@ static int text_populate(Thread *thread, Type *type) {
             size_t length = strcspn((*def)->signature, "(");
             memcpy(name, (*def)->signature, length);
             name[length] = 0;
-            Value key = str_intern_cstring(thread, name), method = key ? native_new_descriptor(thread, *def, type) : NO_VALUE;
+            Value key = str_intern_cstring(thread, name),
+                  method = key ? native_new_descriptor(thread, *def, type) : NO_VALUE;
             if (!method || dict_set(thread, type->dict, key, method) < 0) return -1;
         }
     return 0;
 }
 
-static const NativeDef *const text_methods[] = {
-    &text_write_native, &text_flush_native, &text_truncate_native, &text_close_native, &text_detach_native, &text_reconfigure_native,
-    &text_fileno_native, &text_readable_native, &text_writable_native, &text_seekable_native, &text_isatty_native, &text_getstate_native,
-    NULL};
-static const NativeGetSet text_getters[] = {
-    {"closed", text_closed, NULL, NULL}, {"name", text_name, NULL, NULL}, {"newlines", text_newlines, NULL, NULL},
-    {"errors", text_errors, NULL, NULL}, {"line_buffering", text_line_buffering, NULL, NULL},
-    {"write_through", text_write_through, NULL, NULL}, {"_CHUNK_SIZE", text_chunk_size, text_set_chunk_size, NULL}, {0}};
-static const NativeMember text_members[] = {
-    {"buffer", MEMBER_VALUE_OR_ERROR, offsetof(TextIO, buffer), true, NULL}, {"encoding", MEMBER_VALUE_OR_ERROR, offsetof(TextIO, encoding), true, NULL},
-    {"_finalizing", MEMBER_BOOL, offsetof(TextIO, finalizing), false, NULL}, {0}};
+static const NativeDef *const text_methods[] = {&text_write_native,
+                                                &text_flush_native,
+                                                &text_truncate_native,
+                                                &text_close_native,
+                                                &text_detach_native,
+                                                &text_reconfigure_native,
+                                                &text_fileno_native,
+                                                &text_readable_native,
+                                                &text_writable_native,
+                                                &text_seekable_native,
+                                                &text_isatty_native,
+                                                &text_getstate_native,
+                                                NULL};
+static const NativeGetSet text_getters[] = {{"closed", text_closed, NULL, NULL},
+                                            {"name", text_name, NULL, NULL},
+                                            {"newlines", text_newlines, NULL, NULL},
+                                            {"errors", text_errors, NULL, NULL},
+                                            {"line_buffering", text_line_buffering, NULL, NULL},
+                                            {"write_through", text_write_through, NULL, NULL},
+                                            {"_CHUNK_SIZE", text_chunk_size, text_set_chunk_size, NULL},
+                                            {0}};
+static const NativeMember text_members[] = {{"buffer", MEMBER_VALUE_OR_ERROR, offsetof(TextIO, buffer), true, NULL},
+                                            {"encoding", MEMBER_VALUE_OR_ERROR, offsetof(TextIO, encoding), true, NULL},
+                                            {"_finalizing", MEMBER_BOOL, offsetof(TextIO, finalizing), false, NULL},
+                                            {0}};
 const TypeSpec io_text_type_spec = {
-    .name = "TextIOWrapper", .module = "_io", .base = SHAPE_io_text_base, .flags = TYPE_BASE | TYPE_HAS_FINALIZER, .size = sizeof(TextIO),
-    .trace_kind = TRACE_CUSTOM, .trace = text_trace, .has_dict = true,
-    .doc = "TextIOWrapper(buffer, encoding=None, errors=None, newline=None,\n              line_buffering=False, write_through=False)\n--\n\nCharacter and line based layer over a BufferedIOBase object, buffer.\n\nencoding gives the name of the encoding that the stream will be\ndecoded "
-           "or encoded with. It defaults to locale.getencoding().\n\nerrors determines the strictness of encoding and decoding (see\nhelp(codecs.Codec) or "
-           "the documentation for codecs.register) and\ndefaults to \"strict\".\n\nnewline controls how line endings are handled. It can be None, '',\n'\\n', "
+    .name = "TextIOWrapper",
+    .module = "_io",
+    .base = SHAPE_io_text_base,
+    .flags = TYPE_BASE | TYPE_HAS_FINALIZER,
+    .size = sizeof(TextIO),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = text_trace,
+    .has_dict = true,
+    .doc = "TextIOWrapper(buffer, encoding=None, errors=None, newline=None,\n              line_buffering=False, "
+           "write_through=False)\n--\n\nCharacter and line based layer over a BufferedIOBase object, "
+           "buffer.\n\nencoding gives the name of the encoding that the stream will be\ndecoded "
+           "or encoded with. It defaults to locale.getencoding().\n\nerrors determines the strictness of encoding and "
+           "decoding (see\nhelp(codecs.Codec) or "
+           "the documentation for codecs.register) and\ndefaults to \"strict\".\n\nnewline controls how line endings "
+           "are handled. It can be None, '',\n'\\n', "
            "'\\r', and '\\r\\n'.",
-    .slots = {.construct = text_construct, .init = text_init, .repr = text_repr, .next = text_next, .finalize = text_finalize},
-    .methods = text_methods, .getters = text_getters, .members = text_members, .populate = text_populate};
+    .slots = {.construct = text_construct,
+              .init = text_init,
+              .repr = text_repr,
+              .next = text_next,
+              .finalize = text_finalize},
+    .methods = text_methods,
+    .getters = text_getters,
+    .members = text_members,
+    .populate = text_populate};
 
 bool io_text_has_output(Value v) {
     TextIO *t = text_from_value(v);

@@ -11,22 +11,22 @@ typedef enum TextCodec { TEXT_OTHER, TEXT_UTF8, TEXT_ASCII, TEXT_LATIN1 } TextCo
 
 typedef struct TextIO {
     Object header;
-    Value buffer;          // NO_VALUE: not initialised
+    Value buffer; // NO_VALUE: not initialised
     Value encoding, errors;
     Value encoder, decoder; // objects for TEXT_OTHER; True when ours; NO_VALUE: not writable / readable
-    Value decoded;         // str
-    Value snapshot;        // bytes fed since the decoder's state snapshot_flags; NO_VALUE: none
-    Value snapshot_flags;  // int
-    Value terminator;      // str that ends lines when not universal; NO_VALUE
-    Value write_newline;   // str that "\n" becomes; NO_VALUE: none
-    Value pending;         // Bytes as storage
-    Value newline;         // the argument
+    Value decoded;          // str
+    Value snapshot;         // bytes fed since the decoder's state snapshot_flags; NO_VALUE: none
+    Value snapshot_flags;   // int
+    Value terminator;       // str that ends lines when not universal; NO_VALUE
+    Value write_newline;    // str that "\n" becomes; NO_VALUE: none
+    Value pending;          // Bytes as storage
+    Value newline;          // the argument
     size_t used, pending_length;
     int64_t chunk_size;
     double bytes_per_character;
     NewlineState newlines;
     TextCodec codec;
-    char leftover[4];      // incomplete UTF-8 from the last chunk
+    char leftover[4]; // incomplete UTF-8 from the last chunk
     uint8_t leftover_count;
     bool ready, detached, finalizing, line_buffering, write_through, universal, seekable, telling, has_read1;
     char errors_text[32];

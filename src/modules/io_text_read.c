@@ -31,8 +31,10 @@ static Value decode_plain(Thread *thread, TextIO *t, const void *data, size_t le
     case TEXT_LATIN1: return str_from_latin1(thread, data, length);
     default: {
         Value bytes = bytes_from_data(thread, data, length);
-        Value text = bytes ? object_call_method(thread, t->decoder, NAME(decode), 2, bytes, value_from_bool(final)) : NO_VALUE;
-        if (text && !value_is_str(text)) return error_raise(thread, SHAPE_TypeError, "decoder should return a string result, not '%T'", text);
+        Value text =
+            bytes ? object_call_method(thread, t->decoder, NAME(decode), 2, bytes, value_from_bool(final)) : NO_VALUE;
+        if (text && !value_is_str(text))
+            return error_raise(thread, SHAPE_TypeError, "decoder should return a string result, not '%T'", text);
         return text;
     }
     }
@@ -50,11 +52,13 @@ int text_get_state(Thread *thread, TextIO *t, Value *bytes, Value *flags) {
     } else {
         Value state = io_call(thread, t->decoder, "getstate");
         if (!state) return -1;
-        if (!value_is_tuple(state) || tuple_length(state) != 2) return error_raise_int(thread, SHAPE_TypeError, "illegal decoder state");
+        if (!value_is_tuple(state) || tuple_length(state) != 2)
+            return error_raise_int(thread, SHAPE_TypeError, "illegal decoder state");
         *bytes = tuple_get(state, 0);
         *flags = tuple_get(state, 1);
         if (!value_is_bytes(*bytes))
-            return error_raise_int(thread, SHAPE_TypeError, "illegal decoder state: the first item should be a bytes object, not '%T'", *bytes);
+            return error_raise_int(thread, SHAPE_TypeError,
+                                   "illegal decoder state: the first item should be a bytes object, not '%T'", *bytes);
         if (!value_is_int(*flags)) return error_raise_int(thread, SHAPE_TypeError, "illegal decoder state");
     }
     if (t->universal) {
@@ -111,7 +115,8 @@ static Value read_buffer(Thread *thread, TextIO *t, int64_t size) {
     Value count = value_from_small_int(size), data;
     do {
         data = io_call1(thread, t->buffer, t->has_read1 ? "read1" : "read", count);
-    } while (!data && error_matches(thread, SHAPE_InterruptedError) && (error_clear(thread), runtime_safepoint(thread) == 0));
+    } while (!data && error_matches(thread, SHAPE_InterruptedError) &&
+             (error_clear(thread), runtime_safepoint(thread) == 0));
     return data;
 }
 
@@ -126,7 +131,8 @@ static int read_chunk(Thread *thread, TextIO *t, int64_t hint) {
     if (!data) return -1;
     if (buffer_get(thread, data, &view, BUFFER_SIMPLE) < 0) {
         error_clear(thread);
-        return error_raise_int(thread, SHAPE_TypeError, "underlying %s() should have returned a bytes-like object, not '%T'",
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "underlying %s() should have returned a bytes-like object, not '%T'",
                                t->has_read1 ? "read1" : "read", data);
     }
     size_t length = view.length;
@@ -195,7 +201,8 @@ static int next_chunk_for_line(Thread *thread, TextIO *t, Value *parts) {
     Value rest = take(thread, t, -1);
     if (!rest) return -1;
     Str *s = str_from_value(rest);
-    bool split = t->terminator && str_from_value(t->terminator)->length == 2 && s->length && str_read(s, s->length - 1) == '\r';
+    bool split =
+        t->terminator && str_from_value(t->terminator)->length == 2 && s->length && str_read(s, s->length - 1) == '\r';
     Value carry = NO_VALUE;
     if (split) {
         carry = str_from_code_point(thread, '\r');
@@ -204,7 +211,8 @@ static int next_chunk_for_line(Thread *thread, TextIO *t, Value *parts) {
     if (!rest || (!*parts && !(*parts = value_from_object(list_allocate(thread, 2))))) return -1;
     if (str_from_value(rest)->length && list_append(thread, *parts, rest) < 0) return -1;
     int status;
-    while ((status = read_chunk(thread, t, 0)) > 0 && available(t) == 0) {}
+    while ((status = read_chunk(thread, t, 0)) > 0 && available(t) == 0) {
+    }
     if (status >= 0 && carry) {
         Value joined = available(t) ? str_concatenate(thread, carry, t->decoded) : carry;
         if (!joined) return -1;
@@ -254,7 +262,8 @@ typedef struct Cookie {
 } Cookie;
 
 static Value cookie_pack(Thread *thread, const Cookie *c) {
-    if (!c->flags && !c->bytes_to_feed && !c->characters_to_skip && !c->need_eof) return int_from_int64(thread, c->position);
+    if (!c->flags && !c->bytes_to_feed && !c->characters_to_skip && !c->need_eof)
+        return int_from_int64(thread, c->position);
     int64_t words[5] = {c->position, c->flags, c->bytes_to_feed, c->characters_to_skip, c->need_eof};
     uint8_t bytes[40];
     memcpy(bytes, words, sizeof bytes); // little endian machines only; the number means something to this program alone
@@ -276,7 +285,8 @@ static int64_t try_feed(Thread *thread, TextIO *t, Value flags, const uint8_t *d
 }
 
 // A point not after the wanted character from which decoding can start anew: guesses by the mean width.
-static int find_safe_start(Thread *thread, TextIO *t, const Bytes *input, Value *flags, size_t *start, int64_t *characters) {
+static int find_safe_start(Thread *thread, TextIO *t, const Bytes *input, Value *flags, size_t *start,
+                           int64_t *characters) {
     int64_t guess = (int64_t)(t->bytes_per_character * (double)*characters), back = 1;
     if (guess > (int64_t)input->length) guess = (int64_t)input->length;
     while (guess > 0) {
@@ -301,7 +311,8 @@ static int find_safe_start(Thread *thread, TextIO *t, const Bytes *input, Value 
     return *start ? 0 : text_set_state(thread, t, ROOT_VALUE(empty_bytes), *flags);
 }
 
-static int step_to_character(Thread *thread, TextIO *t, const Bytes *input, size_t start, Value flags, int64_t skip, Cookie *cookie) {
+static int step_to_character(Thread *thread, TextIO *t, const Bytes *input, size_t start, Value flags, int64_t skip,
+                             Cookie *cookie) {
     int64_t fed = 0, decoded = 0;
     Value start_flags = flags;
     bool reached = false;
@@ -354,7 +365,10 @@ static Value tell_inside(Thread *thread, TextIO *t, int64_t position) {
     return pending || status < 0 ? NO_VALUE : cookie_pack(thread, &cookie);
 }
 
-NATIVE(text_tell, "tell(self, /)", "Return the stream position as an opaque number.\n\nThe return value of tell() can be given as input to seek(), to restore a\nprevious stream position.", EFFECT_ANY) {
+NATIVE(text_tell, "tell(self, /)",
+       "Return the stream position as an opaque number.\n\nThe return value of tell() can be given as input to seek(), "
+       "to restore a\nprevious stream position.",
+       EFFECT_ANY) {
     TextIO *t = text_from_value(args[0]);
     if (!text_check_open(thread, t)) return NO_VALUE;
     if (!t->seekable) return io_unsupported(thread, "underlying stream is not seekable");
@@ -371,7 +385,8 @@ static Value seek_to_end(Thread *thread, TextIO *t) {
     if (!object_call_method(thread, value_from_object(t), NAME(flush), 0)) return NO_VALUE;
     text_forget_decoded(t);
     if (t->decoder && text_reset_decoder(thread, t) < 0) return NO_VALUE;
-    Value position = object_call_method(thread, t->buffer, NAME(seek), 2, value_from_small_int(0), value_from_small_int(2));
+    Value position =
+        object_call_method(thread, t->buffer, NAME(seek), 2, value_from_small_int(0), value_from_small_int(2));
     int64_t at = position ? io_offset(thread, position) : -1;
     return position && !error_pending(thread) && text_encoder_to(thread, t, at == 0) == 0 ? position : NO_VALUE;
 }
@@ -379,7 +394,9 @@ static Value seek_to_end(Thread *thread, TextIO *t) {
 static int restore_inside(Thread *thread, TextIO *t, const Cookie *c) {
     Value data = io_call1(thread, t->buffer, "read", value_from_small_int(c->bytes_to_feed));
     if (!data) return -1;
-    if (!value_is_bytes(data)) return error_raise_int(thread, SHAPE_TypeError, "underlying read() should have returned a bytes object, not '%T'", data);
+    if (!value_is_bytes(data))
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "underlying read() should have returned a bytes object, not '%T'", data);
     heap_store(thread, t, &t->snapshot, data);
     heap_store(thread, t, &t->snapshot_flags, int_from_int64(thread, c->flags));
     Value text = text_decode(thread, t, bytes_from_value(data)->data, bytes_from_value(data)->length, c->need_eof);
@@ -391,7 +408,8 @@ static int restore_inside(Thread *thread, TextIO *t, const Cookie *c) {
     return 0;
 }
 
-NATIVE(text_seek, "seek(self, cookie, whence=os.SEEK_SET, /)", "Set the stream position, and return the new stream position.", EFFECT_ANY) {
+NATIVE(text_seek, "seek(self, cookie, whence=os.SEEK_SET, /)",
+       "Set the stream position, and return the new stream position.", EFFECT_ANY) {
     TextIO *t = text_from_value(args[0]);
     if (!text_check_open(thread, t)) return NO_VALUE;
     int64_t whence = args[2] == UNBOUND ? 0 : object_index_int64(thread, args[2]);
@@ -414,11 +432,14 @@ NATIVE(text_seek, "seek(self, cookie, whence=os.SEEK_SET, /)", "Set the stream p
     if (int_sign(cookie) < 0) return error_raise(thread, SHAPE_ValueError, "negative seek position %R", cookie);
     Cookie c;
     if (!object_call_method(thread, args[0], NAME(flush), 0) || cookie_unpack(thread, cookie, &c) < 0) return NO_VALUE;
-    if (!object_call_method(thread, t->buffer, NAME(seek), 2, int_from_int64(thread, c.position), value_from_small_int(0))) return NO_VALUE;
+    if (!object_call_method(thread, t->buffer, NAME(seek), 2, int_from_int64(thread, c.position),
+                            value_from_small_int(0)))
+        return NO_VALUE;
     text_forget_decoded(t);
     if (t->decoder) {
-        if (!c.position && !c.flags ? text_reset_decoder(thread, t) < 0
-                                    : text_set_state(thread, t, ROOT_VALUE(empty_bytes), int_from_int64(thread, c.flags)) < 0)
+        if (!c.position && !c.flags
+                ? text_reset_decoder(thread, t) < 0
+                : text_set_state(thread, t, ROOT_VALUE(empty_bytes), int_from_int64(thread, c.flags)) < 0)
             return NO_VALUE;
         if (c.characters_to_skip && restore_inside(thread, t, &c) < 0) return NO_VALUE;
         if (!c.characters_to_skip) {

@@ -22,11 +22,13 @@ static void index_set(Thread *thread, Value list, size_t i, int64_t n) {
 static Value index_list(Thread *thread, size_t count, int64_t first, int64_t step) {
     List *list = list_allocate(thread, count);
     for (size_t i = 0; list && i < count; i++)
-        if (list_append(thread, value_from_object(list), value_from_small_int(first + (int64_t)i * step)) < 0) return NO_VALUE;
+        if (list_append(thread, value_from_object(list), value_from_small_int(first + (int64_t)i * step)) < 0)
+            return NO_VALUE;
     return value_from_object(list);
 }
 
-static Value combinatoric_new(Thread *thread, Type *type, Value pool, Value indexes, Value cycles, int64_t length, bool done) {
+static Value combinatoric_new(Thread *thread, Type *type, Value pool, Value indexes, Value cycles, int64_t length,
+                              bool done) {
     Combinatoric *c = pool && indexes ? type_allocate(thread, type, 0) : NULL;
     if (!c) return NO_VALUE;
     itertools_set(thread, c, &c->pool, pool);
@@ -46,7 +48,8 @@ static Value finish(Combinatoric *c) {
 static Value pick(Thread *thread, Combinatoric *c) {
     size_t length = (size_t)value_small_int(c->length);
     Tuple *result = tuple_allocate(thread, length);
-    for (size_t i = 0; result && i < length; i++) tuple_set(thread, result, i, tuple_get(c->pool, (size_t)index_at(c->indexes, i)));
+    for (size_t i = 0; result && i < length; i++)
+        tuple_set(thread, result, i, tuple_get(c->pool, (size_t)index_at(c->indexes, i)));
     if (result) itertools_set(thread, c, &c->result, value_from_object(result));
     return value_from_object(result);
 }
@@ -59,8 +62,8 @@ static int length_argument(Thread *thread, Value v, int64_t *r) {
     return *r < 0 ? error_raise_int(thread, SHAPE_ValueError, "r must be non-negative") : 0;
 }
 
-static Value combinations_make(Thread *thread, Type *type, const char *name, Value *args, size_t positional, Value keyword_names,
-                               bool replacement) {
+static Value combinations_make(Thread *thread, Type *type, const char *name, Value *args, size_t positional,
+                               Value keyword_names, bool replacement) {
     static const char *const names[] = {"iterable", "r"};
     Value bound[2];
     int64_t r;
@@ -69,7 +72,8 @@ static Value combinations_make(Thread *thread, Type *type, const char *name, Val
     if (!pool || length_argument(thread, bound[1], &r) < 0) return NO_VALUE;
     int64_t n = (int64_t)tuple_length(pool);
     bool done = replacement ? n == 0 && r > 0 : r > n;
-    return combinatoric_new(thread, type, pool, index_list(thread, done ? 0 : (size_t)r, 0, replacement ? 0 : 1), NONE, r, done);
+    return combinatoric_new(thread, type, pool, index_list(thread, done ? 0 : (size_t)r, 0, replacement ? 0 : 1), NONE,
+                            r, done);
 }
 
 static Value combinations_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
@@ -81,17 +85,21 @@ static Value combinations_next(Thread *thread, Value self) {
     if (c->done == TRUE_VALUE) return NO_VALUE;
     if (!c->result) return pick(thread, c);
     int64_t n = (int64_t)tuple_length(c->pool), r = value_small_int(c->length), i = r - 1;
-    while (i >= 0 && index_at(c->indexes, (size_t)i) == i + n - r) i--;
+    while (i >= 0 && index_at(c->indexes, (size_t)i) == i + n - r)
+        i--;
     if (i < 0) return finish(c);
     int64_t index = index_at(c->indexes, (size_t)i);
-    for (; i < r; i++) index_set(thread, c->indexes, (size_t)i, ++index);
+    for (; i < r; i++)
+        index_set(thread, c->indexes, (size_t)i, ++index);
     return pick(thread, c);
 }
-ITERTOOLS_TYPE(itertools_combinations, "combinations", Combinatoric, combinations_construct, combinations_next,
-               "combinations(iterable, r)\n--\n\nReturn successive r-length combinations of elements in the iterable.\n\n"
-               "combinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)");
+ITERTOOLS_TYPE(
+    itertools_combinations, "combinations", Combinatoric, combinations_construct, combinations_next,
+    "combinations(iterable, r)\n--\n\nReturn successive r-length combinations of elements in the iterable.\n\n"
+    "combinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)");
 
-static Value combinations_replacement_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+static Value combinations_replacement_construct(Thread *thread, Type *type, Value *args, size_t positional,
+                                                Value keyword_names) {
     return combinations_make(thread, type, "combinations_with_replacement", args, positional, keyword_names, true);
 }
 
@@ -100,16 +108,20 @@ static Value combinations_replacement_next(Thread *thread, Value self) {
     if (c->done == TRUE_VALUE) return NO_VALUE;
     if (!c->result) return pick(thread, c);
     int64_t n = (int64_t)tuple_length(c->pool), r = value_small_int(c->length), i = r - 1;
-    while (i >= 0 && index_at(c->indexes, (size_t)i) == n - 1) i--;
+    while (i >= 0 && index_at(c->indexes, (size_t)i) == n - 1)
+        i--;
     if (i < 0) return finish(c);
     int64_t index = index_at(c->indexes, (size_t)i) + 1;
-    for (; i < r; i++) index_set(thread, c->indexes, (size_t)i, index);
+    for (; i < r; i++)
+        index_set(thread, c->indexes, (size_t)i, index);
     return pick(thread, c);
 }
 ITERTOOLS_TYPE(itertools_combinations_with_replacement, "combinations_with_replacement", Combinatoric,
                combinations_replacement_construct, combinations_replacement_next,
-               "combinations_with_replacement(iterable, r)\n--\n\nReturn successive r-length combinations of elements in the iterable "
-               "allowing individual elements to have successive repeats.\n\ncombinations_with_replacement('ABC', 2) --> ('A','A'), "
+               "combinations_with_replacement(iterable, r)\n--\n\nReturn successive r-length combinations of elements "
+               "in the iterable "
+               "allowing individual elements to have successive repeats.\n\ncombinations_with_replacement('ABC', 2) "
+               "--> ('A','A'), "
                "('A','B'), ('A','C'), ('B','B'), ('B','C'), ('C','C')");
 
 // ---- permutations -----------------------------------------------------------------------------------------------
@@ -127,13 +139,15 @@ static Value permutations_construct(Thread *thread, Type *type, Value *args, siz
     }
     bool done = r > n;
     Value cycles = index_list(thread, done ? 0 : (size_t)r, n, -1);
-    return cycles ? combinatoric_new(thread, type, pool, index_list(thread, (size_t)n, 0, 1), cycles, r, done) : NO_VALUE;
+    return cycles ? combinatoric_new(thread, type, pool, index_list(thread, (size_t)n, 0, 1), cycles, r, done)
+                  : NO_VALUE;
 }
 
 static void rotate_left(Thread *thread, Value list, size_t from) {
     size_t last = list_length(list) - 1;
     Value first = list_get(list, from);
-    for (size_t i = from; i < last; i++) list_set(thread, list, i, list_get(list, i + 1));
+    for (size_t i = from; i < last; i++)
+        list_set(thread, list, i, list_get(list, i + 1));
     list_set(thread, list, last, first);
 }
 
@@ -158,9 +172,10 @@ static Value permutations_next(Thread *thread, Value self) {
     }
     return finish(c);
 }
-ITERTOOLS_TYPE(itertools_permutations, "permutations", Combinatoric, permutations_construct, permutations_next,
-               "permutations(iterable, r=None)\n--\n\nReturn successive r-length permutations of elements in the iterable.\n\n"
-               "permutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)");
+ITERTOOLS_TYPE(
+    itertools_permutations, "permutations", Combinatoric, permutations_construct, permutations_next,
+    "permutations(iterable, r=None)\n--\n\nReturn successive r-length permutations of elements in the iterable.\n\n"
+    "permutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)");
 
 // ---- product ----------------------------------------------------------------------------------------------------
 
@@ -168,11 +183,13 @@ static Value product_construct(Thread *thread, Type *type, Value *args, size_t p
     int64_t repeat = 1;
     size_t keywords = arguments_keyword_count(keyword_names);
     if (keywords > 1 || (keywords && !str_equal_cstring(tuple_get(keyword_names, 0), "repeat")))
-        return error_raise(thread, SHAPE_TypeError, "product() got an unexpected keyword argument '%U'", tuple_get(keyword_names, 0));
+        return error_raise(thread, SHAPE_TypeError, "product() got an unexpected keyword argument '%U'",
+                           tuple_get(keyword_names, 0));
     if (keywords) repeat = object_index_int64(thread, args[positional]);
     if (repeat == -1 && error_pending(thread)) return NO_VALUE;
     if (repeat < 0) return error_raise(thread, SHAPE_ValueError, "repeat argument cannot be negative");
-    if (repeat && positional > (size_t)(INT64_MAX / 64 / repeat)) return error_raise(thread, SHAPE_OverflowError, "repeat argument too large");
+    if (repeat && positional > (size_t)(INT64_MAX / 64 / repeat))
+        return error_raise(thread, SHAPE_OverflowError, "repeat argument too large");
     size_t given = repeat ? positional : 0, total = given * (size_t)repeat;
     Tuple *pools = tuple_allocate(thread, total);
     bool empty = false;
@@ -183,7 +200,8 @@ static Value product_construct(Thread *thread, Type *type, Value *args, size_t p
         tuple_set(thread, pools, i, pool);
     }
     if (!pools) return NO_VALUE;
-    return combinatoric_new(thread, type, value_from_object(pools), index_list(thread, total, 0, 0), NONE, (int64_t)total, empty);
+    return combinatoric_new(thread, type, value_from_object(pools), index_list(thread, total, 0, 0), NONE,
+                            (int64_t)total, empty);
 }
 
 static Value product_pick(Thread *thread, Combinatoric *c) {
@@ -207,24 +225,41 @@ static Value product_next(Thread *thread, Value self) {
     }
     return finish(c);
 }
-ITERTOOLS_TYPE(itertools_product, "product", Combinatoric, product_construct, product_next,
-               "product(*iterables, repeat=1)\n--\n\nCartesian product of input iterables.  Equivalent to nested for-loops.");
+ITERTOOLS_TYPE(
+    itertools_product, "product", Combinatoric, product_construct, product_next,
+    "product(*iterables, repeat=1)\n--\n\nCartesian product of input iterables.  Equivalent to nested for-loops.");
 
 // ---- the module -------------------------------------------------------------------------------------------------
 
 extern const NativeDef *const itertools_tee_function;
 
 static int itertools_execute(Thread *thread, Module *module) {
-    static const uint32_t types[] = {
-        SHAPE_itertools_accumulate, SHAPE_itertools_batched, SHAPE_itertools_chain, SHAPE_itertools_combinations,
-        SHAPE_itertools_combinations_with_replacement, SHAPE_itertools_compress, SHAPE_itertools_count, SHAPE_itertools_cycle,
-        SHAPE_itertools_dropwhile, SHAPE_itertools_filterfalse, SHAPE_itertools_groupby, SHAPE_itertools_grouper,
-        SHAPE_itertools_islice, SHAPE_itertools_pairwise, SHAPE_itertools_permutations, SHAPE_itertools_product,
-        SHAPE_itertools_repeat, SHAPE_itertools_starmap, SHAPE_itertools_takewhile, SHAPE_itertools_tee,
-        SHAPE_itertools_tee_link, SHAPE_itertools_zip_longest};
+    static const uint32_t types[] = {SHAPE_itertools_accumulate,
+                                     SHAPE_itertools_batched,
+                                     SHAPE_itertools_chain,
+                                     SHAPE_itertools_combinations,
+                                     SHAPE_itertools_combinations_with_replacement,
+                                     SHAPE_itertools_compress,
+                                     SHAPE_itertools_count,
+                                     SHAPE_itertools_cycle,
+                                     SHAPE_itertools_dropwhile,
+                                     SHAPE_itertools_filterfalse,
+                                     SHAPE_itertools_groupby,
+                                     SHAPE_itertools_grouper,
+                                     SHAPE_itertools_islice,
+                                     SHAPE_itertools_pairwise,
+                                     SHAPE_itertools_permutations,
+                                     SHAPE_itertools_product,
+                                     SHAPE_itertools_repeat,
+                                     SHAPE_itertools_starmap,
+                                     SHAPE_itertools_takewhile,
+                                     SHAPE_itertools_tee,
+                                     SHAPE_itertools_tee_link,
+                                     SHAPE_itertools_zip_longest};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (module_add_type(thread, module, shape_at(types[i])->type) < 0) return -1;
-    Value tee = native_new(thread, itertools_tee_function, value_from_object(module), str_intern_cstring(thread, "itertools"));
+    Value tee =
+        native_new(thread, itertools_tee_function, value_from_object(module), str_intern_cstring(thread, "itertools"));
     return tee ? module_add(thread, module, "tee", tee) : -1;
 }
 

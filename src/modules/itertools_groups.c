@@ -71,14 +71,19 @@ static Value grouper_next(Thread *thread, Value self) {
     parent->current_value = NO_VALUE; // NOBARRIER: immediate
     return item;
 }
-ITERTOOLS_TYPE(itertools_groupby, "groupby", GroupBy, groupby_construct, groupby_next,
-               "groupby(iterable, key=None)\n--\n\nmake an iterator that returns consecutive keys and groups from the iterable\n\n"
-               "  iterable\n    Elements to divide into groups according to the key function.\n  key\n    A function for computing "
-               "the group category for each element.\n    If the key function is not specified or is None, the element itself\n"
-               "    is used for grouping.");
-const TypeSpec itertools_grouper_type_spec = {
-    .name = "_grouper", .module = "itertools", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(Grouper),
-    .trace_kind = TRACE_VALUES, .slots = {.iter = itertools_self, .next = grouper_next}};
+ITERTOOLS_TYPE(
+    itertools_groupby, "groupby", GroupBy, groupby_construct, groupby_next,
+    "groupby(iterable, key=None)\n--\n\nmake an iterator that returns consecutive keys and groups from the iterable\n\n"
+    "  iterable\n    Elements to divide into groups according to the key function.\n  key\n    A function for "
+    "computing "
+    "the group category for each element.\n    If the key function is not specified or is None, the element itself\n"
+    "    is used for grouping.");
+const TypeSpec itertools_grouper_type_spec = {.name = "_grouper",
+                                              .module = "itertools",
+                                              .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                              .size = sizeof(Grouper),
+                                              .trace_kind = TRACE_VALUES,
+                                              .slots = {.iter = itertools_self, .next = grouper_next}};
 
 // ---- tee --------------------------------------------------------------------------------------------------------
 
@@ -153,7 +158,8 @@ static Value tee_next(Thread *thread, Value self) {
     return item;
 }
 
-static Value tee_construct(Thread *thread, Type *type __attribute__((unused)), Value *args, size_t positional, Value keyword_names) {
+static Value tee_construct(Thread *thread, Type *type __attribute__((unused)), Value *args, size_t positional,
+                           Value keyword_names) {
     if (!arguments_check_constructor(thread, type, "_tee", positional, keyword_names, 1, 1)) return NO_VALUE;
     return tee_from_iterable(thread, args[0]);
 }
@@ -165,12 +171,19 @@ NATIVE(tee_copy, "__copy__(self, /)", "Returns an independent iterator.", EFFECT
 
 static const NativeDef *const tee_methods[] = {&tee_copy_native, NULL};
 const TypeSpec itertools_tee_type_spec = {
-    .name = "_tee", .module = "itertools", .doc = "Iterator wrapped to make it copyable.", .size = sizeof(Tee),
-    .trace_kind = TRACE_VALUES, .slots = {.construct = tee_construct, .iter = itertools_self, .next = tee_next},
+    .name = "_tee",
+    .module = "itertools",
+    .doc = "Iterator wrapped to make it copyable.",
+    .size = sizeof(Tee),
+    .trace_kind = TRACE_VALUES,
+    .slots = {.construct = tee_construct, .iter = itertools_self, .next = tee_next},
     .methods = tee_methods};
-const TypeSpec itertools_tee_link_type_spec = {
-    .name = "_tee_dataobject", .module = "itertools", .doc = "Data container common to multiple tee objects.",
-    .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(TeeLink), .trace_kind = TRACE_VALUES};
+const TypeSpec itertools_tee_link_type_spec = {.name = "_tee_dataobject",
+                                               .module = "itertools",
+                                               .doc = "Data container common to multiple tee objects.",
+                                               .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                               .size = sizeof(TeeLink),
+                                               .trace_kind = TRACE_VALUES};
 
 NATIVE(itertools_tee, "tee(iterable, n=2, /)", "Returns a tuple of n independent iterators.", EFFECT_ANY) {
     int64_t n = object_index_int64(thread, args[1]);
@@ -235,5 +248,6 @@ static Value zip_longest_next(Thread *thread, Value self) {
     return value_from_object(result);
 }
 ITERTOOLS_TYPE(itertools_zip_longest, "zip_longest", ZipLongest, zip_longest_construct, zip_longest_next,
-               "zip_longest(*iterables, fillvalue=None)\n--\n\nReturn a zip_longest object whose .__next__() method returns a tuple "
+               "zip_longest(*iterables, fillvalue=None)\n--\n\nReturn a zip_longest object whose .__next__() method "
+               "returns a tuple "
                "where\nthe i-th element comes from the i-th iterable argument.");

@@ -15,12 +15,13 @@ static inline Value itertools_self(Thread *thread __attribute__((unused)), Value
 static inline void itertools_set(Thread *thread, void *owner, Value *slot, Value value) {
     heap_store(thread, owner, slot, value);
 }
-#define ITERTOOLS_TYPE(id, type_name, structure, constructor, next_function, documentation)                           \
-    const TypeSpec id##_type_spec = {.name = type_name,                                                               \
-                                     .module = "itertools",                                                           \
-                                     .doc = documentation,                                                            \
-                                     .flags = TYPE_BASE,                                                              \
-                                     .size = sizeof(structure),                                                       \
-                                     .trace_kind = TRACE_VALUES,                                                      \
-                                     .slots = {.construct = constructor, .iter = itertools_self, .next = next_function}}
+#define ITERTOOLS_TYPE(id, type_name, structure, constructor, next_function, documentation)                            \
+    const TypeSpec id##_type_spec = {                                                                                  \
+        .name = type_name,                                                                                             \
+        .module = "itertools",                                                                                         \
+        .doc = documentation,                                                                                          \
+        .flags = TYPE_BASE,                                                                                            \
+        .size = sizeof(structure),                                                                                     \
+        .trace_kind = TRACE_VALUES,                                                                                    \
+        .slots = {.construct = constructor, .iter = itertools_self, .next = next_function}}
 #endif

@@ -22,8 +22,10 @@ static Value count_construct(Thread *thread, Type *type, Value *args, size_t pos
     Value bound[2];
     if (!arguments_bind(thread, "count", args, positional, keyword_names, names, 0, 2, bound)) return NO_VALUE;
     for (int i = 0; i < 2; i++) {
-        if (bound[i] == UNBOUND) bound[i] = value_from_small_int(i);
-        else if (!is_number(bound[i])) return error_raise(thread, SHAPE_TypeError, "a number is required");
+        if (bound[i] == UNBOUND)
+            bound[i] = value_from_small_int(i);
+        else if (!is_number(bound[i]))
+            return error_raise(thread, SHAPE_TypeError, "a number is required");
     }
     Count *count = type_allocate(thread, type, 0);
     if (!count) return NO_VALUE;
@@ -48,7 +50,11 @@ static Value count_repr(Thread *thread, Value self) {
 }
 
 const TypeSpec itertools_count_type_spec = {
-    .name = "count", .module = "itertools", .flags = TYPE_BASE, .size = sizeof(Count), .trace_kind = TRACE_VALUES,
+    .name = "count",
+    .module = "itertools",
+    .flags = TYPE_BASE,
+    .size = sizeof(Count),
+    .trace_kind = TRACE_VALUES,
     .doc = "count(start=0, step=1)\n--\n\nReturn a count object whose .__next__() method returns consecutive values.",
     .slots = {.construct = count_construct, .iter = itertools_self, .next = count_next, .repr = count_repr}};
 
@@ -91,15 +97,21 @@ static Value repeat_repr(Thread *thread, Value self) {
     return str_format_c(thread, "repeat(%R, %R)", repeat->object, repeat->remaining);
 }
 
-NATIVE(repeat_length_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).", EFFECT_RAISES) {
+NATIVE(repeat_length_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).",
+       EFFECT_RAISES) {
     Value remaining = ((Repeat *)args[0])->remaining;
     return remaining == NONE ? error_raise(thread, SHAPE_TypeError, "len() of unsized object") : remaining;
 }
 
 static const NativeDef *const repeat_methods[] = {&repeat_length_hint_native, NULL};
 const TypeSpec itertools_repeat_type_spec = {
-    .name = "repeat", .module = "itertools", .flags = TYPE_BASE, .size = sizeof(Repeat), .trace_kind = TRACE_VALUES,
-    .doc = "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times.  If not "
+    .name = "repeat",
+    .module = "itertools",
+    .flags = TYPE_BASE,
+    .size = sizeof(Repeat),
+    .trace_kind = TRACE_VALUES,
+    .doc = "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times. "
+           " If not "
            "specified, returns the object\nendlessly.",
     .slots = {.construct = repeat_construct, .iter = itertools_self, .next = repeat_next, .repr = repeat_repr},
     .methods = repeat_methods};
@@ -137,9 +149,10 @@ static Value cycle_next(Thread *thread, Value self) {
     cycle->index = value_from_small_int(index + 1 == length ? 0 : index + 1); // NOBARRIER: immediate
     return list_get(cycle->saved, (size_t)index);
 }
-ITERTOOLS_TYPE(itertools_cycle, "cycle", Cycle, cycle_construct, cycle_next,
-               "cycle(iterable, /)\n--\n\nReturn elements from the iterable until it is exhausted. Then repeat the sequence "
-               "indefinitely.");
+ITERTOOLS_TYPE(
+    itertools_cycle, "cycle", Cycle, cycle_construct, cycle_next,
+    "cycle(iterable, /)\n--\n\nReturn elements from the iterable until it is exhausted. Then repeat the sequence "
+    "indefinitely.");
 
 // ---- chain ------------------------------------------------------------------------------------------------------
 
@@ -183,7 +196,8 @@ static Value chain_next(Thread *thread, Value self) {
 }
 
 NATIVE(chain_from_iterable, "from_iterable(type, iterable, /)",
-       "Alternative chain() constructor taking a single iterable argument that evaluates lazily.", EFFECT_ANY | NATIVE_CLASS) {
+       "Alternative chain() constructor taking a single iterable argument that evaluates lazily.",
+       EFFECT_ANY | NATIVE_CLASS) {
     return chain_make(thread, type_from_value(args[0]), args[1]);
 }
 
@@ -193,10 +207,16 @@ NATIVE(chain_class_getitem, "__class_getitem__(type, item, /)", "See PEP 585", E
 
 static const NativeDef *const chain_methods[] = {&chain_from_iterable_native, &chain_class_getitem_native, NULL};
 const TypeSpec itertools_chain_type_spec = {
-    .name = "chain", .module = "itertools", .flags = TYPE_BASE, .size = sizeof(Chain), .trace_kind = TRACE_VALUES,
-    .doc = "chain(*iterables)\n--\n\nReturn a chain object whose .__next__() method returns elements from the\nfirst iterable until "
+    .name = "chain",
+    .module = "itertools",
+    .flags = TYPE_BASE,
+    .size = sizeof(Chain),
+    .trace_kind = TRACE_VALUES,
+    .doc = "chain(*iterables)\n--\n\nReturn a chain object whose .__next__() method returns elements from the\nfirst "
+           "iterable until "
            "it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
-    .slots = {.construct = chain_construct, .iter = itertools_self, .next = chain_next}, .methods = chain_methods};
+    .slots = {.construct = chain_construct, .iter = itertools_self, .next = chain_next},
+    .methods = chain_methods};
 
 // ---- islice -----------------------------------------------------------------------------------------------------
 
@@ -228,11 +248,14 @@ static Value islice_construct(Thread *thread, Type *type, Value *args, size_t po
                         "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.") < 0)
             return NO_VALUE;
     } else {
-        if (slice_bound(thread, args[1], 0, &start, SLICE_BOUNDS) < 0 || slice_bound(thread, args[2], -1, &stop, SLICE_BOUNDS) < 0)
+        if (slice_bound(thread, args[1], 0, &start, SLICE_BOUNDS) < 0 ||
+            slice_bound(thread, args[2], -1, &stop, SLICE_BOUNDS) < 0)
             return NO_VALUE;
-        if (positional == 4 && (slice_bound(thread, args[3], 1, &step, "Step for islice() must be a positive integer or None.") < 0))
+        if (positional == 4 &&
+            (slice_bound(thread, args[3], 1, &step, "Step for islice() must be a positive integer or None.") < 0))
             return NO_VALUE;
-        if (step < 1) return error_raise(thread, SHAPE_ValueError, "Step for islice() must be a positive integer or None.");
+        if (step < 1)
+            return error_raise(thread, SHAPE_ValueError, "Step for islice() must be a positive integer or None.");
     }
     Value iterator = object_iter(thread, args[0]);
     IteratorSlice *slice = iterator ? type_allocate(thread, type, 0) : NULL;
@@ -269,9 +292,10 @@ static Value islice_next(Thread *thread, Value self) {
     if (slice->stop != NONE && count + 1 >= stop) islice_end(slice);
     return item;
 }
-ITERTOOLS_TYPE(itertools_islice, "islice", IteratorSlice, islice_construct, islice_next,
-               "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an "
-               "iterator whose next() method returns selected values from an\niterable.");
+ITERTOOLS_TYPE(
+    itertools_islice, "islice", IteratorSlice, islice_construct, islice_next,
+    "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an "
+    "iterator whose next() method returns selected values from an\niterable.");
 
 // ---- takewhile, dropwhile, filterfalse, starmap -----------------------------------------------------------------
 
@@ -280,7 +304,8 @@ typedef struct Predicated {
     Value function, iterator, done; // done: True once the predicate has decided for good
 } Predicated;
 
-static Value predicated_new(Thread *thread, Type *type, const char *name, Value *args, size_t positional, Value keyword_names) {
+static Value predicated_new(Thread *thread, Type *type, const char *name, Value *args, size_t positional,
+                            Value keyword_names) {
     if (!arguments_check_constructor(thread, type, name, positional, keyword_names, 2, 2)) return NO_VALUE;
     Value iterator = object_iter(thread, args[1]);
     Predicated *p = iterator ? type_allocate(thread, type, 0) : NULL;
@@ -349,18 +374,22 @@ static Value starmap_next(Thread *thread, Value self) {
     return item ? object_call_tuple(thread, p->function, item, NO_VALUE) : NO_VALUE;
 }
 
-ITERTOOLS_TYPE(itertools_takewhile, "takewhile", Predicated, takewhile_construct, takewhile_next,
-               "takewhile(predicate, iterable, /)\n--\n\nReturn successive entries from an iterable as long as the predicate "
-               "evaluates to true for each entry.");
-ITERTOOLS_TYPE(itertools_dropwhile, "dropwhile", Predicated, dropwhile_construct, dropwhile_next,
-               "dropwhile(predicate, iterable, /)\n--\n\nDrop items from the iterable while predicate(item) is true.\n\n"
-               "Afterwards, return every element until the iterable is exhausted.");
-ITERTOOLS_TYPE(itertools_filterfalse, "filterfalse", Predicated, filterfalse_construct, filterfalse_next,
-               "filterfalse(function, iterable, /)\n--\n\nReturn those items of iterable for which function(item) is false.\n\n"
-               "If function is None, return the items that are false.");
-ITERTOOLS_TYPE(itertools_starmap, "starmap", Predicated, starmap_construct, starmap_next,
-               "starmap(function, iterable, /)\n--\n\nReturn an iterator whose values are returned from the function evaluated "
-               "with an argument tuple taken from the given sequence.");
+ITERTOOLS_TYPE(
+    itertools_takewhile, "takewhile", Predicated, takewhile_construct, takewhile_next,
+    "takewhile(predicate, iterable, /)\n--\n\nReturn successive entries from an iterable as long as the predicate "
+    "evaluates to true for each entry.");
+ITERTOOLS_TYPE(
+    itertools_dropwhile, "dropwhile", Predicated, dropwhile_construct, dropwhile_next,
+    "dropwhile(predicate, iterable, /)\n--\n\nDrop items from the iterable while predicate(item) is true.\n\n"
+    "Afterwards, return every element until the iterable is exhausted.");
+ITERTOOLS_TYPE(
+    itertools_filterfalse, "filterfalse", Predicated, filterfalse_construct, filterfalse_next,
+    "filterfalse(function, iterable, /)\n--\n\nReturn those items of iterable for which function(item) is false.\n\n"
+    "If function is None, return the items that are false.");
+ITERTOOLS_TYPE(
+    itertools_starmap, "starmap", Predicated, starmap_construct, starmap_next,
+    "starmap(function, iterable, /)\n--\n\nReturn an iterator whose values are returned from the function evaluated "
+    "with an argument tuple taken from the given sequence.");
 
 // ---- compress ---------------------------------------------------------------------------------------------------
 
@@ -391,9 +420,10 @@ static Value compress_next(Thread *thread, Value self) {
         if (chosen) return item;
     }
 }
-ITERTOOLS_TYPE(itertools_compress, "compress", Compress, compress_construct, compress_next,
-               "compress(data, selectors)\n--\n\nReturn data elements corresponding to true selector elements.\n\nForms a shorter "
-               "iterator from selected data elements using the selectors to\nchoose the data elements.");
+ITERTOOLS_TYPE(
+    itertools_compress, "compress", Compress, compress_construct, compress_next,
+    "compress(data, selectors)\n--\n\nReturn data elements corresponding to true selector elements.\n\nForms a shorter "
+    "iterator from selected data elements using the selectors to\nchoose the data elements.");
 
 // ---- accumulate -------------------------------------------------------------------------------------------------
 
@@ -406,7 +436,8 @@ static Value accumulate_construct(Thread *thread, Type *type, Value *args, size_
     static const char *const names[] = {"iterable", "func", "initial"};
     Value bound[3];
     if (positional > 2)
-        return error_raise(thread, SHAPE_TypeError, "accumulate() takes at most 2 positional arguments (%zu given)", positional);
+        return error_raise(thread, SHAPE_TypeError, "accumulate() takes at most 2 positional arguments (%zu given)",
+                           positional);
     if (!arguments_bind(thread, "accumulate", args, positional, keyword_names, names, 1, 3, bound)) return NO_VALUE;
     Value iterator = object_iter(thread, bound[0]);
     Accumulate *a = iterator ? type_allocate(thread, type, 0) : NULL;
@@ -479,7 +510,8 @@ static Value batched_construct(Thread *thread, Type *type, Value *args, size_t p
     static const char *const names[] = {"iterable", "n", "strict"};
     Value bound[3];
     if (positional > 2)
-        return error_raise(thread, SHAPE_TypeError, "batched() takes at most 2 positional arguments (%zu given)", positional);
+        return error_raise(thread, SHAPE_TypeError, "batched() takes at most 2 positional arguments (%zu given)",
+                           positional);
     if (!arguments_bind(thread, "batched", args, positional, keyword_names, names, 2, 3, bound)) return NO_VALUE;
     int64_t n = object_index_int64(thread, bound[1]);
     if (n == -1 && error_pending(thread)) return NO_VALUE;
@@ -514,6 +546,7 @@ static Value batched_next(Thread *thread, Value self) {
     }
     return list_to_tuple(thread, list);
 }
-ITERTOOLS_TYPE(itertools_batched, "batched", Batched, batched_construct, batched_next,
-               "batched(iterable, n, *, strict=False)\n--\n\nBatch data into tuples of length n. The last batch may be shorter "
-               "than n.");
+ITERTOOLS_TYPE(
+    itertools_batched, "batched", Batched, batched_construct, batched_next,
+    "batched(iterable, n, *, strict=False)\n--\n\nBatch data into tuples of length n. The last batch may be shorter "
+    "than n.");

@@ -26,8 +26,8 @@ typedef struct Word {
     size_t length;
     Value value; // NO_VALUE: parse_constant says
 } Word;
-static const Word words[] = {{"null", 4, NONE}, {"true", 4, TRUE_VALUE}, {"false", 5, FALSE_VALUE}, {"NaN", 3, NO_VALUE},
-                             {"Infinity", 8, NO_VALUE}, {"-Infinity", 9, NO_VALUE}};
+static const Word words[] = {{"null", 4, NONE},    {"true", 4, TRUE_VALUE},   {"false", 5, FALSE_VALUE},
+                             {"NaN", 3, NO_VALUE}, {"Infinity", 8, NO_VALUE}, {"-Infinity", 9, NO_VALUE}};
 
 static Value raise_decode(Thread *thread, const Scan *scan, const char *message, size_t at) {
     Value class = object_import_attribute(thread, "json.decoder", "JSONDecodeError");
@@ -92,15 +92,19 @@ static inline bool bytes_need_look(uint64_t word) {
 // ---- scanstring -------------------------------------------------------------------------------------------------
 
 static int check_text(Thread *thread, Value text) {
-    return value_is_str(text) ? 0 : error_raise_int(thread, SHAPE_TypeError, "first argument must be a string, not %T", text);
+    return value_is_str(text)
+               ? 0
+               : error_raise_int(thread, SHAPE_TypeError, "first argument must be a string, not %T", text);
 }
 static Value pair_with_end(Thread *thread, Value value, size_t end) {
     return value == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, value, value_from_small_int((int64_t)end));
 }
 
 NATIVE(json_scanstring, "scanstring(string, end[, strict], /)",
-       "scanstring(string, end, strict=True) -> (string, end)\n\nDecode the JSON string literal whose opening quote stands before index end.\n"
-       "Gives the text and the index after the closing quote; anything malformed is a\nJSONDecodeError. Control characters are allowed unless strict.",
+       "scanstring(string, end, strict=True) -> (string, end)\n\nDecode the JSON string literal whose opening quote "
+       "stands before index end.\n"
+       "Gives the text and the index after the closing quote; anything malformed is a\nJSONDecodeError. Control "
+       "characters are allowed unless strict.",
        EFFECT_ANY) {
     int64_t start;
     if (argument_index(thread, args[1], &start) < 0) return NO_VALUE;
@@ -130,7 +134,8 @@ static int take_attribute(Thread *thread, Value context, const char *name, Scann
 static Value scanner_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     static const char *const names[] = {"context"};
     Value context;
-    if (!arguments_bind(thread, "make_scanner", args, positional, keyword_names, names, 1, 1, &context)) return NO_VALUE;
+    if (!arguments_bind(thread, "make_scanner", args, positional, keyword_names, names, 1, 1, &context))
+        return NO_VALUE;
     Scanner *scanner = type_allocate(thread, type, 0);
     Value strict = scanner ? object_get_attribute_cstring(thread, context, "strict") : NO_VALUE;
     int is_strict = strict == NO_VALUE ? -1 : object_is_true(thread, strict);
@@ -153,7 +158,9 @@ static Value scanner_call(Thread *thread, Value self, Value *args, size_t positi
     if (argument_index(thread, bound[1], &start) < 0 || check_text(thread, bound[0]) < 0) return NO_VALUE;
     if (start < 0) return error_raise(thread, SHAPE_ValueError, "idx cannot be negative");
     const Scanner *scanner = (const Scanner *)self;
-    Scan scan = {.scanner = scanner, .text = str_from_value(bound[0]), .length = str_from_value(bound[0])->length,
+    Scan scan = {.scanner = scanner,
+                 .text = str_from_value(bound[0]),
+                 .length = str_from_value(bound[0])->length,
                  .strict = scanner->header.flags & 1};
     size_t end = 0;
     Value result;
@@ -169,17 +176,26 @@ static Value scanner_get_strict(Thread *thread, Value self) {
     (void)thread;
     return value_from_bool(((Scanner *)self)->header.flags & 1);
 }
-static const NativeGetSet scanner_getters[] = {{"strict", scanner_get_strict, NULL, "Are control characters in strings errors?"}, {0}};
+static const NativeGetSet scanner_getters[] = {
+    {"strict", scanner_get_strict, NULL, "Are control characters in strings errors?"}, {0}};
 static const NativeMember scanner_members[] = {
     {"object_hook", MEMBER_VALUE, offsetof(Scanner, object_hook), true, "Called with each dict, or None."},
-    {"object_pairs_hook", MEMBER_VALUE, offsetof(Scanner, object_pairs_hook), true, "Called with each list of pairs, or None."},
-    {"parse_float", MEMBER_VALUE, offsetof(Scanner, parse_float), true, "Makes a number of text with a fraction or exponent."},
+    {"object_pairs_hook", MEMBER_VALUE, offsetof(Scanner, object_pairs_hook), true,
+     "Called with each list of pairs, or None."},
+    {"parse_float", MEMBER_VALUE, offsetof(Scanner, parse_float), true,
+     "Makes a number of text with a fraction or exponent."},
     {"parse_int", MEMBER_VALUE, offsetof(Scanner, parse_int), true, "Makes a number of other digits."},
-    {"parse_constant", MEMBER_VALUE, offsetof(Scanner, parse_constant), true, "Makes a value of NaN, Infinity, -Infinity."},
+    {"parse_constant", MEMBER_VALUE, offsetof(Scanner, parse_constant), true,
+     "Makes a value of NaN, Infinity, -Infinity."},
     {0}};
-const TypeSpec json_scanner_type_spec = {
-    .name = "Scanner", .module = "_json", .doc = "JSON scanner object", .size = sizeof(Scanner), .trace_kind = TRACE_VALUES,
-    .slots = {.construct = scanner_construct, .call = scanner_call}, .members = scanner_members, .getters = scanner_getters};
+const TypeSpec json_scanner_type_spec = {.name = "Scanner",
+                                         .module = "_json",
+                                         .doc = "JSON scanner object",
+                                         .size = sizeof(Scanner),
+                                         .trace_kind = TRACE_VALUES,
+                                         .slots = {.construct = scanner_construct, .call = scanner_call},
+                                         .members = scanner_members,
+                                         .getters = scanner_getters};
 
 // ---- the module -------------------------------------------------------------------------------------------------
 
@@ -190,4 +206,5 @@ static int json_execute(Thread *thread, Module *module) {
     return 0;
 }
 static const NativeDef *const json_functions[] = {&json_scanstring_native, NULL};
-const ModuleSpec _json_module_spec = {.name = "_json", .doc = "json speedups\n", .functions = json_functions, .execute = json_execute};
+const ModuleSpec _json_module_spec = {
+    .name = "_json", .doc = "json speedups\n", .functions = json_functions, .execute = json_execute};

@@ -45,11 +45,13 @@ static inline size_t escaped_length(uint32_t c, bool ascii) {
 static size_t write_hex(int width, void *to, size_t at, uint32_t unit) {
     units_set(width, to, at++, '\\');
     units_set(width, to, at++, 'u');
-    for (int shift = 12; shift >= 0; shift -= 4) units_set(width, to, at++, (uint8_t)"0123456789abcdef"[unit >> shift & 15]);
+    for (int shift = 12; shift >= 0; shift -= 4)
+        units_set(width, to, at++, (uint8_t) "0123456789abcdef"[unit >> shift & 15]);
     return at;
 }
 static size_t write_escape(int width, void *to, size_t at, uint32_t c) {
-    static const char letters[] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['"'] = '"', ['\\'] = '\\'};
+    static const char letters[] = {
+        ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['"'] = '"', ['\\'] = '\\'};
     if (c < sizeof letters && letters[c]) {
         units_set(width, to, at, '\\');
         units_set(width, to, at + 1, (uint8_t)letters[c]);
@@ -63,15 +65,18 @@ static size_t write_escape(int width, void *to, size_t at, uint32_t c) {
 // Bytes of printable ASCII but '"' and '\' at the start of a text.
 static size_t plain_prefix(const uint8_t *bytes, size_t length) {
     size_t i = 0;
-    while (i < length && bytes[i] >= 0x20 && bytes[i] < 0x7F && bytes[i] != '"' && bytes[i] != '\\') i++;
+    while (i < length && bytes[i] >= 0x20 && bytes[i] < 0x7F && bytes[i] != '"' && bytes[i] != '\\')
+        i++;
     return i;
 }
 
 static int append_string(Thread *thread, StrBuilder *builder, const Str *s, bool ascii) {
     int kind = str_kind(s);
     size_t plain = kind == 1 ? plain_prefix(s->data, s->length) : 0, length = plain;
-    for (size_t i = plain; i < s->length; i++) length += escaped_length(str_read(s, i), ascii);
-    if (length > (size_t)PTRDIFF_MAX / 8) return error_raise_int(thread, SHAPE_OverflowError, "string is too long to escape");
+    for (size_t i = plain; i < s->length; i++)
+        length += escaped_length(str_read(s, i), ascii);
+    if (length > (size_t)PTRDIFF_MAX / 8)
+        return error_raise_int(thread, SHAPE_OverflowError, "string is too long to escape");
     uint32_t maximum = ascii || str_is_ascii(s) ? 0x7F : units_ceiling(kind, s->data, s->length);
     if (str_builder_reserve(thread, builder, length + 2, maximum) < 0) return -1;
     int width = str_kind(builder->buffer);
@@ -83,8 +88,10 @@ static int append_string(Thread *thread, StrBuilder *builder, const Str *s, bool
         size_t at = 1;
         for (size_t i = 0; i < s->length; i++) {
             uint32_t c = str_read(s, i);
-            if (escaped_length(c, ascii) == 1) units_set(width, to, at++, c);
-            else at = write_escape(width, to, at, c);
+            if (escaped_length(c, ascii) == 1)
+                units_set(width, to, at++, c);
+            else
+                at = write_escape(width, to, at, c);
         }
     }
     units_set(width, to, length + 1, '"');
@@ -96,10 +103,12 @@ static Value encode_string(Thread *thread, Value v, bool ascii) {
     if (!value_is_str(v)) return error_raise(thread, SHAPE_TypeError, "first argument must be a string, not %T", v);
     StrBuilder builder;
     str_builder_init(&builder);
-    return append_string(thread, &builder, str_from_value(v), ascii) < 0 ? NO_VALUE : str_builder_finish(thread, &builder);
+    return append_string(thread, &builder, str_from_value(v), ascii) < 0 ? NO_VALUE
+                                                                         : str_builder_finish(thread, &builder);
 }
 NATIVE(encode_basestring_ascii, "encode_basestring_ascii(object, /)",
-       "encode_basestring_ascii(string) -> string\n\nThe JSON literal of a string, in ASCII alone.", EFFECT_ALLOCATES | EFFECT_RAISES) {
+       "encode_basestring_ascii(string) -> string\n\nThe JSON literal of a string, in ASCII alone.",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return encode_string(thread, args[0], true);
 }
 NATIVE(encode_basestring, "encode_basestring(object, /)",
@@ -115,10 +124,12 @@ static StringWriter writer_of(Value function) {
 }
 
 static int write_string(Thread *thread, Writing *w, Value s) {
-    if (w->writer != WRITER_OTHER) return append_string(thread, w->builder, str_from_value(s), w->writer == WRITER_ASCII);
+    if (w->writer != WRITER_OTHER)
+        return append_string(thread, w->builder, str_from_value(s), w->writer == WRITER_ASCII);
     Value text = object_call1(thread, w->encoder->encoder, s);
     if (text == NO_VALUE) return -1;
-    if (!value_is_str(text)) return error_raise_int(thread, SHAPE_TypeError, "encoder() must return a string, not %T", text);
+    if (!value_is_str(text))
+        return error_raise_int(thread, SHAPE_TypeError, "encoder() must return a string, not %T", text);
     return str_builder_append(thread, w->builder, text);
 }
 
@@ -172,8 +183,9 @@ static int write_newline(Thread *thread, Writing *w, int64_t level) {
     if (w->newlines == NONE) return 0;
     while ((int64_t)list_length(w->newlines) <= level) {
         size_t known = list_length(w->newlines);
-        Value next = known == 0 ? str_from_cstring(thread, "\n")
-                                : object_binary(thread, OPERATOR_ADD, list_get(w->newlines, known - 1), w->encoder->indent);
+        Value next = known == 0
+                         ? str_from_cstring(thread, "\n")
+                         : object_binary(thread, OPERATOR_ADD, list_get(w->newlines, known - 1), w->encoder->indent);
         if (next == NO_VALUE || list_append(thread, w->newlines, next) < 0) return -1;
     }
     return str_builder_append(thread, w->builder, list_get(w->newlines, (size_t)level));
@@ -203,10 +215,14 @@ static int key_text(Thread *thread, Writing *w, Value key, Value *text) {
     char buffer[NUMBER_INT_SIZE];
     int length = scalar_text(thread, w, key, buffer);
     if (length < 0) return -1;
-    if (length > 0) *text = str_from_ascii(thread, buffer, (size_t)length);
-    else if (value_is_int(key)) *text = int_to_str(thread, key, 10);
-    else if (w->encoder->skipkeys == TRUE_VALUE) return 0;
-    else return error_raise_int(thread, SHAPE_TypeError, "keys must be str, int, float, bool or None, not %T", key);
+    if (length > 0)
+        *text = str_from_ascii(thread, buffer, (size_t)length);
+    else if (value_is_int(key))
+        *text = int_to_str(thread, key, 10);
+    else if (w->encoder->skipkeys == TRUE_VALUE)
+        return 0;
+    else
+        return error_raise_int(thread, SHAPE_TypeError, "keys must be str, int, float, bool or None, not %T", key);
     return *text == NO_VALUE ? -1 : 1;
 }
 
@@ -232,11 +248,14 @@ static int write_members(Thread *thread, Writing *w, Value v, int64_t level, boo
             if (write_member(thread, w, v, key, value, level, first, here) < 0) return -1;
         return 0;
     }
-    Value items = object_call_method(thread, v, NAME(items), 0), list = items == NO_VALUE ? items : list_from_iterable(thread, items);
-    if (list == NO_VALUE || (w->encoder->sort_keys == TRUE_VALUE && list_sort(thread, list, NONE, false) < 0)) return -1;
+    Value items = object_call_method(thread, v, NAME(items), 0),
+          list = items == NO_VALUE ? items : list_from_iterable(thread, items);
+    if (list == NO_VALUE || (w->encoder->sort_keys == TRUE_VALUE && list_sort(thread, list, NONE, false) < 0))
+        return -1;
     for (size_t i = 0; i < list_length(list); i++) {
         Value item = list_get(list, i);
-        if (!value_is_tuple(item) || tuple_length(item) != 2) return error_raise_int(thread, SHAPE_ValueError, "items must return 2-tuples");
+        if (!value_is_tuple(item) || tuple_length(item) != 2)
+            return error_raise_int(thread, SHAPE_ValueError, "items must return 2-tuples");
         if (write_member(thread, w, v, tuple_get(item, 0), tuple_get(item, 1), level, first, here) < 0) return -1;
     }
     return 0;
@@ -249,7 +268,9 @@ static int write_container(Thread *thread, Writing *w, Value v, int64_t level, c
     Container here;
     if (!thread_check_c_stack(thread) || container_enter(thread, w, v, outer, &here) < 0) return -1;
     if (str_builder_append_code_point(thread, w->builder, dict ? '{' : '[') < 0) return -1;
-    if ((dict ? write_members(thread, w, v, level + 1, &empty, &here) : write_items(thread, w, v, level + 1, &here)) < 0) return -1;
+    if ((dict ? write_members(thread, w, v, level + 1, &empty, &here) : write_items(thread, w, v, level + 1, &here)) <
+        0)
+        return -1;
     if (container_leave(thread, w, outer, &here) < 0) return -1;
     if (!(dict && empty) && write_newline(thread, w, level) < 0) return -1;
     return str_builder_append_code_point(thread, w->builder, dict ? '}' : ']');
@@ -278,26 +299,42 @@ static int write_value(Thread *thread, Writing *w, Value v, int64_t level, const
 
 // ---- the type ---------------------------------------------------------------------------------------------------
 
-enum { ARGUMENT_MARKERS, ARGUMENT_DEFAULT, ARGUMENT_ENCODER, ARGUMENT_INDENT, ARGUMENT_KEY_SEPARATOR, ARGUMENT_ITEM_SEPARATOR,
-       ARGUMENT_SORT_KEYS, ARGUMENT_SKIPKEYS, ARGUMENT_ALLOW_NAN, ARGUMENT_COUNT };
+enum {
+    ARGUMENT_MARKERS,
+    ARGUMENT_DEFAULT,
+    ARGUMENT_ENCODER,
+    ARGUMENT_INDENT,
+    ARGUMENT_KEY_SEPARATOR,
+    ARGUMENT_ITEM_SEPARATOR,
+    ARGUMENT_SORT_KEYS,
+    ARGUMENT_SKIPKEYS,
+    ARGUMENT_ALLOW_NAN,
+    ARGUMENT_COUNT
+};
 
 static Value encoder_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    static const char *const names[] = {"markers", "default", "encoder", "indent", "key_separator", "item_separator", "sort_keys",
-                                        "skipkeys", "allow_nan"};
+    static const char *const names[] = {"markers",        "default",   "encoder",  "indent",   "key_separator",
+                                        "item_separator", "sort_keys", "skipkeys", "allow_nan"};
     Value bound[ARGUMENT_COUNT];
-    if (!arguments_bind(thread, "make_encoder", args, positional, keyword_names, names, ARGUMENT_COUNT, ARGUMENT_COUNT, bound)) return NO_VALUE;
+    if (!arguments_bind(thread, "make_encoder", args, positional, keyword_names, names, ARGUMENT_COUNT, ARGUMENT_COUNT,
+                        bound))
+        return NO_VALUE;
     for (int i = ARGUMENT_KEY_SEPARATOR; i <= ARGUMENT_ITEM_SEPARATOR; i++)
-        if (!value_is_str(bound[i])) return error_raise(thread, SHAPE_TypeError, "make_encoder() argument %d must be str, not %T", i + 1, bound[i]);
+        if (!value_is_str(bound[i]))
+            return error_raise(thread, SHAPE_TypeError, "make_encoder() argument %d must be str, not %T", i + 1,
+                               bound[i]);
     for (int i = ARGUMENT_SORT_KEYS; i < ARGUMENT_COUNT; i++) {
         int truth = object_is_true(thread, bound[i]);
         if (truth < 0) return NO_VALUE;
         bound[i] = value_from_bool(truth);
     }
     if (bound[ARGUMENT_MARKERS] != NONE && !value_is_dict(bound[ARGUMENT_MARKERS]))
-        return error_raise(thread, SHAPE_TypeError, "make_encoder() argument 1 must be dict or None, not %T", bound[ARGUMENT_MARKERS]);
+        return error_raise(thread, SHAPE_TypeError, "make_encoder() argument 1 must be dict or None, not %T",
+                           bound[ARGUMENT_MARKERS]);
     Encoder *encoder = type_allocate(thread, type, 0);
     if (!encoder) return NO_VALUE;
-    for (int i = 0; i < ARGUMENT_COUNT; i++) heap_store(thread, encoder, &encoder->markers + i, bound[i]);
+    for (int i = 0; i < ARGUMENT_COUNT; i++)
+        heap_store(thread, encoder, &encoder->markers + i, bound[i]);
     encoder->writer = value_from_small_int(writer_of(encoder->encoder)); // NOBARRIER: immediate
     return value_from_object(encoder);
 }
@@ -312,7 +349,8 @@ static Value encoder_call(Thread *thread, Value self, Value *args, size_t positi
     StrBuilder builder;
     str_builder_init(&builder);
     Writing w = {encoder, &builder, (StringWriter)value_small_int(encoder->writer), NONE, NULL};
-    if (encoder->indent != NONE && (w.newlines = value_from_object(list_allocate(thread, 8))) == NO_VALUE) return NO_VALUE;
+    if (encoder->indent != NONE && (w.newlines = value_from_object(list_allocate(thread, 8))) == NO_VALUE)
+        return NO_VALUE;
     if (write_value(thread, &w, bound[0], level < 0 ? 0 : level, NULL) < 0) return NO_VALUE;
     Value text = str_builder_finish(thread, &builder);
     return text == NO_VALUE ? NO_VALUE : tuple_pack(thread, 1, text);
@@ -329,6 +367,10 @@ static const NativeMember encoder_members[] = {
     {"skipkeys", MEMBER_VALUE, offsetof(Encoder, skipkeys), true, "Are keys left out that JSON cannot express?"},
     {0}};
 const TypeSpec json_encoder_type_spec = {
-    .name = "Encoder", .module = "_json", .size = sizeof(Encoder), .trace_kind = TRACE_VALUES,
+    .name = "Encoder",
+    .module = "_json",
+    .size = sizeof(Encoder),
+    .trace_kind = TRACE_VALUES,
     .doc = "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",
-    .slots = {.construct = encoder_construct, .call = encoder_call}, .members = encoder_members};
+    .slots = {.construct = encoder_construct, .call = encoder_call},
+    .members = encoder_members};

@@ -9,7 +9,8 @@ static inline const UNIT *WIDTH_NAME(units)(const Scan *scan) {
 }
 static inline size_t WIDTH_NAME(skip_space)(const Scan *scan, size_t at) {
     const UNIT *units = WIDTH_NAME(units)(scan);
-    while (at < scan->length && is_space(units[at])) at++;
+    while (at < scan->length && is_space(units[at]))
+        at++;
     return at;
 }
 static inline bool WIDTH_NAME(follows)(const Scan *scan, size_t at, uint32_t c) {
@@ -57,7 +58,9 @@ static int32_t WIDTH_NAME(escape)(Thread *thread, const Scan *scan, size_t at, s
     const UNIT *units = WIDTH_NAME(units)(scan);
     *end = at + 1;
     switch (units[at]) {
-    case '"': case '\\': case '/': return units[at];
+    case '"':
+    case '\\':
+    case '/': return units[at];
     case 'b': return '\b';
     case 'f': return '\f';
     case 'n': return '\n';
@@ -68,7 +71,8 @@ static int32_t WIDTH_NAME(escape)(Thread *thread, const Scan *scan, size_t at, s
     }
     int32_t code = WIDTH_NAME(hex)(thread, scan, at);
     *end = at + 5;
-    if ((code & ~0x3FF) != 0xD800 || *end + 6 > scan->length || units[*end] != '\\' || units[*end + 1] != 'u') return code;
+    if ((code & ~0x3FF) != 0xD800 || *end + 6 > scan->length || units[*end] != '\\' || units[*end + 1] != 'u')
+        return code;
     int32_t low = WIDTH_NAME(hex)(thread, scan, *end + 1);
     if (low < 0 || (low & ~0x3FF) != 0xDC00) return low < 0 ? low : code;
     *end += 6;
@@ -83,7 +87,8 @@ static Value WIDTH_NAME(scan_escaped)(Thread *thread, const Scan *scan, size_t s
     for (;; at = WIDTH_NAME(plain_end)(scan, start)) {
         if (str_builder_append_range(thread, &builder, value_from_object(scan->text), start, at) < 0) return NO_VALUE;
         if (WIDTH_NAME(follows)(scan, at, '"')) break;
-        if (at < scan->length && WIDTH_NAME(units)(scan)[at] != '\\') return raise_decode(thread, scan, "Invalid control character at", at);
+        if (at < scan->length && WIDTH_NAME(units)(scan)[at] != '\\')
+            return raise_decode(thread, scan, "Invalid control character at", at);
         if (at + 1 >= scan->length) return raise_decode(thread, scan, "Unterminated string starting at", begin);
         int32_t code = WIDTH_NAME(escape)(thread, scan, at + 1, &start);
         if (code < 0 || str_builder_append_code_point(thread, &builder, (uint32_t)code) < 0) return NO_VALUE;
@@ -107,16 +112,19 @@ static Value WIDTH_NAME(scan_key)(Thread *thread, Scan *scan, size_t start, size
         return key == NO_VALUE ? key : str_intern(thread, key);
     }
     const UNIT *units = WIDTH_NAME(units)(scan) + start;
-    Value *cached = &scan->keys[(units[0] * 7 + units[length - 1] * 31 + units[length / 2] * 131 + length) % KEY_CACHE_SIZE];
+    Value *cached =
+        &scan->keys[(units[0] * 7 + units[length - 1] * 31 + units[length / 2] * 131 + length) % KEY_CACHE_SIZE];
     *end = at + 1;
     const Str *s = str_from_value(*cached);
-    if (*cached != NO_VALUE && s->length == length && units_equal(str_kind(s), s->data, UNIT_WIDTH, units, length)) return *cached;
+    if (*cached != NO_VALUE && s->length == length && units_equal(str_kind(s), s->data, UNIT_WIDTH, units, length))
+        return *cached;
     Value key = STRING_FROM_UNITS(thread, units, length);
     return *cached = key == NO_VALUE ? key : str_intern(thread, key); // NOBARRIER: on the C stack
 }
 
 static size_t WIDTH_NAME(skip_digits)(const Scan *scan, size_t at) {
-    while (at < scan->length && is_digit(WIDTH_NAME(units)(scan)[at])) at++;
+    while (at < scan->length && is_digit(WIDTH_NAME(units)(scan)[at]))
+        at++;
     return at;
 }
 
@@ -145,12 +153,15 @@ static Value WIDTH_NAME(scan_number)(Thread *thread, Scan *scan, size_t start, s
     }
     if (!real && at - start <= 18) {
         int64_t n = 0;
-        for (size_t i = start + (units[start] == '-'); i < at; i++) n = n * 10 + (units[i] - '0');
+        for (size_t i = start + (units[start] == '-'); i < at; i++)
+            n = n * 10 + (units[i] - '0');
         return value_from_small_int(units[start] == '-' ? -n : n);
     }
     char buffer[64];
-    if (at - start > sizeof buffer) return number_from_text(thread, STRING_FROM_UNITS(thread, units + start, at - start), real);
-    for (size_t i = start; i < at; i++) buffer[i - start] = (char)units[i];
+    if (at - start > sizeof buffer)
+        return number_from_text(thread, STRING_FROM_UNITS(thread, units + start, at - start), real);
+    for (size_t i = start; i < at; i++)
+        buffer[i - start] = (char)units[i];
     if (!real) return int_from_text(thread, buffer, at - start, 10);
     double number;
     number_parse_double_prefix(buffer, at - start, false, &number);
@@ -186,7 +197,8 @@ static int WIDTH_NAME(another)(Thread *thread, const Scan *scan, char close, con
 
 static Value WIDTH_NAME(scan_object)(Thread *thread, Scan *scan, size_t at, size_t *end) {
     Value hook = scan->scanner->object_pairs_hook;
-    Value result = hook == NONE ? value_from_object(dict_allocate(thread)) : value_from_object(list_allocate(thread, 0));
+    Value result =
+        hook == NONE ? value_from_object(dict_allocate(thread)) : value_from_object(list_allocate(thread, 0));
     if (result == NO_VALUE) return NO_VALUE;
     *end = WIDTH_NAME(skip_space)(scan, at);
     if (WIDTH_NAME(follows)(scan, *end, '}')) {
@@ -224,14 +236,20 @@ static Value WIDTH_NAME(scan_value)(Thread *thread, Scan *scan, size_t at, size_
     case '"': return WIDTH_NAME(scan_string)(thread, scan, at + 1, end);
     case '{': return thread_check_c_stack(thread) ? WIDTH_NAME(scan_object)(thread, scan, at + 1, end) : NO_VALUE;
     case '[': return thread_check_c_stack(thread) ? WIDTH_NAME(scan_array)(thread, scan, at + 1, end) : NO_VALUE;
-    case 'n': case 't': case 'f': case 'N': case 'I': case '-': break;
+    case 'n':
+    case 't':
+    case 'f':
+    case 'N':
+    case 'I':
+    case '-': break;
     default: return WIDTH_NAME(scan_number)(thread, scan, at, end);
     }
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         const Word *word = &words[i];
         if ((uint8_t)word->text[0] != c || !WIDTH_NAME(follows_word)(scan, at, word->text, word->length)) continue;
         *end = at + word->length;
-        return word->value != NO_VALUE ? word->value : call_with_text(thread, scan->scanner->parse_constant, word->text);
+        return word->value != NO_VALUE ? word->value
+                                       : call_with_text(thread, scan->scanner->parse_constant, word->text);
     }
     return WIDTH_NAME(scan_number)(thread, scan, at, end);
 }

@@ -12,7 +12,8 @@ static const char *const bootstrap_files[] = {"_bootstrap", "_bootstrap_external
 Value library_code_bootstrap(Thread *thread, int index) {
     const char *library = thread->interp->config->library;
     if (!library)
-        return error_raise(thread, SHAPE_ImportError, "the standard library was not found (set TAIPANHOME to where it is)");
+        return error_raise(thread, SHAPE_ImportError,
+                           "the standard library was not found (set TAIPANHOME to where it is)");
     char path[4096];
     snprintf(path, sizeof path, "%s/importlib/%s.py", library, bootstrap_files[index]);
     Value filename = str_format_c(thread, "<frozen importlib.%s>", bootstrap_files[index]);

@@ -24,21 +24,25 @@ static Value range_error(Thread *thread) {
     return error_raise(thread, SHAPE_OverflowError, "math range error");
 }
 
-static inline Value apply(Thread *thread, Value v, double (*function)(double), bool can_overflow, const char *expected) {
+static inline Value apply(Thread *thread, Value v, double (*function)(double), bool can_overflow,
+                          const char *expected) {
     double x;
     if (number(thread, v, &x) < 0) return NO_VALUE;
     double r = function(x);
     if (UNLIKELY(isnan(r)) && !isnan(x)) return domain_error(thread, expected, x);
-    if (UNLIKELY(isinf(r)) && isfinite(x)) return can_overflow ? range_error(thread) : domain_error(thread, expected, x);
+    if (UNLIKELY(isinf(r)) && isfinite(x))
+        return can_overflow ? range_error(thread) : domain_error(thread, expected, x);
     return float_from_double(thread, r);
 }
 #define ONE(name, can_overflow, expected, doc)                                                                         \
     NATIVE(math_##name, #name "(x, /)", doc, EFFECT_RAISES | EFFECT_CALLS | EFFECT_ALLOCATES) {                        \
         return apply(thread, args[0], name, can_overflow, expected);                                                   \
     }
-ONE(acos, false, "expected a number in range from -1 up to 1, got %R", "Return the arc cosine (measured in radians) of x.")
+ONE(acos, false, "expected a number in range from -1 up to 1, got %R",
+    "Return the arc cosine (measured in radians) of x.")
 ONE(acosh, false, "expected argument value not less than 1, got %R", "Return the inverse hyperbolic cosine of x.")
-ONE(asin, false, "expected a number in range from -1 up to 1, got %R", "Return the arc sine (measured in radians) of x.")
+ONE(asin, false, "expected a number in range from -1 up to 1, got %R",
+    "Return the arc sine (measured in radians) of x.")
 ONE(asinh, false, NULL, "Return the inverse hyperbolic sine of x.")
 ONE(atan, false, NULL, "Return the arc tangent (measured in radians) of x.")
 ONE(atanh, false, "expected a number between -1 and 1, got %R", "Return the inverse hyperbolic tangent of x.")
@@ -71,7 +75,8 @@ static Value apply_errno(Thread *thread, Value v, double (*function)(double), co
 NATIVE(math_gamma_function, "gamma(x, /)", "Gamma function at x.", EFFECT_ANY) {
     return apply_errno(thread, args[0], math_gamma, "expected a noninteger or positive integer, got %R");
 }
-NATIVE(math_lgamma_function, "lgamma(x, /)", "Natural logarithm of absolute value of Gamma function at x.", EFFECT_ANY) {
+NATIVE(math_lgamma_function, "lgamma(x, /)", "Natural logarithm of absolute value of Gamma function at x.",
+       EFFECT_ANY) {
     return apply_errno(thread, args[0], math_log_gamma, "expected a noninteger or positive integer, got %R");
 }
 
@@ -88,12 +93,14 @@ static Value apply2(Thread *thread, Value *args, double (*function)(double, doub
 NATIVE(math_atan2, "atan2(y, x, /)", "Return the arc tangent (measured in radians) of y/x.", EFFECT_ANY) {
     return apply2(thread, args, atan2);
 }
-NATIVE(math_copysign, "copysign(x, y, /)", "Return a float with the magnitude (absolute value) of x but the sign of y.", EFFECT_ANY) {
+NATIVE(math_copysign, "copysign(x, y, /)", "Return a float with the magnitude (absolute value) of x but the sign of y.",
+       EFFECT_ANY) {
     double x, y;
     if (number(thread, args[0], &x) < 0 || number(thread, args[1], &y) < 0) return NO_VALUE;
     return float_from_double(thread, copysign(x, y));
 }
-NATIVE(math_remainder, "remainder(x, y, /)", "Difference between x and the closest integer multiple of y.", EFFECT_ANY) {
+NATIVE(math_remainder, "remainder(x, y, /)", "Difference between x and the closest integer multiple of y.",
+       EFFECT_ANY) {
     return apply2(thread, args, remainder);
 }
 NATIVE(math_fmod, "fmod(x, y, /)", "Return fmod(x, y), according to platform C.", EFFECT_ANY) {
@@ -111,16 +118,20 @@ NATIVE(math_pow, "pow(x, y, /)", "Return x**y (x to the power of y).", EFFECT_AN
 }
 NATIVE(math_fma, "fma(x, y, z, /)", "Fused multiply-add operation.", EFFECT_ANY) {
     double x, y, z;
-    if (number(thread, args[0], &x) < 0 || number(thread, args[1], &y) < 0 || number(thread, args[2], &z) < 0) return NO_VALUE;
+    if (number(thread, args[0], &x) < 0 || number(thread, args[1], &y) < 0 || number(thread, args[2], &z) < 0)
+        return NO_VALUE;
     double r = fma(x, y, z);
-    if (isnan(r) && !isnan(x) && !isnan(y) && !isnan(z)) return error_raise(thread, SHAPE_ValueError, "invalid operation in fma");
-    if (isinf(r) && isfinite(x) && isfinite(y) && isfinite(z)) return error_raise(thread, SHAPE_OverflowError, "overflow in fma");
+    if (isnan(r) && !isnan(x) && !isnan(y) && !isnan(z))
+        return error_raise(thread, SHAPE_ValueError, "invalid operation in fma");
+    if (isinf(r) && isfinite(x) && isfinite(y) && isfinite(z))
+        return error_raise(thread, SHAPE_OverflowError, "overflow in fma");
     return float_from_double(thread, r);
 }
 NATIVE(math_ldexp, "ldexp(x, i, /)", "Return x * (2**i).", EFFECT_ANY) {
     double x;
     if (number(thread, args[0], &x) < 0) return NO_VALUE;
-    if (!value_is_int(args[1])) return error_raise(thread, SHAPE_TypeError, "Expected an int as second argument to ldexp.");
+    if (!value_is_int(args[1]))
+        return error_raise(thread, SHAPE_TypeError, "Expected an int as second argument to ldexp.");
     int64_t exponent;
     if (!int_fits_int64(args[1], &exponent)) exponent = int_sign(args[1]) < 0 ? INT64_MIN : INT64_MAX;
     if (x == 0.0 || !isfinite(x)) return float_from_double(thread, x);
@@ -161,7 +172,10 @@ static Value logarithm(Thread *thread, Value v, double (*function)(double)) {
     if (!(x > 0)) return domain_error(thread, "expected a positive input, got %R", x);
     return float_from_double(thread, function(x));
 }
-NATIVE(math_log, "log(*args)", "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of x.", EFFECT_ANY) {
+NATIVE(math_log, "log(*args)",
+       "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns "
+       "the natural logarithm (base e) of x.",
+       EFFECT_ANY) {
     size_t count = tuple_length(args[0]);
     if (!arguments_check_count(thread, "log", count, 1, 2)) return NO_VALUE;
     Value above = logarithm(thread, tuple_get(args[0], 0), log);
@@ -210,16 +224,19 @@ TEST(isfinite, "Return True if x is neither an infinity nor a NaN, and False oth
 TEST(isinf, "Return True if x is a positive or negative infinity, and False otherwise.")
 TEST(isnan, "Return True if x is a NaN (not a number), and False otherwise.")
 #undef TEST
-NATIVE(math_isclose, "isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)", "Determine whether two floating-point numbers are close in value.", EFFECT_ANY) {
+NATIVE(math_isclose, "isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
+       "Determine whether two floating-point numbers are close in value.", EFFECT_ANY) {
     double a, b, relative, absolute;
     if (number(thread, args[0], &a) < 0 || number(thread, args[1], &b) < 0 || number(thread, args[2], &relative) < 0 ||
         number(thread, args[3], &absolute) < 0)
         return NO_VALUE;
-    if (relative < 0.0 || absolute < 0.0) return error_raise(thread, SHAPE_ValueError, "tolerances must be non-negative");
+    if (relative < 0.0 || absolute < 0.0)
+        return error_raise(thread, SHAPE_ValueError, "tolerances must be non-negative");
     if (a == b) return TRUE_VALUE;
     if (isinf(a) || isinf(b)) return FALSE_VALUE;
     double difference = fabs(b - a);
-    return value_from_bool(difference <= fabs(relative * b) || difference <= fabs(relative * a) || difference <= absolute);
+    return value_from_bool(difference <= fabs(relative * b) || difference <= fabs(relative * a) ||
+                           difference <= absolute);
 }
 NATIVE(math_ulp, "ulp(x, /)", "Return the value of the least significant bit of the float x.", EFFECT_ANY) {
     double x;
@@ -252,7 +269,8 @@ static double step(double x, double y, uint64_t steps) {
     if (a > b) return a - b >= steps ? from_bits((bits_of(x) & sign) | (a - steps)) : y;
     return b - a >= steps ? from_bits((bits_of(x) & sign) | (a + steps)) : y;
 }
-NATIVE(math_nextafter, "nextafter(x, y, /, *, steps=None)", "Return the floating-point value the given number of steps after x towards y.", EFFECT_ANY) {
+NATIVE(math_nextafter, "nextafter(x, y, /, *, steps=None)",
+       "Return the floating-point value the given number of steps after x towards y.", EFFECT_ANY) {
     double x, y;
     if (number(thread, args[0], &x) < 0 || number(thread, args[1], &y) < 0) return NO_VALUE;
     if (args[2] == NONE) return float_from_double(thread, nextafter(x, y));
@@ -260,7 +278,9 @@ NATIVE(math_nextafter, "nextafter(x, y, /, *, steps=None)", "Return the floating
     if (index == NO_VALUE) return NO_VALUE;
     if (int_sign(index) < 0) return error_raise(thread, SHAPE_ValueError, "steps must be a non-negative integer");
     int64_t fits;
-    uint64_t steps = int_fits_int64(index, &fits) ? (uint64_t)fits : int_bit_length(index) <= 64 ? int_to_uint64_mask(index) : UINT64_MAX;
+    uint64_t steps = int_fits_int64(index, &fits)  ? (uint64_t)fits
+                     : int_bit_length(index) <= 64 ? int_to_uint64_mask(index)
+                                                   : UINT64_MAX;
     if (steps == 0 || isnan(x)) return float_from_double(thread, x);
     if (isnan(y) || x == y) return float_from_double(thread, y);
     return float_from_double(thread, step(x, y, steps));
@@ -284,23 +304,68 @@ NATIVE(math_floor, "floor(x, /)", "Return the floor of x as an Integral.", EFFEC
     return rounded(thread, args[0], NAME(__floor__), floor);
 }
 NATIVE(math_trunc, "trunc(x, /)", "Truncates the Real x to the nearest Integral toward 0.", EFFECT_ANY) {
-    if (value_is_immediate_float(args[0]) || value_has_shape(args[0], SHAPE_float)) return int_from_double(thread, float_to_double(args[0]));
+    if (value_is_immediate_float(args[0]) || value_has_shape(args[0], SHAPE_float))
+        return int_from_double(thread, float_to_double(args[0]));
     Value method = object_lookup_special(thread, args[0], NAME(__trunc__));
     if (method != NO_VALUE) return object_call0(thread, method);
-    return error_pending(thread) ? NO_VALUE
-                                 : error_raise(thread, SHAPE_TypeError, "type %T doesn't define __trunc__ method", args[0]);
+    return error_pending(thread)
+               ? NO_VALUE
+               : error_raise(thread, SHAPE_TypeError, "type %T doesn't define __trunc__ method", args[0]);
 }
 
 #define F(name) &math_##name##_native
-static const NativeDef *const functions[] = {
-    F(acos), F(acosh), F(asin), F(asinh), F(atan), F(atanh), F(cbrt), F(cos), F(cosh), F(erf), F(erfc), F(exp), F(exp2), F(expm1), F(fabs),
-    F(log1p), F(sin), F(sinh), F(sqrt), F(tan), F(tanh), F(gamma_function), F(lgamma_function), F(atan2), F(copysign), F(remainder),
-    F(fmod), F(pow), F(fma), F(ldexp), F(log), F(log2), F(log10), F(frexp), F(modf), F(degrees), F(radians), F(isfinite), F(isinf),
-    F(isnan), F(isclose), F(ulp), F(nextafter), F(ceil), F(floor), F(trunc), NULL};
+static const NativeDef *const functions[] = {F(acos),
+                                             F(acosh),
+                                             F(asin),
+                                             F(asinh),
+                                             F(atan),
+                                             F(atanh),
+                                             F(cbrt),
+                                             F(cos),
+                                             F(cosh),
+                                             F(erf),
+                                             F(erfc),
+                                             F(exp),
+                                             F(exp2),
+                                             F(expm1),
+                                             F(fabs),
+                                             F(log1p),
+                                             F(sin),
+                                             F(sinh),
+                                             F(sqrt),
+                                             F(tan),
+                                             F(tanh),
+                                             F(gamma_function),
+                                             F(lgamma_function),
+                                             F(atan2),
+                                             F(copysign),
+                                             F(remainder),
+                                             F(fmod),
+                                             F(pow),
+                                             F(fma),
+                                             F(ldexp),
+                                             F(log),
+                                             F(log2),
+                                             F(log10),
+                                             F(frexp),
+                                             F(modf),
+                                             F(degrees),
+                                             F(radians),
+                                             F(isfinite),
+                                             F(isinf),
+                                             F(isnan),
+                                             F(isclose),
+                                             F(ulp),
+                                             F(nextafter),
+                                             F(ceil),
+                                             F(floor),
+                                             F(trunc),
+                                             NULL};
 #undef F
 
 static int execute(Thread *thread, Module *module) {
-    if (module_add_functions(thread, module, math_integer_functions) < 0 || module_add_functions(thread, module, math_sum_functions) < 0 ||
+    if (module_add_functions(thread, module, math_integer_functions) < 0 ||
+        module_add_functions(thread, module, math_sum_functions) < 0 ||
         module_add(thread, module, "pi", float_from_double(thread, M_PI)) < 0 ||
         module_add(thread, module, "e", float_from_double(thread, M_E)) < 0 ||
         module_add(thread, module, "tau", float_from_double(thread, 2 * M_PI)) < 0 ||
@@ -309,4 +374,8 @@ static int execute(Thread *thread, Module *module) {
         return -1;
     return 0;
 }
-const ModuleSpec math_module_spec = {.name = "math", .doc = "This module provides access to the mathematical functions\ndefined by the C standard.", .functions = functions, .execute = execute};
+const ModuleSpec math_module_spec = {
+    .name = "math",
+    .doc = "This module provides access to the mathematical functions\ndefined by the C standard.",
+    .functions = functions,
+    .execute = execute};

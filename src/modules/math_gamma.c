@@ -14,15 +14,18 @@ static const double numerator[13] = {
     2876370.6289353724412254090516208496135991145378768, 186056.26539522349504029498971604569928220784236328,
     8071.6720023658162106380029022722506138218516325024, 210.82427775157934587250973392071336271166969580291,
     2.5066282746310002701649081771338373386264310793408};
-static const double denominator[13] = {0.0, 39916800.0, 120543840.0, 150917976.0, 105258076.0, 45995730.0, 13339535.0,
-                                       2637558.0, 357423.0, 32670.0, 1925.0, 66.0, 1.0};
+static const double denominator[13] = {0.0,        39916800.0, 120543840.0, 150917976.0, 105258076.0,
+                                       45995730.0, 13339535.0, 2637558.0,   357423.0,    32670.0,
+                                       1925.0,     66.0,       1.0};
 
 static double lanczos_sum(double x) {
     double above = 0, below = 0;
     if (x < 5.0) {
-        for (int i = 12; i >= 0; i--) above = above * x + numerator[i], below = below * x + denominator[i];
+        for (int i = 12; i >= 0; i--)
+            above = above * x + numerator[i], below = below * x + denominator[i];
     } else {
-        for (int i = 0; i < 13; i++) above = above / x + numerator[i], below = below / x + denominator[i];
+        for (int i = 0; i < 13; i++)
+            above = above / x + numerator[i], below = below / x + denominator[i];
     }
     return above / below;
 }
@@ -55,7 +58,8 @@ double math_gamma(double x) {
         }
         if (x <= 23) { // exact
             double product = 1;
-            for (int i = 2; i < (int)x; i++) product *= i;
+            for (int i = 2; i < (int)x; i++)
+                product *= i;
             return product;
         }
     }
@@ -71,20 +75,26 @@ double math_gamma(double x) {
         return HUGE_VAL;
     }
     double y = size + LANCZOS_G_MINUS_HALF, z; // z: what rounding lost in y
-    if (size > LANCZOS_G_MINUS_HALF) z = (y - size) - LANCZOS_G_MINUS_HALF;
-    else z = (y - LANCZOS_G_MINUS_HALF) - size;
+    if (size > LANCZOS_G_MINUS_HALF)
+        z = (y - size) - LANCZOS_G_MINUS_HALF;
+    else
+        z = (y - LANCZOS_G_MINUS_HALF) - size;
     z = z * LANCZOS_G / y;
     double half_power = size < 140.0 ? 0 : pow(y, size / 2.0 - 0.25);
     if (x < 0) {
         r = -M_PI / sine_of_pi_times(size) / size * exp(y) / lanczos_sum(size);
         r -= z * r;
-        if (size < 140.0) r /= pow(y, size - 0.5);
-        else r /= half_power, r /= half_power;
+        if (size < 140.0)
+            r /= pow(y, size - 0.5);
+        else
+            r /= half_power, r /= half_power;
     } else {
         r = lanczos_sum(size) / exp(y);
         r += z * r;
-        if (size < 140.0) r *= pow(y, size - 0.5);
-        else r *= half_power, r *= half_power;
+        if (size < 140.0)
+            r *= pow(y, size - 0.5);
+        else
+            r *= half_power, r *= half_power;
     }
     if (isinf(r)) errno = ERANGE;
     return r;
@@ -101,7 +111,8 @@ double math_log_gamma(double x) {
     if (size < 1e-20) return -log(size);
     double r = log(lanczos_sum(size)) - LANCZOS_G;
     r += (size - 0.5) * (log(size + LANCZOS_G - 0.5) - 1);
-    if (x < 0) r = 1.144729885849400174143427351353058711647 - log(fabs(sine_of_pi_times(size))) - log(size) - r; // log(pi)
+    if (x < 0)
+        r = 1.144729885849400174143427351353058711647 - log(fabs(sine_of_pi_times(size))) - log(size) - r; // log(pi)
     if (isinf(r)) errno = ERANGE;
     return r;
 }

@@ -31,11 +31,13 @@ NATIVE(math_factorial, "factorial(n, /)", "Find n!.", EFFECT_ANY) {
     if (int_sign(n) < 0) return error_raise(thread, SHAPE_ValueError, "factorial() not defined for negative values");
     int64_t count;
     if (!int_fits_int64(n, &count))
-        return error_raise(thread, SHAPE_OverflowError, "factorial() argument should not exceed %lld", (long long)INT64_MAX);
+        return error_raise(thread, SHAPE_OverflowError, "factorial() argument should not exceed %lld",
+                           (long long)INT64_MAX);
     if (count > ((int64_t)1 << 40)) return error_no_memory(thread);
     if (count <= 20) {
         int64_t product = 1;
-        for (int64_t i = 2; i <= count; i++) product *= i;
+        for (int64_t i = 2; i <= count; i++)
+            product *= i;
         return int_from_int64(thread, product);
     }
     mpz_t z;
@@ -51,8 +53,10 @@ NATIVE(math_isqrt, "isqrt(n, /)", "Return the integer part of the square root of
     int64_t number;
     if (int_fits_int64(n, &number)) {
         uint64_t root = (uint64_t)sqrt((double)number), x = (uint64_t)number;
-        while (root * root > x) root--;
-        while ((root + 1) * (root + 1) <= x) root++;
+        while (root * root > x)
+            root--;
+        while ((root + 1) * (root + 1) <= x)
+            root++;
         return value_from_small_int((int64_t)root);
     }
     mpz_t z;
@@ -87,17 +91,21 @@ static void falling(mpz_t result, const mpz_t n, uint64_t first, uint64_t count)
 }
 static bool check_n_k(Thread *thread, Value n, Value k) {
     if (n == NO_VALUE || k == NO_VALUE) return false;
-    if (int_sign(n) < 0) error_raise(thread, SHAPE_ValueError, "n must be a non-negative integer");
-    else if (int_sign(k) < 0) error_raise(thread, SHAPE_ValueError, "k must be a non-negative integer");
+    if (int_sign(n) < 0)
+        error_raise(thread, SHAPE_ValueError, "n must be a non-negative integer");
+    else if (int_sign(k) < 0)
+        error_raise(thread, SHAPE_ValueError, "k must be a non-negative integer");
     return !error_pending(thread);
 }
-NATIVE(math_perm, "perm(n, k=None, /)", "Number of ways to choose k items from n items without repetition and with order.", EFFECT_ANY) {
+NATIVE(math_perm, "perm(n, k=None, /)",
+       "Number of ways to choose k items from n items without repetition and with order.", EFFECT_ANY) {
     if (args[1] == NONE) return math_factorial(thread, args);
     Value n = object_index(thread, args[0]), k = n == NO_VALUE ? NO_VALUE : object_index(thread, args[1]);
     if (!check_n_k(thread, n, k)) return NO_VALUE;
     if (int_compare(n, k) < 0) return value_from_small_int(0);
     int64_t count;
-    if (!int_fits_int64(k, &count)) return error_raise(thread, SHAPE_OverflowError, "k must not exceed %lld", (long long)INT64_MAX);
+    if (!int_fits_int64(k, &count))
+        return error_raise(thread, SHAPE_OverflowError, "k must not exceed %lld", (long long)INT64_MAX);
     mpz_t z, result;
     mpz_init(z);
     mpz_init(result);
@@ -107,7 +115,8 @@ NATIVE(math_perm, "perm(n, k=None, /)", "Number of ways to choose k items from n
     mpz_clear(result);
     return NO_VALUE;
 }
-NATIVE(math_comb, "comb(n, k, /)", "Number of ways to choose k items from n items without repetition and without order.", EFFECT_ANY) {
+NATIVE(math_comb, "comb(n, k, /)",
+       "Number of ways to choose k items from n items without repetition and without order.", EFFECT_ANY) {
     Value n = object_index(thread, args[0]), k = n == NO_VALUE ? NO_VALUE : object_index(thread, args[1]);
     if (!check_n_k(thread, n, k)) return NO_VALUE;
     if (int_compare(n, k) < 0) return value_from_small_int(0);
@@ -152,7 +161,8 @@ NATIVE(math_lcm, "lcm(*integers)", "Least Common Multiple.", EFFECT_ANY) {
             result = value_from_small_int(0);
             continue;
         }
-        Value divisor = int_gcd(thread, result, x), quotient = divisor == NO_VALUE ? NO_VALUE : int_floor_divide(thread, result, divisor);
+        Value divisor = int_gcd(thread, result, x),
+              quotient = divisor == NO_VALUE ? NO_VALUE : int_floor_divide(thread, result, divisor);
         result = quotient == NO_VALUE ? NO_VALUE : int_multiply(thread, quotient, x);
         if (result != NO_VALUE) result = magnitude(thread, result);
         if (result == NO_VALUE) return NO_VALUE;
@@ -160,20 +170,24 @@ NATIVE(math_lcm, "lcm(*integers)", "Least Common Multiple.", EFFECT_ANY) {
     return result;
 }
 
-NATIVE(math_prod, "prod(iterable, /, *, start=1)", "Calculate the product of all the elements in the input iterable.", EFFECT_ANY) {
+NATIVE(math_prod, "prod(iterable, /, *, start=1)", "Calculate the product of all the elements in the input iterable.",
+       EFFECT_ANY) {
     Value result = args[1], iterator = object_iter(thread, args[0]), item;
     if (iterator == NO_VALUE) return NO_VALUE;
     while ((item = object_next(thread, iterator)) != NO_VALUE) {
         int64_t product;
-        if (value_are_small_ints(result, item) && !__builtin_mul_overflow(value_small_int(result), value_small_int(item), &product))
+        if (value_are_small_ints(result, item) &&
+            !__builtin_mul_overflow(value_small_int(result), value_small_int(item), &product))
             result = int_from_int64(thread, product);
         else if (value_is_immediate_float(result) && value_is_immediate_float(item))
             result = float_from_double(thread, value_immediate_float(result) * value_immediate_float(item));
-        else result = object_binary(thread, OPERATOR_MULTIPLY, result, item);
+        else
+            result = object_binary(thread, OPERATOR_MULTIPLY, result, item);
         if (result == NO_VALUE) return NO_VALUE;
     }
     return error_pending(thread) ? NO_VALUE : result;
 }
 
-const NativeDef *const math_integer_functions[] = {&math_factorial_native, &math_isqrt_native, &math_perm_native, &math_comb_native,
-                                                   &math_gcd_native, &math_lcm_native, &math_prod_native, NULL};
+const NativeDef *const math_integer_functions[] = {
+    &math_factorial_native, &math_isqrt_native, &math_perm_native, &math_comb_native,
+    &math_gcd_native,       &math_lcm_native,   &math_prod_native, NULL};

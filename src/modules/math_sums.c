@@ -85,8 +85,10 @@ NATIVE(math_fsum, "fsum(seq, /)", "Return an accurate floating-point sum of valu
     }
     if (!error_pending(thread)) {
         if (p.special != 0.0)
-            result = isnan(p.infinities) ? error_raise(thread, SHAPE_ValueError, "-inf + inf in fsum") : float_from_double(thread, p.special);
-        else result = float_from_double(thread, partials_sum(&p));
+            result = isnan(p.infinities) ? error_raise(thread, SHAPE_ValueError, "-inf + inf in fsum")
+                                         : float_from_double(thread, p.special);
+        else
+            result = float_from_double(thread, partials_sum(&p));
     }
     partials_free(&p);
     return result;
@@ -125,13 +127,19 @@ static int flush_floats(Thread *thread, SumOfProducts *s) {
 // 1 added, 0 not for floats (or not finite), -1.
 static int add_floats(Thread *thread, SumOfProducts *s, Value p, Value q) {
     double x, y;
-    if (is_exact_float(p)) x = float_to_double(p);
-    else if (is_exact_int(p)) x = int_to_double(thread, p);
-    else return 0;
+    if (is_exact_float(p))
+        x = float_to_double(p);
+    else if (is_exact_int(p))
+        x = int_to_double(thread, p);
+    else
+        return 0;
     if (!error_pending(thread)) {
-        if (is_exact_float(q)) y = float_to_double(q);
-        else if (is_exact_int(q)) y = int_to_double(thread, q);
-        else return 0;
+        if (is_exact_float(q))
+            y = float_to_double(q);
+        else if (is_exact_int(q))
+            y = int_to_double(thread, q);
+        else
+            return 0;
     }
     if (error_pending(thread)) {
         error_clear(thread);
@@ -165,10 +173,14 @@ static int add_product(Thread *thread, SumOfProducts *s, Value p, Value q) {
     s->total = product == NO_VALUE ? NO_VALUE : object_binary(thread, OPERATOR_ADD, s->total, product);
     return s->total == NO_VALUE ? -1 : 0;
 }
-NATIVE(math_sumprod, "sumprod(p, q, /)", "Return the sum of products of values from two iterables p and q.", EFFECT_ANY) {
+NATIVE(math_sumprod, "sumprod(p, q, /)", "Return the sum of products of values from two iterables p and q.",
+       EFFECT_ANY) {
     Value first = object_iter(thread, args[0]), second = first == NO_VALUE ? NO_VALUE : object_iter(thread, args[1]);
     if (second == NO_VALUE) return NO_VALUE;
-    SumOfProducts s = {.total = value_from_small_int(0), .integers = value_from_small_int(0), .use_integers = true, .use_floats = true};
+    SumOfProducts s = {.total = value_from_small_int(0),
+                       .integers = value_from_small_int(0),
+                       .use_integers = true,
+                       .use_floats = true};
     partials_init(&s.floats);
     for (;;) {
         Value p = object_next(thread, first);
@@ -196,8 +208,10 @@ static double norm(const double *items, size_t count) {
     for (size_t i = 0; i < count; i++) {
         double x = fabs(items[i]);
         if (isinf(x)) return INFINITY;
-        if (isnan(x)) has_nan = true;
-        else if (x > most) most = x;
+        if (isnan(x))
+            has_nan = true;
+        else if (x > most)
+            most = x;
     }
     if (has_nan) return NAN;
     if (most == 0.0 || count == 1) return most;
@@ -223,7 +237,8 @@ static int coordinates(Thread *thread, Value tuple, double *out) {
     }
     return 0;
 }
-NATIVE(math_hypot, "hypot(*coordinates)", "Multidimensional Euclidean distance from the origin to a point.", EFFECT_ANY) {
+NATIVE(math_hypot, "hypot(*coordinates)", "Multidimensional Euclidean distance from the origin to a point.",
+       EFFECT_ANY) {
     size_t count = tuple_length(args[0]);
     double small[16], *items = count <= 16 ? small : malloc(count * sizeof *items);
     if (!items) return error_no_memory(thread);
@@ -236,15 +251,18 @@ NATIVE(math_dist, "dist(p, q, /)", "Return the Euclidean distance between two po
     Value q = p == NO_VALUE ? NO_VALUE : value_is_tuple(args[1]) ? args[1] : tuple_from_iterable(thread, args[1]);
     if (q == NO_VALUE) return NO_VALUE;
     size_t count = tuple_length(p);
-    if (count != tuple_length(q)) return error_raise(thread, SHAPE_ValueError, "both points must have the same number of dimensions");
+    if (count != tuple_length(q))
+        return error_raise(thread, SHAPE_ValueError, "both points must have the same number of dimensions");
     double *items = malloc((2 * count + 1) * sizeof *items);
     if (!items) return error_no_memory(thread);
     Value result = NO_VALUE;
     if (coordinates(thread, p, items) == 0 && coordinates(thread, q, items + count) == 0) {
-        for (size_t i = 0; i < count; i++) items[i] = fabs(items[i] - items[count + i]);
+        for (size_t i = 0; i < count; i++)
+            items[i] = fabs(items[i] - items[count + i]);
         result = float_from_double(thread, norm(items, count));
     }
     free(items);
     return result;
 }
-const NativeDef *const math_sum_functions[] = {&math_fsum_native, &math_sumprod_native, &math_hypot_native, &math_dist_native, NULL};
+const NativeDef *const math_sum_functions[] = {&math_fsum_native, &math_sumprod_native, &math_hypot_native,
+                                               &math_dist_native, NULL};

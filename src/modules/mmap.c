@@ -43,7 +43,8 @@ static bool is_exported(Thread *thread, Map *map) {
 }
 
 static int check_resizable(Thread *thread, Map *map) {
-    if (is_exported(thread, map)) return error_raise_int(thread, SHAPE_BufferError, "mmap can't resize with extant buffers exported.");
+    if (is_exported(thread, map))
+        return error_raise_int(thread, SHAPE_BufferError, "mmap can't resize with extant buffers exported.");
     if (map->access == ACCESS_WRITE || map->access == ACCESS_DEFAULT) return 0;
     return error_raise_int(thread, SHAPE_TypeError, "mmap can't resize a readonly or copy-on-write memory map.");
 }
@@ -58,7 +59,8 @@ typedef struct Wish {
 
 static int read_wish(Thread *thread, Wish *wish, Value *bound) {
     int *const ints[] = {&wish->flags, &wish->protection, &wish->access};
-    if (support_int(thread, bound[0], &wish->descriptor) < 0 || argument_index(thread, bound[1], &wish->length) < 0) return -1;
+    if (support_int(thread, bound[0], &wish->descriptor) < 0 || argument_index(thread, bound[1], &wish->length) < 0)
+        return -1;
     for (int i = 0; i < 3; i++)
         if (bound[2 + i] != UNBOUND && support_int(thread, bound[2 + i], ints[i]) < 0) return -1;
     if (bound[5] != UNBOUND && argument_index(thread, bound[5], &wish->offset) < 0) return -1;
@@ -79,9 +81,12 @@ static int settle_access(Thread *thread, Wish *wish) {
     case ACCESS_WRITE: wish->flags = MAP_SHARED, wish->protection = PROT_READ | PROT_WRITE; return 0;
     case ACCESS_COPY: wish->flags = MAP_PRIVATE, wish->protection = PROT_READ | PROT_WRITE; return 0;
     case ACCESS_DEFAULT:
-        if (!(wish->protection & PROT_WRITE)) wish->access = ACCESS_READ;
-        else if (wish->protection & PROT_READ) wish->access = ACCESS_DEFAULT;
-        else wish->access = ACCESS_WRITE;
+        if (!(wish->protection & PROT_WRITE))
+            wish->access = ACCESS_READ;
+        else if (wish->protection & PROT_READ)
+            wish->access = ACCESS_DEFAULT;
+        else
+            wish->access = ACCESS_WRITE;
         return 0;
     default: return error_raise_int(thread, SHAPE_ValueError, "mmap invalid access parameter.");
     }
@@ -93,7 +98,8 @@ static int settle_length(Thread *thread, Wish *wish) {
     if (wish->descriptor == -1 || fstat(wish->descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return 0;
     if (wish->length == 0) {
         if (status.st_size == 0) return error_raise_int(thread, SHAPE_ValueError, "cannot mmap an empty file");
-        if (wish->offset >= status.st_size) return error_raise_int(thread, SHAPE_ValueError, "mmap offset is greater than file size");
+        if (wish->offset >= status.st_size)
+            return error_raise_int(thread, SHAPE_ValueError, "mmap offset is greater than file size");
         wish->length = status.st_size - wish->offset;
     } else if (wish->offset > status.st_size || status.st_size - wish->offset < wish->length) {
         return error_raise_int(thread, SHAPE_ValueError, "mmap length is greater than file size");
@@ -106,15 +112,18 @@ static Value map_construct(Thread *thread, Type *type, Value *args, size_t posit
     Value bound[7];
     if (!arguments_bind(thread, "mmap", args, positional, keyword_names, names, 2, 7, bound)) return NO_VALUE;
     Wish wish = {.flags = MAP_SHARED, .protection = PROT_READ | PROT_WRITE, .access = ACCESS_DEFAULT};
-    if (read_wish(thread, &wish, bound) < 0 || settle_access(thread, &wish) < 0 || settle_length(thread, &wish) < 0) return NO_VALUE;
+    if (read_wish(thread, &wish, bound) < 0 || settle_access(thread, &wish) < 0 || settle_length(thread, &wish) < 0)
+        return NO_VALUE;
     Map *map = type_allocate(thread, type, 0);
     if (!map) return NO_VALUE;
     map->descriptor = -1;
     map->access = wish.access;
     map->offset = wish.offset;
     map->size = (size_t)wish.length;
-    if (wish.descriptor == -1) wish.flags |= MAP_ANONYMOUS;
-    else if (wish.keeps_descriptor && (map->descriptor = fcntl(wish.descriptor, F_DUPFD_CLOEXEC, 0)) < 0) return support_errno(thread);
+    if (wish.descriptor == -1)
+        wish.flags |= MAP_ANONYMOUS;
+    else if (wish.keeps_descriptor && (map->descriptor = fcntl(wish.descriptor, F_DUPFD_CLOEXEC, 0)) < 0)
+        return support_errno(thread);
     map->flags = wish.flags;
     void *data = mmap(NULL, map->size, wish.protection, wish.flags, wish.descriptor, wish.offset);
     if (data != MAP_FAILED) {
@@ -190,14 +199,16 @@ static Value map_get_item(Thread *thread, Value self, Value key) {
     if (count <= 0) return ROOT_VALUE(empty_bytes);
     if (step == 1) return bytes_from_data(thread, map->data + start, (size_t)count);
     Bytes *bytes = bytes_allocate(thread, (size_t)count);
-    for (int64_t i = 0; bytes && i < count; i++) bytes->data[i] = (uint8_t)map->data[start + i * step];
+    for (int64_t i = 0; bytes && i < count; i++)
+        bytes->data[i] = (uint8_t)map->data[start + i * step];
     return bytes ? value_from_object(bytes) : NO_VALUE;
 }
 
 static int set_slice(Thread *thread, Value self, Value slice, Value value) {
     int64_t start, stop, step;
     Buffer view;
-    if (slice_unpack(thread, slice, &start, &stop, &step) < 0 || buffer_get(thread, value, &view, BUFFER_SIMPLE) < 0) return -1;
+    if (slice_unpack(thread, slice, &start, &stop, &step) < 0 || buffer_get(thread, value, &view, BUFFER_SIMPLE) < 0)
+        return -1;
     Map *map = (Map *)self;
     int status = check_open(thread, map);
     if (status == 0) {
@@ -207,7 +218,8 @@ static int set_slice(Thread *thread, Value self, Value slice, Value value) {
         else if (step == 1)
             memmove(map->data + start, view.data, view.length);
         else
-            for (int64_t i = 0; i < count; i++) map->data[start + i * step] = ((const char *)view.data)[i];
+            for (int64_t i = 0; i < count; i++)
+                map->data[start + i * step] = ((const char *)view.data)[i];
     }
     buffer_release(thread, &view);
     return status;
@@ -217,15 +229,18 @@ static int map_set_item(Thread *thread, Value self, Value key, Value value) {
     OPEN_MAP(self, -1);
     if (check_writable(thread, map) < 0) return -1;
     if (value == NO_VALUE)
-        return error_raise_int(thread, SHAPE_TypeError, value_is_slice(key) ? "mmap object doesn't support slice deletion"
-                                                                            : "mmap doesn't support item deletion");
+        return error_raise_int(thread, SHAPE_TypeError,
+                               value_is_slice(key) ? "mmap object doesn't support slice deletion"
+                                                   : "mmap doesn't support item deletion");
     if (value_is_slice(key)) return set_slice(thread, self, key, value);
     int64_t index = find_index(thread, self, key);
     if (index < 0) return -1;
-    if (!value_type(value)->slots.index) return error_raise_int(thread, SHAPE_TypeError, "mmap item value must be an int");
+    if (!value_type(value)->slots.index)
+        return error_raise_int(thread, SHAPE_TypeError, "mmap item value must be an int");
     int64_t byte = object_index_int64(thread, value);
     if (byte == -1 && error_pending(thread)) return -1;
-    if (byte < 0 || byte > 255) return error_raise_int(thread, SHAPE_ValueError, "mmap item value must be in range(0, 256)");
+    if (byte < 0 || byte > 255)
+        return error_raise_int(thread, SHAPE_ValueError, "mmap item value must be in range(0, 256)");
     if (check_open(thread, map) < 0) return -1;
     map->data[index] = (char)byte;
     return 0;
@@ -238,7 +253,8 @@ static int map_get_buffer(Thread *thread, Value self, Buffer *buffer, int flags)
     return 0;
 }
 
-static void map_release_buffer(Thread *thread __attribute__((unused)), Value self, Buffer *buffer __attribute__((unused))) {
+static void map_release_buffer(Thread *thread __attribute__((unused)), Value self,
+                               Buffer *buffer __attribute__((unused))) {
     ((Map *)self)->exports--;
 }
 
@@ -247,8 +263,8 @@ static Value map_repr(Thread *thread, Value self) {
     Map *map = (Map *)self;
     const char *name = names[map->access];
     if (!map->data) return str_format_c(thread, "<%s closed=True>", type_name(value_type(self)));
-    return str_format_c(thread, "<%s closed=False, access=%s, length=%zu, pos=%zu, offset=%lld>", type_name(value_type(self)), name,
-                        map->size, map->position, (long long)map->offset);
+    return str_format_c(thread, "<%s closed=False, access=%s, length=%zu, pos=%zu, offset=%lld>",
+                        type_name(value_type(self)), name, map->size, map->position, (long long)map->offset);
 }
 
 // ---- as a file --------------------------------------------------------------------------------------------------
@@ -279,7 +295,8 @@ NATIVE(map_read_byte, "read_byte(self, /)", NULL, EFFECT_ANY) {
 }
 NATIVE(map_write, "write(self, bytes, /)", NULL, EFFECT_ANY) {
     Buffer view;
-    if (check_open(thread, (Map *)args[0]) < 0 || buffer_get(thread, args[1], &view, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    if (check_open(thread, (Map *)args[0]) < 0 || buffer_get(thread, args[1], &view, BUFFER_SIMPLE) < 0)
+        return NO_VALUE;
     Map *map = (Map *)args[0];
     Value result = NO_VALUE;
     size_t length = view.length;
@@ -299,7 +316,9 @@ NATIVE(map_write_byte, "write_byte(self, byte, /)", NULL, EFFECT_ANY) {
     int byte;
     if (support_int(thread, args[1], &byte) < 0) return NO_VALUE;
     if (byte < 0 || byte > 255)
-        return error_raise(thread, SHAPE_OverflowError, byte < 0 ? "unsigned byte integer is less than minimum" : "unsigned byte integer is greater than maximum");
+        return error_raise(thread, SHAPE_OverflowError,
+                           byte < 0 ? "unsigned byte integer is less than minimum"
+                                    : "unsigned byte integer is greater than maximum");
     OPEN_MAP(args[0], NO_VALUE);
     if (check_writable(thread, map) < 0) return NO_VALUE;
     if (map->position >= map->size) return error_raise(thread, SHAPE_ValueError, "write byte out of range");
@@ -339,10 +358,13 @@ static Value find(Thread *thread, Value *args, bool backwards) {
     Map *map = (Map *)args[0];
     int64_t start = (int64_t)map->position, stop = (int64_t)map->size;
     Value result = NO_VALUE;
-    if (check_open(thread, map) == 0 && (args[2] == NONE || slice_search_bound(thread, args[2], (int64_t)map->size, &start) == 0) &&
-        (args[3] == NONE || slice_search_bound(thread, args[3], (int64_t)map->size, &stop) == 0) && check_open(thread, map) == 0) {
+    if (check_open(thread, map) == 0 &&
+        (args[2] == NONE || slice_search_bound(thread, args[2], (int64_t)map->size, &start) == 0) &&
+        (args[3] == NONE || slice_search_bound(thread, args[3], (int64_t)map->size, &stop) == 0) &&
+        check_open(thread, map) == 0) {
         if (stop > (int64_t)map->size) stop = (int64_t)map->size;
-        const char *found = start > stop ? NULL : search(map->data + start, (size_t)(stop - start), view.data, view.length, backwards);
+        const char *found =
+            start > stop ? NULL : search(map->data + start, (size_t)(stop - start), view.data, view.length, backwards);
         result = value_from_small_int(found ? found - map->data : -1);
     }
     buffer_release(thread, &view);
@@ -384,7 +406,8 @@ NATIVE(map_resize, "resize(self, newsize, /)", NULL, EFFECT_ANY) {
 }
 NATIVE(map_flush, "flush(self, offset=0, size=None, /)", NULL, EFFECT_ANY) {
     int64_t offset, size;
-    if (argument_index(thread, args[1], &offset) < 0 || (args[2] != NONE && argument_index(thread, args[2], &size) < 0)) return NO_VALUE;
+    if (argument_index(thread, args[1], &offset) < 0 || (args[2] != NONE && argument_index(thread, args[2], &size) < 0))
+        return NO_VALUE;
     OPEN_MAP(args[0], NO_VALUE);
     if (args[2] == NONE) size = (int64_t)map->size - offset;
     if (offset < 0 || size < 0 || offset > (int64_t)map->size || size > (int64_t)map->size - offset)
@@ -394,7 +417,8 @@ NATIVE(map_flush, "flush(self, offset=0, size=None, /)", NULL, EFFECT_ANY) {
 }
 NATIVE(map_move, "move(self, dest, src, count, /)", NULL, EFFECT_ANY) {
     int64_t to, from, count;
-    if (argument_index(thread, args[1], &to) < 0 || argument_index(thread, args[2], &from) < 0 || argument_index(thread, args[3], &count) < 0)
+    if (argument_index(thread, args[1], &to) < 0 || argument_index(thread, args[2], &from) < 0 ||
+        argument_index(thread, args[3], &count) < 0)
         return NO_VALUE;
     OPEN_MAP(args[0], NO_VALUE);
     if (check_writable(thread, map) < 0) return NO_VALUE;
@@ -412,7 +436,8 @@ NATIVE(map_madvise, "madvise(self, option, start=0, length=None, /)", NULL, EFFE
         return NO_VALUE;
     OPEN_MAP(args[0], NO_VALUE);
     if (args[3] == NONE) length = (int64_t)map->size;
-    if (start < 0 || start >= (int64_t)map->size) return error_raise(thread, SHAPE_ValueError, "madvise start out of bounds");
+    if (start < 0 || start >= (int64_t)map->size)
+        return error_raise(thread, SHAPE_ValueError, "madvise start out of bounds");
     if (length < 0) return error_raise(thread, SHAPE_ValueError, "madvise length invalid");
     if (length > INT64_MAX - start) return error_raise(thread, SHAPE_OverflowError, "madvise length too large");
     if (start + length > (int64_t)map->size) length = (int64_t)map->size - start;
@@ -425,36 +450,78 @@ static Value get_closed(Thread *thread __attribute__((unused)), Value self) {
 
 // ---- the module -------------------------------------------------------------------------------------------------
 
-static const NativeDef *const methods[] = {
-    &map_close_native, &map_enter_native, &map_exit_native, &map_read_native, &map_readline_native, &map_read_byte_native,
-    &map_write_native, &map_write_byte_native, &map_tell_native, &map_seek_native, &map_seekable_native, &map_find_native,
-    &map_rfind_native, &map_size_native, &map_resize_native, &map_flush_native, &map_move_native, &map_madvise_native, NULL};
+static const NativeDef *const methods[] = {&map_close_native,
+                                           &map_enter_native,
+                                           &map_exit_native,
+                                           &map_read_native,
+                                           &map_readline_native,
+                                           &map_read_byte_native,
+                                           &map_write_native,
+                                           &map_write_byte_native,
+                                           &map_tell_native,
+                                           &map_seek_native,
+                                           &map_seekable_native,
+                                           &map_find_native,
+                                           &map_rfind_native,
+                                           &map_size_native,
+                                           &map_resize_native,
+                                           &map_flush_native,
+                                           &map_move_native,
+                                           &map_madvise_native,
+                                           NULL};
 static const NativeGetSet getters[] = {{"closed", get_closed, NULL, NULL}, {0}};
 const TypeSpec mmap_type_spec = {
-    .name = "mmap", .module = "mmap", .flags = TYPE_BASE | TYPE_HAS_FINALIZER, .size = sizeof(Map), .trace_kind = TRACE_LEAF,
+    .name = "mmap",
+    .module = "mmap",
+    .flags = TYPE_BASE | TYPE_HAS_FINALIZER,
+    .size = sizeof(Map),
+    .trace_kind = TRACE_LEAF,
     .doc = "mmap(fileno, length[, flags[, prot[, access[, offset[, trackfd]]]]])\n\n"
            "Maps length bytes from the file with that descriptor, or anonymous memory if it is -1.\n"
            "Length 0 means all of the file.",
-    .slots = {.construct = map_construct, .repr = map_repr, .length = map_length, .get_item = map_get_item, .set_item = map_set_item,
-              .sequence_item = map_sequence_item, .get_buffer = map_get_buffer, .release_buffer = map_release_buffer,
+    .slots = {.construct = map_construct,
+              .repr = map_repr,
+              .length = map_length,
+              .get_item = map_get_item,
+              .set_item = map_set_item,
+              .sequence_item = map_sequence_item,
+              .get_buffer = map_get_buffer,
+              .release_buffer = map_release_buffer,
               .finalize = map_finalize},
-    .methods = methods, .getters = getters};
+    .methods = methods,
+    .getters = getters};
 
-#define NAMED(name) {#name, name}
-static const NamedInt constants[] = {
-    NAMED(PROT_EXEC), NAMED(PROT_READ), NAMED(PROT_WRITE), NAMED(MAP_SHARED), NAMED(MAP_PRIVATE), NAMED(MAP_ANON),
-    NAMED(MAP_ANONYMOUS), NAMED(MAP_DENYWRITE), NAMED(MAP_EXECUTABLE), NAMED(MAP_POPULATE), NAMED(MAP_STACK), NAMED(MAP_NORESERVE),
-    NAMED(MAP_32BIT), NAMED(MAP_GROWSDOWN), NAMED(MAP_HUGETLB), NAMED(MAP_LOCKED), NAMED(MAP_NONBLOCK), NAMED(MADV_NORMAL),
-    NAMED(MADV_RANDOM), NAMED(MADV_SEQUENTIAL), NAMED(MADV_WILLNEED), NAMED(MADV_DONTNEED), NAMED(MADV_REMOVE), NAMED(MADV_DONTFORK),
-    NAMED(MADV_DOFORK), NAMED(MADV_HWPOISON), NAMED(MADV_MERGEABLE), NAMED(MADV_UNMERGEABLE), NAMED(MADV_HUGEPAGE),
-    NAMED(MADV_NOHUGEPAGE), NAMED(MADV_DONTDUMP), NAMED(MADV_DODUMP), NAMED(MADV_FREE), NAMED(ACCESS_DEFAULT), NAMED(ACCESS_READ),
-    NAMED(ACCESS_WRITE), NAMED(ACCESS_COPY), {NULL, 0}};
+#define NAMED(name)                                                                                                    \
+    { #name, name }
+static const NamedInt constants[] = {NAMED(PROT_EXEC),      NAMED(PROT_READ),
+                                     NAMED(PROT_WRITE),     NAMED(MAP_SHARED),
+                                     NAMED(MAP_PRIVATE),    NAMED(MAP_ANON),
+                                     NAMED(MAP_ANONYMOUS),  NAMED(MAP_DENYWRITE),
+                                     NAMED(MAP_EXECUTABLE), NAMED(MAP_POPULATE),
+                                     NAMED(MAP_STACK),      NAMED(MAP_NORESERVE),
+                                     NAMED(MAP_32BIT),      NAMED(MAP_GROWSDOWN),
+                                     NAMED(MAP_HUGETLB),    NAMED(MAP_LOCKED),
+                                     NAMED(MAP_NONBLOCK),   NAMED(MADV_NORMAL),
+                                     NAMED(MADV_RANDOM),    NAMED(MADV_SEQUENTIAL),
+                                     NAMED(MADV_WILLNEED),  NAMED(MADV_DONTNEED),
+                                     NAMED(MADV_REMOVE),    NAMED(MADV_DONTFORK),
+                                     NAMED(MADV_DOFORK),    NAMED(MADV_HWPOISON),
+                                     NAMED(MADV_MERGEABLE), NAMED(MADV_UNMERGEABLE),
+                                     NAMED(MADV_HUGEPAGE),  NAMED(MADV_NOHUGEPAGE),
+                                     NAMED(MADV_DONTDUMP),  NAMED(MADV_DODUMP),
+                                     NAMED(MADV_FREE),      NAMED(ACCESS_DEFAULT),
+                                     NAMED(ACCESS_READ),    NAMED(ACCESS_WRITE),
+                                     NAMED(ACCESS_COPY),    {NULL, 0}};
 #undef NAMED
 
 static int execute(Thread *thread, Module *module) {
     int64_t page = sysconf(_SC_PAGESIZE);
-    if (module_add_type(thread, module, BUILTIN_TYPE(mmap)) < 0 || support_add_ints(thread, module, constants) < 0) return -1;
-    if (module_add_int(thread, module, "PAGESIZE", page) < 0 || module_add_int(thread, module, "ALLOCATIONGRANULARITY", page) < 0) return -1;
+    if (module_add_type(thread, module, BUILTIN_TYPE(mmap)) < 0 || support_add_ints(thread, module, constants) < 0)
+        return -1;
+    if (module_add_int(thread, module, "PAGESIZE", page) < 0 ||
+        module_add_int(thread, module, "ALLOCATIONGRANULARITY", page) < 0)
+        return -1;
     return module_add(thread, module, "error", value_from_object(BUILTIN_TYPE(OSError)));
 }
-const ModuleSpec mmap_module_spec = {.name = "mmap", .doc = "Files and anonymous memory as mutable bytes.", .execute = execute};
+const ModuleSpec mmap_module_spec = {
+    .name = "mmap", .doc = "Files and anonymous memory as mutable bytes.", .execute = execute};

@@ -16,7 +16,8 @@ int support_int(Thread *thread, Value v, int *result) {
     Value index = object_index(thread, v);
     if (index == NO_VALUE) return -1;
     int64_t n;
-    if (!int_fits_int64(index, &n)) return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C int");
+    if (!int_fits_int64(index, &n))
+        return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C int");
     if (n > INT_MAX) return error_raise_int(thread, SHAPE_OverflowError, "signed integer is greater than maximum");
     if (n < INT_MIN) return error_raise_int(thread, SHAPE_OverflowError, "signed integer is less than minimum");
     *result = (int)n;
@@ -28,7 +29,8 @@ int support_descriptor(Thread *thread, Value v, int *result) {
     if (!value_is_int(v)) {
         Value method = NO_VALUE;
         if (object_lookup_attribute(thread, v, NAME(fileno), &method) < 0) return -1;
-        if (method == NO_VALUE) return error_raise_int(thread, SHAPE_TypeError, "argument must be an int, or have a fileno() method.");
+        if (method == NO_VALUE)
+            return error_raise_int(thread, SHAPE_TypeError, "argument must be an int, or have a fileno() method.");
         number = object_call0(thread, method);
         if (number == NO_VALUE) return -1;
         if (!value_is_int(number)) return error_raise_int(thread, SHAPE_TypeError, "fileno() returned a non-integer");
@@ -82,8 +84,10 @@ int support_set_dict(Thread *thread, Value self, Value value) {
 
 Value support_new_exception(Thread *thread, const char *module, const char *name, Type *base) {
     Dict *namespace = dict_allocate(thread);
-    if (!namespace || dict_set(thread, namespace, NAME(__module__), str_from_cstring(thread, module)) < 0) return NO_VALUE;
+    if (!namespace || dict_set(thread, namespace, NAME(__module__), str_from_cstring(thread, module)) < 0)
+        return NO_VALUE;
     Value bases = tuple_pack(thread, 1, value_from_object(base));
     if (bases == NO_VALUE) return NO_VALUE;
-    return type_new_class(thread, BUILTIN_TYPE(type), str_intern_cstring(thread, name), bases, value_from_object(namespace), NO_VALUE);
+    return type_new_class(thread, BUILTIN_TYPE(type), str_intern_cstring(thread, name), bases,
+                          value_from_object(namespace), NO_VALUE);
 }

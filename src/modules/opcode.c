@@ -16,7 +16,8 @@ static const OpcodeInfo *info_of(Thread *thread, Value value) { // NULL: no such
 }
 
 static bool has_role(const OpcodeInfo *info, uint8_t first, uint8_t second) {
-    return info->a == first || info->b == first || info->c == first || info->a == second || info->b == second || info->c == second;
+    return info->a == first || info->b == first || info->c == first || info->a == second || info->b == second ||
+           info->c == second;
 }
 
 #define PREDICATE(id, name, doc, test)                                                                                 \
@@ -46,15 +47,16 @@ PREDICATE(module_has_exc, "has_exc", "Return True if the opcode sets up an excep
 
 NATIVE(module_stack_effect, "stack_effect(opcode, oparg=None, /, *, jump=None)",
        "A register machine has no stack: always raises ValueError.", EFFECT_ANY) {
-    return error_raise(thread, SHAPE_ValueError, info_of(thread, args[0]) ? "this bytecode has registers and no stack"
-                                                                          : "invalid opcode or oparg");
+    return error_raise(thread, SHAPE_ValueError,
+                       info_of(thread, args[0]) ? "this bytecode has registers and no stack"
+                                                : "invalid opcode or oparg");
 }
 
 static const char *role_name(uint8_t role) {
     static const char *const names[] = {
-        [ROLE_NONE] = "", [ROLE_OUT] = "out", [ROLE_IN] = "in", [ROLE_INOUT] = "inout", [ROLE_BASE] = "base",
-        [ROLE_NAME] = "name", [ROLE_CONST] = "const", [ROLE_IMM] = "imm", [ROLE_SIMM] = "simm",
-        [ROLE_BX_CONST] = "bx_const", [ROLE_BX_SIMM] = "bx_simm"};
+        [ROLE_NONE] = "",     [ROLE_OUT] = "out",           [ROLE_IN] = "in",          [ROLE_INOUT] = "inout",
+        [ROLE_BASE] = "base", [ROLE_NAME] = "name",         [ROLE_CONST] = "const",    [ROLE_IMM] = "imm",
+        [ROLE_SIMM] = "simm", [ROLE_BX_CONST] = "bx_const", [ROLE_BX_SIMM] = "bx_simm"};
     return names[role];
 }
 
@@ -76,7 +78,8 @@ static Value describe(Thread *thread, const OpcodeInfo *info) {
 }
 
 NATIVE(module_get_table, "get_table()",
-       "One tuple for each opcode: name, roles of A, B and C, has a jump, an extra unit, a feedback slot, effects.", EFFECT_ANY) {
+       "One tuple for each opcode: name, roles of A, B and C, has a jump, an extra unit, a feedback slot, effects.",
+       EFFECT_ANY) {
     Value list = value_from_object(list_allocate(thread, OPCODE_COUNT));
     for (int i = 0; list != NO_VALUE && i < OPCODE_COUNT; i++) {
         Value entry = describe(thread, &opcode_table[i]);
@@ -85,11 +88,13 @@ NATIVE(module_get_table, "get_table()",
     return list;
 }
 
-NATIVE(module_decode, "decode(code, /)",
-       "The instructions of a code object: tuples of unit index, index after it, opcode, a, b, c, jump target or None,\n"
-       "extra number or None.",
-       EFFECT_ANY) {
-    if (!value_has_shape(args[0], SHAPE_code)) return error_raise(thread, SHAPE_TypeError, "expected a code object, not %T", args[0]);
+NATIVE(
+    module_decode, "decode(code, /)",
+    "The instructions of a code object: tuples of unit index, index after it, opcode, a, b, c, jump target or None,\n"
+    "extra number or None.",
+    EFFECT_ANY) {
+    if (!value_has_shape(args[0], SHAPE_code))
+        return error_raise(thread, SHAPE_TypeError, "expected a code object, not %T", args[0]);
     Code *code = code_from_value(args[0]);
     Value list = value_from_object(list_allocate(thread, 0));
     Instruction instruction;
@@ -119,41 +124,61 @@ static Value names_list(Thread *thread, const char *const *names, size_t count) 
     return list;
 }
 
-NATIVE(module_get_intrinsic1_descs, "get_intrinsic1_descs()", "Return a list of names of the unary intrinsics.", EFFECT_ANY) {
-    static const char *const names[INTRINSIC_1_COUNT] = {
-        [INTRINSIC_PRINT] = "PRINT", [INTRINSIC_IMPORT_STAR] = "IMPORT_STAR",
-        [INTRINSIC_STOP_ITERATION_ERROR] = "STOP_ITERATION_ERROR", [INTRINSIC_ASYNC_GENERATOR_WRAP] = "ASYNC_GENERATOR_WRAP",
-        [INTRINSIC_TYPEVAR] = "TYPEVAR", [INTRINSIC_PARAMSPEC] = "PARAMSPEC", [INTRINSIC_TYPEVARTUPLE] = "TYPEVARTUPLE",
-        [INTRINSIC_SUBSCRIPT_GENERIC] = "SUBSCRIPT_GENERIC", [INTRINSIC_TYPEALIAS] = "TYPEALIAS"};
+NATIVE(module_get_intrinsic1_descs, "get_intrinsic1_descs()", "Return a list of names of the unary intrinsics.",
+       EFFECT_ANY) {
+    static const char *const names[INTRINSIC_1_COUNT] = {[INTRINSIC_PRINT] = "PRINT",
+                                                         [INTRINSIC_IMPORT_STAR] = "IMPORT_STAR",
+                                                         [INTRINSIC_STOP_ITERATION_ERROR] = "STOP_ITERATION_ERROR",
+                                                         [INTRINSIC_ASYNC_GENERATOR_WRAP] = "ASYNC_GENERATOR_WRAP",
+                                                         [INTRINSIC_TYPEVAR] = "TYPEVAR",
+                                                         [INTRINSIC_PARAMSPEC] = "PARAMSPEC",
+                                                         [INTRINSIC_TYPEVARTUPLE] = "TYPEVARTUPLE",
+                                                         [INTRINSIC_SUBSCRIPT_GENERIC] = "SUBSCRIPT_GENERIC",
+                                                         [INTRINSIC_TYPEALIAS] = "TYPEALIAS"};
     return names_list(thread, names, INTRINSIC_1_COUNT);
 }
 
-NATIVE(module_get_intrinsic2_descs, "get_intrinsic2_descs()", "Return a list of names of the binary intrinsics.", EFFECT_ANY) {
+NATIVE(module_get_intrinsic2_descs, "get_intrinsic2_descs()", "Return a list of names of the binary intrinsics.",
+       EFFECT_ANY) {
     static const char *const names[INTRINSIC_2_COUNT] = {
-        [INTRINSIC_PREPARE_RERAISE_STAR] = "PREPARE_RERAISE_STAR", [INTRINSIC_TYPEVAR_WITH_BOUND] = "TYPEVAR_WITH_BOUND",
+        [INTRINSIC_PREPARE_RERAISE_STAR] = "PREPARE_RERAISE_STAR",
+        [INTRINSIC_TYPEVAR_WITH_BOUND] = "TYPEVAR_WITH_BOUND",
         [INTRINSIC_TYPEVAR_WITH_CONSTRAINTS] = "TYPEVAR_WITH_CONSTRAINTS",
         [INTRINSIC_SET_FUNCTION_TYPE_PARAMS] = "SET_FUNCTION_TYPE_PARAMS",
         [INTRINSIC_SET_TYPEPARAM_DEFAULT] = "SET_TYPEPARAM_DEFAULT"};
     return names_list(thread, names, INTRINSIC_2_COUNT);
 }
 
-NATIVE(module_get_executor, "get_executor(*, code, offset)", "There are no executors: always raises ValueError.", EFFECT_ANY) {
+NATIVE(module_get_executor, "get_executor(*, code, offset)", "There are no executors: always raises ValueError.",
+       EFFECT_ANY) {
     return error_raise(thread, SHAPE_ValueError, "no executor exists at address");
 }
 
-NATIVE(module_get_special_method_names, "get_special_method_names()", "Return a list of special method names.", EFFECT_ANY) {
+NATIVE(module_get_special_method_names, "get_special_method_names()", "Return a list of special method names.",
+       EFFECT_ANY) {
     static const char *const names[] = {"__enter__", "__exit__", "__aenter__", "__aexit__"};
     return names_list(thread, names, sizeof names / sizeof *names);
 }
 
-NATIVE(module_get_nb_ops, "get_nb_ops()", "Return a list of pairs (name, symbol) of the binary operators.", EFFECT_ANY) {
-    static const char *const operators[][2] = {
-        {"ADD", "+"}, {"AND", "&"}, {"FLOOR_DIVIDE", "//"}, {"LSHIFT", "<<"}, {"MATRIX_MULTIPLY", "@"}, {"MULTIPLY", "*"}, {"REMAINDER", "%"},
-        {"OR", "|"}, {"POWER", "**"}, {"RSHIFT", ">>"}, {"SUBTRACT", "-"}, {"TRUE_DIVIDE", "/"}, {"XOR", "^"}};
+NATIVE(module_get_nb_ops, "get_nb_ops()", "Return a list of pairs (name, symbol) of the binary operators.",
+       EFFECT_ANY) {
+    static const char *const operators[][2] = {{"ADD", "+"},
+                                               {"AND", "&"},
+                                               {"FLOOR_DIVIDE", "//"},
+                                               {"LSHIFT", "<<"},
+                                               {"MATRIX_MULTIPLY", "@"},
+                                               {"MULTIPLY", "*"},
+                                               {"REMAINDER", "%"},
+                                               {"OR", "|"},
+                                               {"POWER", "**"},
+                                               {"RSHIFT", ">>"},
+                                               {"SUBTRACT", "-"},
+                                               {"TRUE_DIVIDE", "/"},
+                                               {"XOR", "^"}};
     enum { COUNT = sizeof operators / sizeof *operators };
     Value list = value_from_object(list_allocate(thread, 2 * COUNT + 1));
     for (int i = 0; list != NO_VALUE && i <= 2 * COUNT; i++) {
-        const char *const *operator = operators[i % COUNT];
+        const char *const *operator= operators[i % COUNT];
         Value name, symbol;
         if (i == 2 * COUNT) {
             name = str_from_cstring(thread, "NB_SUBSCR");
@@ -168,7 +193,8 @@ NATIVE(module_get_nb_ops, "get_nb_ops()", "Return a list of pairs (name, symbol)
     return list;
 }
 
-NATIVE(module_get_specialization_stats, "get_specialization_stats()", "Return the specialization stats: none are kept.", EFFECT_NONE) {
+NATIVE(module_get_specialization_stats, "get_specialization_stats()", "Return the specialization stats: none are kept.",
+       EFFECT_NONE) {
     return NONE;
 }
 
@@ -177,11 +203,23 @@ static int opcode_execute(Thread *thread, Module *module) {
     return module_add(thread, module, "ENABLE_SPECIALIZATION_FT", FALSE_VALUE);
 }
 
-static const NativeDef *const opcode_functions[] = {
-    &module_is_valid_native, &module_has_arg_native, &module_has_const_native, &module_has_name_native,
-    &module_has_jump_native, &module_has_free_native, &module_has_local_native, &module_has_exc_native,
-    &module_stack_effect_native, &module_get_table_native, &module_decode_native, &module_get_intrinsic1_descs_native,
-    &module_get_intrinsic2_descs_native, &module_get_executor_native, &module_get_special_method_names_native,
-    &module_get_nb_ops_native, &module_get_specialization_stats_native, NULL};
-const ModuleSpec _opcode_module_spec = {.name = "_opcode", .doc = "Opcode support module.", .functions = opcode_functions,
-                                        .execute = opcode_execute};
+static const NativeDef *const opcode_functions[] = {&module_is_valid_native,
+                                                    &module_has_arg_native,
+                                                    &module_has_const_native,
+                                                    &module_has_name_native,
+                                                    &module_has_jump_native,
+                                                    &module_has_free_native,
+                                                    &module_has_local_native,
+                                                    &module_has_exc_native,
+                                                    &module_stack_effect_native,
+                                                    &module_get_table_native,
+                                                    &module_decode_native,
+                                                    &module_get_intrinsic1_descs_native,
+                                                    &module_get_intrinsic2_descs_native,
+                                                    &module_get_executor_native,
+                                                    &module_get_special_method_names_native,
+                                                    &module_get_nb_ops_native,
+                                                    &module_get_specialization_stats_native,
+                                                    NULL};
+const ModuleSpec _opcode_module_spec = {
+    .name = "_opcode", .doc = "Opcode support module.", .functions = opcode_functions, .execute = opcode_execute};

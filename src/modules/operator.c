@@ -50,7 +50,9 @@ COMPARE(gt, GT, "a > b")
 COMPARE(ge, GE, "a >= b")
 #undef COMPARE
 #define UNARY(name, expression, text)                                                                                  \
-    NATIVE(operator_##name, #name "(a, /)", text, EFFECT_ANY) { return expression; }
+    NATIVE(operator_##name, #name "(a, /)", text, EFFECT_ANY) {                                                        \
+        return expression;                                                                                             \
+    }
 UNARY(neg, object_negative(thread, args[0]), "Same as -a.")
 UNARY(pos, object_positive(thread, args[0]), "Same as +a.")
 UNARY(inv, object_invert(thread, args[0]), "Same as ~a.")
@@ -97,7 +99,8 @@ NATIVE(operator_iconcat, "iconcat(a, b, /)", "Same as a += b, for a and b sequen
 NATIVE(operator_contains, "contains(a, b, /)", "Same as b in a (note reversed operands).", EFFECT_ANY) {
     return truth_value(object_contains(thread, args[0], args[1]));
 }
-NATIVE(operator_countOf, "countOf(a, b, /)", "Return the number of items in a which are, or which equal, b.", EFFECT_ANY) {
+NATIVE(operator_countOf, "countOf(a, b, /)", "Return the number of items in a which are, or which equal, b.",
+       EFFECT_ANY) {
     Value iterator = object_iter(thread, args[0]), item;
     int64_t count = 0;
     if (iterator == NO_VALUE) return NO_VALUE;
@@ -115,7 +118,8 @@ NATIVE(operator_indexOf, "indexOf(a, b, /)", "Return the first index of b in a."
         int equal = object_equal(thread, item, args[1]);
         if (equal) return equal < 0 ? NO_VALUE : value_from_small_int(i);
     }
-    return error_pending(thread) ? NO_VALUE : error_raise(thread, SHAPE_ValueError, "sequence.index(x): x not in sequence");
+    return error_pending(thread) ? NO_VALUE
+                                 : error_raise(thread, SHAPE_ValueError, "sequence.index(x): x not in sequence");
 }
 NATIVE(operator_getitem, "getitem(a, b, /)", "Same as a[b].", EFFECT_ANY) {
     return object_get_item(thread, args[0], args[1]);
@@ -126,8 +130,10 @@ NATIVE(operator_setitem, "setitem(a, b, c, /)", "Same as a[b] = c.", EFFECT_ANY)
 NATIVE(operator_delitem, "delitem(a, b, /)", "Same as del a[b].", EFFECT_ANY) {
     return object_set_item(thread, args[0], args[1], NO_VALUE) < 0 ? NO_VALUE : NONE;
 }
-NATIVE(operator_length_hint, "length_hint(obj, default=0, /)", "Return an estimate of the number of items in obj.", EFFECT_ANY) {
-    if (!value_is_int(args[1])) return error_raise(thread, SHAPE_TypeError, "'%T' object cannot be interpreted as an integer", args[1]);
+NATIVE(operator_length_hint, "length_hint(obj, default=0, /)", "Return an estimate of the number of items in obj.",
+       EFFECT_ANY) {
+    if (!value_is_int(args[1]))
+        return error_raise(thread, SHAPE_TypeError, "'%T' object cannot be interpreted as an integer", args[1]);
     int64_t fallback = int_to_int64(thread, args[1]);
     if (error_pending(thread)) return NO_VALUE;
     int64_t hint = object_length_hint(thread, args[0], fallback);
@@ -141,7 +147,8 @@ NATIVE(operator_call, "call(obj, /, *args, **kwargs)", "Same as obj(*args, **kwa
 static bool same_bytes(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length) {
     volatile uint8_t difference = a_length != b_length;
     if (a_length != b_length) a = b;
-    for (size_t i = 0; i < b_length; i++) difference = (uint8_t)(difference | (a[i] ^ b[i]));
+    for (size_t i = 0; i < b_length; i++)
+        difference = (uint8_t)(difference | (a[i] ^ b[i]));
     return difference == 0;
 }
 NATIVE(operator_compare_digest, "_compare_digest(a, b, /)", "Return 'a == b'.", EFFECT_ANY) {
@@ -152,7 +159,8 @@ NATIVE(operator_compare_digest, "_compare_digest(a, b, /)", "Return 'a == b'.", 
         return value_from_bool(same_bytes(a->data, a->length, b->data, b->length));
     }
     if (!value_has_buffer(args[0]) || !value_has_buffer(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "unsupported operand types(s) or combination of types: '%T' and '%T'", args[0], args[1]);
+        return error_raise(thread, SHAPE_TypeError,
+                           "unsupported operand types(s) or combination of types: '%T' and '%T'", args[0], args[1]);
     Buffer a, b;
     if (buffer_get(thread, args[0], &a, BUFFER_SIMPLE) < 0) return NO_VALUE;
     if (buffer_get(thread, args[1], &b, BUFFER_SIMPLE) < 0) {
@@ -173,8 +181,10 @@ typedef struct Getter { // itemgetter and attrgetter
     Value names; // attrgetter: as given
 } Getter;
 static Value one_argument(Thread *thread, const char *name, Value *args, size_t positional, Value keyword_names) {
-    if (arguments_keyword_count(keyword_names)) return error_raise(thread, SHAPE_TypeError, "%s() takes no keyword arguments", name);
-    if (positional != 1) return error_raise(thread, SHAPE_TypeError, "%s expected 1 argument, got %zu", name, positional);
+    if (arguments_keyword_count(keyword_names))
+        return error_raise(thread, SHAPE_TypeError, "%s() takes no keyword arguments", name);
+    if (positional != 1)
+        return error_raise(thread, SHAPE_TypeError, "%s expected 1 argument, got %zu", name, positional);
     return args[0];
 }
 static Getter *getter_new(Thread *thread, Type *type, Value items, Value names) {
@@ -185,7 +195,8 @@ static Getter *getter_new(Thread *thread, Type *type, Value items, Value names) 
     return getter;
 }
 static Value itemgetter_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    if (arguments_keyword_count(keyword_names)) return error_raise(thread, SHAPE_TypeError, "itemgetter() takes no keyword arguments");
+    if (arguments_keyword_count(keyword_names))
+        return error_raise(thread, SHAPE_TypeError, "itemgetter() takes no keyword arguments");
     if (positional < 1) return error_raise(thread, SHAPE_TypeError, "itemgetter expected at least 1 argument, got 0");
     return value_from_object(getter_new(thread, type, tuple_from_values(thread, args, positional), NO_VALUE));
 }
@@ -196,7 +207,8 @@ static Value itemgetter_call(Thread *thread, Value self, Value *args, size_t pos
     size_t count = tuple_length(keys);
     if (count == 1) {
         Value key = tuple_get(keys, 0);
-        if (value_is_small_int(key) && value_has_shape(object, SHAPE_tuple) && (uint64_t)value_small_int(key) < tuple_length(object))
+        if (value_is_small_int(key) && value_has_shape(object, SHAPE_tuple) &&
+            (uint64_t)value_small_int(key) < tuple_length(object))
             return tuple_get(object, (size_t)value_small_int(key));
         return object_get_item(thread, object, key);
     }
@@ -236,30 +248,40 @@ static Value instance_signature(Thread *thread, Value self) {
 }
 static const NativeGetSet signature_getters[] = {{"__text_signature__", instance_signature, NULL, NULL}, {0}};
 const TypeSpec operator_itemgetter_type_spec = {
-    .name = "itemgetter", .module = "operator",
-    .doc = "itemgetter(item, /, *items)\n--\n\nReturn a callable object that fetches the given item(s) from its operand.", .flags = TYPE_BASE,
-    .size = sizeof(Getter), .trace_kind = TRACE_VALUES,
-    .slots = {.construct = itemgetter_construct, .call = itemgetter_call, .repr = itemgetter_repr}, .methods = itemgetter_methods, .getters = signature_getters};
+    .name = "itemgetter",
+    .module = "operator",
+    .doc =
+        "itemgetter(item, /, *items)\n--\n\nReturn a callable object that fetches the given item(s) from its operand.",
+    .flags = TYPE_BASE,
+    .size = sizeof(Getter),
+    .trace_kind = TRACE_VALUES,
+    .slots = {.construct = itemgetter_construct, .call = itemgetter_call, .repr = itemgetter_repr},
+    .methods = itemgetter_methods,
+    .getters = signature_getters};
 
 // ---- attrgetter -------------------------------------------------------------------------------------------------
 
 static Value split_name(Thread *thread, Value name) {
     const Str *s = str_from_value(name);
     bool dotted = false;
-    for (size_t i = 0; i < s->length && !dotted; i++) dotted = str_read(s, i) == '.';
+    for (size_t i = 0; i < s->length && !dotted; i++)
+        dotted = str_read(s, i) == '.';
     if (!dotted) return str_intern(thread, name);
     Value parts = list_from_values(thread, NULL, 0);
     for (size_t i = 0; parts != NO_VALUE && i <= s->length; i++) {
         size_t end = i;
-        while (end < s->length && str_read(s, end) != '.') end++;
+        while (end < s->length && str_read(s, end) != '.')
+            end++;
         Value part = str_substring(thread, name, i, end);
-        if (part == NO_VALUE || (part = str_intern(thread, part)) == NO_VALUE || list_append(thread, parts, part) < 0) return NO_VALUE;
+        if (part == NO_VALUE || (part = str_intern(thread, part)) == NO_VALUE || list_append(thread, parts, part) < 0)
+            return NO_VALUE;
         i = end;
     }
     return parts == NO_VALUE ? NO_VALUE : list_to_tuple(thread, parts);
 }
 static Value attrgetter_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    if (arguments_keyword_count(keyword_names)) return error_raise(thread, SHAPE_TypeError, "attrgetter() takes no keyword arguments");
+    if (arguments_keyword_count(keyword_names))
+        return error_raise(thread, SHAPE_TypeError, "attrgetter() takes no keyword arguments");
     if (positional < 1) return error_raise(thread, SHAPE_TypeError, "attrgetter expected at least 1 argument, got 0");
     Tuple *items = tuple_allocate(thread, positional);
     for (size_t i = 0; items && i < positional; i++) {
@@ -273,7 +295,8 @@ static Value attrgetter_construct(Thread *thread, Type *type, Value *args, size_
 }
 static Value get_path(Thread *thread, Value object, Value path) {
     if (!value_is_tuple(path)) return object_get_attribute(thread, object, path);
-    for (size_t i = 0; object != NO_VALUE && i < tuple_length(path); i++) object = object_get_attribute(thread, object, tuple_get(path, i));
+    for (size_t i = 0; object != NO_VALUE && i < tuple_length(path); i++)
+        object = object_get_attribute(thread, object, tuple_get(path, i));
     return object;
 }
 static Value attrgetter_call(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names) {
@@ -297,10 +320,16 @@ NATIVE(attrgetter_reduce, "__reduce__(self, /)", "Return state information for p
 }
 static const NativeDef *const attrgetter_methods[] = {&attrgetter_reduce_native, NULL};
 const TypeSpec operator_attrgetter_type_spec = {
-    .name = "attrgetter", .module = "operator",
-    .doc = "attrgetter(attr, /, *attrs)\n--\n\nReturn a callable object that fetches the given attribute(s) from its operand.", .flags = TYPE_BASE,
-    .size = sizeof(Getter), .trace_kind = TRACE_VALUES,
-    .slots = {.construct = attrgetter_construct, .call = attrgetter_call, .repr = attrgetter_repr}, .methods = attrgetter_methods, .getters = signature_getters};
+    .name = "attrgetter",
+    .module = "operator",
+    .doc = "attrgetter(attr, /, *attrs)\n--\n\nReturn a callable object that fetches the given attribute(s) from its "
+           "operand.",
+    .flags = TYPE_BASE,
+    .size = sizeof(Getter),
+    .trace_kind = TRACE_VALUES,
+    .slots = {.construct = attrgetter_construct, .call = attrgetter_call, .repr = attrgetter_repr},
+    .methods = attrgetter_methods,
+    .getters = signature_getters};
 
 // ---- methodcaller -----------------------------------------------------------------------------------------------
 
@@ -309,9 +338,11 @@ typedef struct MethodCaller {
     Value name, args, keywords; // str, tuple, dict or NO_VALUE
 } MethodCaller;
 static Value methodcaller_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    if (positional < 1) return error_raise(thread, SHAPE_TypeError, "methodcaller needs at least one argument, the method name");
+    if (positional < 1)
+        return error_raise(thread, SHAPE_TypeError, "methodcaller needs at least one argument, the method name");
     if (!value_is_str(args[0])) return error_raise(thread, SHAPE_TypeError, "method name must be a string");
-    Value name = str_intern(thread, args[0]), rest = tuple_from_values(thread, args + 1, positional - 1), keywords = NO_VALUE;
+    Value name = str_intern(thread, args[0]), rest = tuple_from_values(thread, args + 1, positional - 1),
+          keywords = NO_VALUE;
     size_t named = arguments_keyword_count(keyword_names);
     if (named) {
         Dict *dict = dict_allocate(thread);
@@ -358,24 +389,39 @@ NATIVE(methodcaller_reduce, "__reduce__(self, /)", "Return state information for
         Value all = object_binary(thread, OPERATOR_ADD, first, caller->args);
         return all == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, class, all);
     }
-    Value partial = object_import_attribute(thread, "functools", "partial"), both = tuple_pack(thread, 2, class, caller->name);
-    Value constructor = partial == NO_VALUE || both == NO_VALUE ? NO_VALUE : object_call_tuple(thread, partial, both, caller->keywords);
+    Value partial = object_import_attribute(thread, "functools", "partial"),
+          both = tuple_pack(thread, 2, class, caller->name);
+    Value constructor =
+        partial == NO_VALUE || both == NO_VALUE ? NO_VALUE : object_call_tuple(thread, partial, both, caller->keywords);
     return constructor == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, constructor, caller->args);
 }
 static const NativeDef *const methodcaller_methods[] = {&methodcaller_reduce_native, NULL};
 const TypeSpec operator_methodcaller_type_spec = {
-    .name = "methodcaller", .module = "operator",
-    .doc = "methodcaller(name, /, *args, **kwargs)\n--\n\nReturn a callable object that calls the given method on its operand.", .flags = TYPE_BASE,
-    .size = sizeof(MethodCaller), .trace_kind = TRACE_VALUES,
-    .slots = {.construct = methodcaller_construct, .call = methodcaller_call, .repr = methodcaller_repr}, .methods = methodcaller_methods, .getters = signature_getters};
+    .name = "methodcaller",
+    .module = "operator",
+    .doc = "methodcaller(name, /, *args, **kwargs)\n--\n\nReturn a callable object that calls the given method on its "
+           "operand.",
+    .flags = TYPE_BASE,
+    .size = sizeof(MethodCaller),
+    .trace_kind = TRACE_VALUES,
+    .slots = {.construct = methodcaller_construct, .call = methodcaller_call, .repr = methodcaller_repr},
+    .methods = methodcaller_methods,
+    .getters = signature_getters};
 
 #define F(name) &operator_##name##_native
 static const NativeDef *const functions[] = {
-    F(add), F(sub), F(mul), F(matmul), F(truediv), F(floordiv), F(mod), F(lshift), F(rshift), F(and_), F(or_), F(xor), F(iadd), F(isub),
-    F(imul), F(imatmul), F(itruediv), F(ifloordiv), F(imod), F(ipow), F(ilshift), F(irshift), F(iand), F(ior), F(ixor), F(lt), F(le),
-    F(eq), F(ne), F(gt), F(ge), F(neg), F(pos), F(inv), F(invert), F(abs), F(index), F(is_none), F(is_not_none), F(truth), F(not_),
-    F(is_), F(is_not), F(pow), F(concat), F(iconcat), F(contains), F(countOf), F(indexOf), F(getitem), F(setitem), F(delitem),
-    F(length_hint), F(call), F(compare_digest), NULL};
+    F(add),      F(sub),      F(mul),         F(matmul),      F(truediv),
+    F(floordiv), F(mod),      F(lshift),      F(rshift),      F(and_),
+    F(or_),      F(xor),      F(iadd),        F(isub),        F(imul),
+    F(imatmul),  F(itruediv), F(ifloordiv),   F(imod),        F(ipow),
+    F(ilshift),  F(irshift),  F(iand),        F(ior),         F(ixor),
+    F(lt),       F(le),       F(eq),          F(ne),          F(gt),
+    F(ge),       F(neg),      F(pos),         F(inv),         F(invert),
+    F(abs),      F(index),    F(is_none),     F(is_not_none), F(truth),
+    F(not_),     F(is_),      F(is_not),      F(pow),         F(concat),
+    F(iconcat),  F(contains), F(countOf),     F(indexOf),     F(getitem),
+    F(setitem),  F(delitem),  F(length_hint), F(call),        F(compare_digest),
+    NULL};
 #undef F
 static int execute(Thread *thread, Module *module) {
     if (module_add_type(thread, module, BUILTIN_TYPE(operator_itemgetter)) < 0 ||
@@ -384,4 +430,5 @@ static int execute(Thread *thread, Module *module) {
         return -1;
     return 0;
 }
-const ModuleSpec _operator_module_spec = {.name = "_operator", .doc = "Operator interface.", .functions = functions, .execute = execute};
+const ModuleSpec _operator_module_spec = {
+    .name = "_operator", .doc = "Operator interface.", .functions = functions, .execute = execute};

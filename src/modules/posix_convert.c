@@ -58,9 +58,11 @@ int posix_file_descriptor(Thread *thread, Value v, int *fd) {
         if (!v) return -1;
         if (!value_is_int(v)) return error_raise_int(thread, SHAPE_TypeError, "fileno() returned a non-integer");
     }
-    if (value_is_bool(v) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0) return -1;
+    if (value_is_bool(v) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0)
+        return -1;
     if (posix_int(thread, v, fd) < 0) return -1;
-    if (*fd < 0) return error_raise_int(thread, SHAPE_ValueError, "file descriptor cannot be a negative integer (%d)", *fd);
+    if (*fd < 0)
+        return error_raise_int(thread, SHAPE_ValueError, "file descriptor cannot be a negative integer (%d)", *fd);
     return 0;
 }
 
@@ -71,7 +73,8 @@ int posix_directory_fd(Thread *thread, Value v, int *fd) {
     }
     if (!value_is_int(v) && !value_type(v)->slots.index)
         return error_raise_int(thread, SHAPE_TypeError, "argument should be integer or None, not %T", v);
-    if (value_is_bool(v) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0) return -1;
+    if (value_is_bool(v) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0)
+        return -1;
     return posix_int(thread, v, fd);
 }
 
@@ -96,12 +99,13 @@ static Value fspath_result(Thread *thread, Value v) { // NO_VALUE without except
 }
 
 static int bad_path(Thread *thread, Value v, const char *function, const char *argument, int flags) {
-    const char *allowed = (flags & PATH_ALLOW_FD) && (flags & PATH_NULLABLE) ? "string, bytes, os.PathLike, integer or None"
-                          : flags & PATH_ALLOW_FD                           ? "string, bytes, os.PathLike or integer"
-                          : flags & PATH_NULLABLE                           ? "string, bytes, os.PathLike or None"
-                                                                            : "string, bytes or os.PathLike";
-    return error_raise_int(thread, SHAPE_TypeError, "%s%s%s should be %s, not %T", function ? function : "", function ? ": " : "",
-                           argument, allowed, v);
+    const char *allowed = (flags & PATH_ALLOW_FD) && (flags & PATH_NULLABLE)
+                              ? "string, bytes, os.PathLike, integer or None"
+                          : flags & PATH_ALLOW_FD ? "string, bytes, os.PathLike or integer"
+                          : flags & PATH_NULLABLE ? "string, bytes, os.PathLike or None"
+                                                  : "string, bytes or os.PathLike";
+    return error_raise_int(thread, SHAPE_TypeError, "%s%s%s should be %s, not %T", function ? function : "",
+                           function ? ": " : "", argument, allowed, v);
 }
 
 int path_convert(Thread *thread, Path *path, Value v, const char *function, const char *argument, int flags) {
@@ -115,7 +119,9 @@ int path_convert(Thread *thread, Path *path, Value v, const char *function, cons
     }
     if (!value_is_str(v) && !value_is_bytes(v)) {
         if ((flags & PATH_ALLOW_FD) && (value_is_int(v) || value_type(v)->slots.index)) {
-            if (value_is_bool(v) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0) return -1;
+            if (value_is_bool(v) &&
+                error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0)
+                return -1;
             return posix_fd(thread, v, &path->fd);
         }
         Value text = fspath_result(thread, v);
@@ -128,13 +134,17 @@ int path_convert(Thread *thread, Path *path, Value v, const char *function, cons
     path->narrow = (const char *)bytes_from_value(path->value)->data;
     path->length = bytes_from_value(path->value)->length;
     if (strlen(path->narrow) != path->length)
-        return error_raise_int(thread, SHAPE_ValueError, "%s%sembedded null character in %s", function ? function : "", function ? ": " : "", argument);
+        return error_raise_int(thread, SHAPE_ValueError, "%s%sembedded null character in %s", function ? function : "",
+                               function ? ": " : "", argument);
     return 0;
 }
 
 NATIVE(posix_fspath, "fspath(path)",
-       "Return the file system path representation of the object.\n\nIf the object is str or bytes, then allow it to pass through "
-       "as-is. If the\nobject defines __fspath__(), then return the result of that method. All other\ntypes raise a TypeError.", EFFECT_ANY) {
+       "Return the file system path representation of the object.\n\nIf the object is str or bytes, then allow it to "
+       "pass through "
+       "as-is. If the\nobject defines __fspath__(), then return the result of that method. All other\ntypes raise a "
+       "TypeError.",
+       EFFECT_ANY) {
     if (value_is_str(args[0]) || value_is_bytes(args[0])) return args[0];
     Value path = fspath_result(thread, args[0]);
     if (!path && !error_pending(thread))

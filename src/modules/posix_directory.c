@@ -25,10 +25,14 @@ static bool is_dot(const char *name) {
 }
 
 NATIVE(posix_listdir, "listdir(path=None)",
-       "Return a list containing the names of the files in the directory.\n\npath can be specified as either str, bytes, or a path-like object.  If "
-       "path is bytes,\n  the filenames returned will also be bytes; in all other circumstances\n  the filenames returned will be str.\nIf path is "
-       "None, uses the path='.'.\nThe list is in arbitrary order.  It does not include the special\nentries '.' and '..' even if they are present "
-       "in the directory.", EFFECT_ANY) {
+       "Return a list containing the names of the files in the directory.\n\npath can be specified as either str, "
+       "bytes, or a path-like object.  If "
+       "path is bytes,\n  the filenames returned will also be bytes; in all other circumstances\n  the filenames "
+       "returned will be str.\nIf path is "
+       "None, uses the path='.'.\nThe list is in arbitrary order.  It does not include the special\nentries '.' and "
+       "'..' even if they are present "
+       "in the directory.",
+       EFFECT_ANY) {
     Path path;
     if (path_convert(thread, &path, args[0], "listdir", "path", PATH_NULLABLE | PATH_ALLOW_FD) < 0) return NO_VALUE;
     DIR *directory = open_directory(thread, &path);
@@ -58,7 +62,7 @@ typedef struct DirEntry {
     Value name, path;
     Value stat, lstat; // cached results
     unsigned char type;
-    int directory_fd;  // -1: use path
+    int directory_fd; // -1: use path
     uint64_t inode;
 } DirEntry;
 
@@ -73,7 +77,8 @@ static Value entry_fetch(Thread *thread, DirEntry *entry, bool follow_symlinks) 
     bool relative = entry->directory_fd >= 0;
     if (path_convert(thread, &path, relative ? entry->name : entry->path, "stat", "path", 0) < 0) return NO_VALUE;
     thread_leave(thread);
-    int status = fstatat(relative ? entry->directory_fd : AT_FDCWD, path.narrow, &st, follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW);
+    int status =
+        fstatat(relative ? entry->directory_fd : AT_FDCWD, path.narrow, &st, follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW);
     thread_enter(thread);
     if (status < 0) return error_from_errno(thread, errno, entry->path, NO_VALUE);
     return posix_stat_result(thread, &st);
@@ -120,23 +125,28 @@ static Value entry_test(Thread *thread, DirEntry *entry, Value follow_argument, 
     return value_from_bool(((mode_t)value_small_int(tuple_get(result, 0)) & S_IFMT) == wanted);
 }
 
-NATIVE(dir_entry_is_dir, "is_dir(self, /, *, follow_symlinks=True)", "Return True if the entry is a directory; cached per entry.", EFFECT_ANY) {
+NATIVE(dir_entry_is_dir, "is_dir(self, /, *, follow_symlinks=True)",
+       "Return True if the entry is a directory; cached per entry.", EFFECT_ANY) {
     return entry_test(thread, (DirEntry *)args[0], args[1], S_IFDIR, DT_DIR);
 }
-NATIVE(dir_entry_is_file, "is_file(self, /, *, follow_symlinks=True)", "Return True if the entry is a file; cached per entry.", EFFECT_ANY) {
+NATIVE(dir_entry_is_file, "is_file(self, /, *, follow_symlinks=True)",
+       "Return True if the entry is a file; cached per entry.", EFFECT_ANY) {
     return entry_test(thread, (DirEntry *)args[0], args[1], S_IFREG, DT_REG);
 }
-NATIVE(dir_entry_is_symlink, "is_symlink(self, /)", "Return True if the entry is a symbolic link; cached per entry.", EFFECT_ANY) {
+NATIVE(dir_entry_is_symlink, "is_symlink(self, /)", "Return True if the entry is a symbolic link; cached per entry.",
+       EFFECT_ANY) {
     int symlink = entry_is_symlink(thread, (DirEntry *)args[0]);
     if (symlink >= 0) return value_from_bool(symlink);
     if (!error_matches(thread, SHAPE_FileNotFoundError)) return NO_VALUE;
     error_clear(thread);
     return FALSE_VALUE;
 }
-NATIVE(dir_entry_is_junction, "is_junction(self, /)", "Return True if the entry is a junction; cached per entry.", EFFECT_NONE) {
+NATIVE(dir_entry_is_junction, "is_junction(self, /)", "Return True if the entry is a junction; cached per entry.",
+       EFFECT_NONE) {
     return FALSE_VALUE;
 }
-NATIVE(dir_entry_stat, "stat(self, /, *, follow_symlinks=True)", "Return stat_result object for the entry; cached per entry.", EFFECT_ANY) {
+NATIVE(dir_entry_stat, "stat(self, /, *, follow_symlinks=True)",
+       "Return stat_result object for the entry; cached per entry.", EFFECT_ANY) {
     int follow_symlinks = object_is_true(thread, args[1]);
     return follow_symlinks < 0 ? NO_VALUE : entry_stat(thread, (DirEntry *)args[0], follow_symlinks);
 }
@@ -155,24 +165,33 @@ static Value dir_entry_repr(Thread *thread, Value self) {
 }
 
 static const NativeDef *const dir_entry_methods[] = {
-    &dir_entry_is_dir_native, &dir_entry_is_file_native, &dir_entry_is_symlink_native, &dir_entry_is_junction_native,
-    &dir_entry_stat_native, &dir_entry_inode_native, &dir_entry_fspath_native, &dir_entry_class_getitem_native, NULL};
+    &dir_entry_is_dir_native,      &dir_entry_is_file_native,       &dir_entry_is_symlink_native,
+    &dir_entry_is_junction_native, &dir_entry_stat_native,          &dir_entry_inode_native,
+    &dir_entry_fspath_native,      &dir_entry_class_getitem_native, NULL};
 static const NativeMember dir_entry_members[] = {
-    {"name", MEMBER_VALUE, offsetof(DirEntry, name), true, "the entry's base filename, relative to scandir() \"path\" argument"},
-    {"path", MEMBER_VALUE, offsetof(DirEntry, path), true, "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)"},
+    {"name", MEMBER_VALUE, offsetof(DirEntry, name), true,
+     "the entry's base filename, relative to scandir() \"path\" argument"},
+    {"path", MEMBER_VALUE, offsetof(DirEntry, path), true,
+     "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)"},
     {0}};
-const TypeSpec dir_entry_type_spec = {
-    .name = "DirEntry", .module = "posix", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(DirEntry), .trace_kind = TRACE_CUSTOM,
-    .trace = dir_entry_trace, .slots = {.repr = dir_entry_repr}, .methods = dir_entry_methods, .members = dir_entry_members};
+const TypeSpec dir_entry_type_spec = {.name = "DirEntry",
+                                      .module = "posix",
+                                      .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                      .size = sizeof(DirEntry),
+                                      .trace_kind = TRACE_CUSTOM,
+                                      .trace = dir_entry_trace,
+                                      .slots = {.repr = dir_entry_repr},
+                                      .methods = dir_entry_methods,
+                                      .members = dir_entry_members};
 
 // ---- scandir ----------------------------------------------------------------------------------------------------
 
 typedef struct ScandirIterator {
     Object header;
-    Value path;        // as given, or NO_VALUE
-    Value prefix;      // to put before names: str or bytes
-    DIR *directory;    // NULL: closed
-    int directory_fd;  // when an integer was given
+    Value path;       // as given, or NO_VALUE
+    Value prefix;     // to put before names: str or bytes
+    DIR *directory;   // NULL: closed
+    int directory_fd; // when an integer was given
     bool is_bytes;
 } ScandirIterator;
 
@@ -202,9 +221,12 @@ static Value scandir_prefix(Thread *thread, const Path *path) {
     return prefix;
 }
 
-NATIVE(posix_scandir, "scandir(path=None)", "Return an iterator of DirEntry objects for given path.\n\npath can be specified as either str, bytes, or "
-       "a path-like object.  If path\nis bytes, the names of yielded DirEntry objects will also be bytes; in\nall other circumstances they will be "
-       "str.\n\nIf path is None, uses the path='.'.", EFFECT_ANY) {
+NATIVE(posix_scandir, "scandir(path=None)",
+       "Return an iterator of DirEntry objects for given path.\n\npath can be specified as either str, bytes, or "
+       "a path-like object.  If path\nis bytes, the names of yielded DirEntry objects will also be bytes; in\nall "
+       "other circumstances they will be "
+       "str.\n\nIf path is None, uses the path='.'.",
+       EFFECT_ANY) {
     Path path;
     if (path_convert(thread, &path, args[0], "scandir", "path", PATH_NULLABLE | PATH_ALLOW_FD) < 0) return NO_VALUE;
     ScandirIterator *iterator = heap_allocate(thread, sizeof(ScandirIterator), SHAPE_scandir_iterator);
@@ -226,7 +248,8 @@ NATIVE(posix_scandir, "scandir(path=None)", "Return an iterator of DirEntry obje
 
 static Value join_prefix(Thread *thread, Value prefix, Value name) {
     if (value_is_str(name)) return str_concatenate(thread, prefix, name);
-    Bytes *a = bytes_from_value(prefix), *b = bytes_from_value(name), *joined = bytes_allocate(thread, a->length + b->length);
+    Bytes *a = bytes_from_value(prefix), *b = bytes_from_value(name),
+          *joined = bytes_allocate(thread, a->length + b->length);
     if (!joined) return NO_VALUE;
     memcpy(joined->data, a->data, a->length);
     memcpy(joined->data + a->length, b->data, b->length);
@@ -290,10 +313,16 @@ static void scandir_finalize(Thread *thread, Value self) {
     scandir_close_directory(thread, iterator);
 }
 
-static const NativeDef *const scandir_methods[] = {&scandir_close_native, &scandir_enter_native, &scandir_exit_native, NULL};
+static const NativeDef *const scandir_methods[] = {&scandir_close_native, &scandir_enter_native, &scandir_exit_native,
+                                                   NULL};
 const TypeSpec scandir_iterator_type_spec = {
-    .name = "ScandirIterator", .module = "posix", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(ScandirIterator),
-    .trace_kind = TRACE_CUSTOM, .trace = scandir_trace, .methods = scandir_methods,
+    .name = "ScandirIterator",
+    .module = "posix",
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .size = sizeof(ScandirIterator),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = scandir_trace,
+    .methods = scandir_methods,
     .slots = {.iter = scandir_iter, .next = scandir_next, .finalize = scandir_finalize}};
 
 const NativeDef *const posix_directory_functions[] = {&posix_listdir_native, &posix_scandir_native, NULL};

@@ -38,15 +38,18 @@ static Value new_fd(Thread *thread, int fd) {
 }
 
 NATIVE(posix_open, "open(path, flags, mode=511, *, dir_fd=None)",
-       "Open a file for low level IO.  Returns a file descriptor (integer).\n\nIf dir_fd is not None, it should be a file descriptor open to a "
-       "directory,\n  and path should be relative; path will then be relative to that directory.", EFFECT_ANY) {
+       "Open a file for low level IO.  Returns a file descriptor (integer).\n\nIf dir_fd is not None, it should be a "
+       "file descriptor open to a "
+       "directory,\n  and path should be relative; path will then be relative to that directory.",
+       EFFECT_ANY) {
     Path path;
     int directory, fd;
     if (path_convert(thread, &path, args[0], "open", "path", 0) < 0) return NO_VALUE;
     INT_ARGUMENT(flags, 1);
     INT_ARGUMENT(mode, 2);
     if (posix_directory_fd(thread, args[3], &directory) < 0) return NO_VALUE;
-    if (audit_is_active(thread) && audit_event(thread, "open", tuple_pack(thread, 3, path.object, NONE, value_from_small_int(flags))) < 0)
+    if (audit_is_active(thread) &&
+        audit_event(thread, "open", tuple_pack(thread, 3, path.object, NONE, value_from_small_int(flags))) < 0)
         return NO_VALUE;
     BLOCKING(fd, openat(directory, path.narrow, flags | O_CLOEXEC, mode));
     return fd < 0 ? path_error(thread, &path) : value_from_small_int(fd);
@@ -60,13 +63,15 @@ NATIVE(posix_close, "close(fd)", "Close a file descriptor.", EFFECT_ANY) {
     return status < 0 && errno != EINTR ? posix_error(thread) : NONE;
 }
 
-NATIVE(posix_closerange, "closerange(fd_low, fd_high, /)", "Closes all file descriptors in [fd_low, fd_high), ignoring errors.", EFFECT_ANY) {
+NATIVE(posix_closerange, "closerange(fd_low, fd_high, /)",
+       "Closes all file descriptors in [fd_low, fd_high), ignoring errors.", EFFECT_ANY) {
     INT_ARGUMENT(low, 0);
     INT_ARGUMENT(high, 1);
     thread_leave(thread);
     if (low < 0) low = 0;
     if (low < high && close_range((unsigned)low, (unsigned)high - 1, 0) != 0)
-        for (int fd = low; fd < high; fd++) close(fd);
+        for (int fd = low; fd < high; fd++)
+            close(fd);
     thread_enter(thread);
     return NONE;
 }
@@ -127,7 +132,8 @@ NATIVE(posix_write, "write(fd, data, /)", "Write a bytes object to a file descri
     return result;
 }
 
-NATIVE(posix_pread, "pread(fd, length, offset, /)", "Read a number of bytes from a file descriptor starting at a particular offset.", EFFECT_ANY) {
+NATIVE(posix_pread, "pread(fd, length, offset, /)",
+       "Read a number of bytes from a file descriptor starting at a particular offset.", EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT64_ARGUMENT(length, 1);
     INT64_ARGUMENT(offset, 2);
@@ -141,7 +147,8 @@ NATIVE(posix_pread, "pread(fd, length, offset, /)", "Read a number of bytes from
     return result;
 }
 
-NATIVE(posix_pwrite, "pwrite(fd, buffer, offset, /)", "Write bytes to a file descriptor starting at a particular offset.", EFFECT_ANY) {
+NATIVE(posix_pwrite, "pwrite(fd, buffer, offset, /)",
+       "Write bytes to a file descriptor starting at a particular offset.", EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT64_ARGUMENT(offset, 2);
     Buffer buffer;
@@ -162,7 +169,8 @@ typedef struct Vector {
 } Vector;
 
 static void vector_close(Thread *thread, Vector *vector) {
-    for (size_t i = 0; i < vector->count; i++) buffer_release(thread, &vector->buffers[i]);
+    for (size_t i = 0; i < vector->count; i++)
+        buffer_release(thread, &vector->buffers[i]);
     free(vector->parts);
     free(vector->buffers);
 }
@@ -178,7 +186,8 @@ static int vector_open(Thread *thread, Vector *vector, Value sequence, bool writ
     vector->buffers = calloc(count + 1, sizeof(Buffer));
     if (!vector->parts || !vector->buffers) return vector_close(thread, vector), error_no_memory(thread), -1;
     for (size_t i = 0; i < count; i++) {
-        if (buffer_get(thread, list_get(list, i), &vector->buffers[i], writable ? BUFFER_WRITABLE : BUFFER_SIMPLE) < 0) {
+        if (buffer_get(thread, list_get(list, i), &vector->buffers[i], writable ? BUFFER_WRITABLE : BUFFER_SIMPLE) <
+            0) {
             vector_close(thread, vector);
             return -1;
         }
@@ -199,12 +208,14 @@ static int vector_open(Thread *thread, Vector *vector, Value sequence, bool writ
         vector_close(thread, &vector);                                                                                 \
         return result;                                                                                                 \
     }
-VECTOR_FUNCTION(posix_readv, "readv(fd, buffers, /)", "Read from a file descriptor fd into an iterable of buffers.", "readv", true,
-                readv(fd, vector.parts, (int)vector.count))
-VECTOR_FUNCTION(posix_writev, "writev(fd, buffers, /)", "Iterate over buffers, and write the contents of each to a file descriptor.", "writev", false,
+VECTOR_FUNCTION(posix_readv, "readv(fd, buffers, /)", "Read from a file descriptor fd into an iterable of buffers.",
+                "readv", true, readv(fd, vector.parts, (int)vector.count))
+VECTOR_FUNCTION(posix_writev, "writev(fd, buffers, /)",
+                "Iterate over buffers, and write the contents of each to a file descriptor.", "writev", false,
                 writev(fd, vector.parts, (int)vector.count))
 
-NATIVE(posix_preadv, "preadv(fd, buffers, offset, flags=0, /)", "Reads from a file descriptor into a number of mutable bytes-like objects.", EFFECT_ANY) {
+NATIVE(posix_preadv, "preadv(fd, buffers, offset, flags=0, /)",
+       "Reads from a file descriptor into a number of mutable bytes-like objects.", EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT64_ARGUMENT(offset, 2);
     INT_ARGUMENT(flags, 3);
@@ -217,7 +228,8 @@ NATIVE(posix_preadv, "preadv(fd, buffers, offset, flags=0, /)", "Reads from a fi
     return result;
 }
 
-NATIVE(posix_pwritev, "pwritev(fd, buffers, offset, flags=0, /)", "Writes the contents of bytes-like objects to a file descriptor at a given offset.", EFFECT_ANY) {
+NATIVE(posix_pwritev, "pwritev(fd, buffers, offset, flags=0, /)",
+       "Writes the contents of bytes-like objects to a file descriptor at a given offset.", EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT64_ARGUMENT(offset, 2);
     INT_ARGUMENT(flags, 3);
@@ -232,14 +244,16 @@ NATIVE(posix_pwritev, "pwritev(fd, buffers, offset, flags=0, /)", "Writes the co
 
 // ---- positions and sizes ----------------------------------------------------------------------------------------
 
-NATIVE(posix_lseek, "lseek(fd, position, whence, /)", "Set the position of a file descriptor.  Return the new position.", EFFECT_ANY) {
+NATIVE(posix_lseek, "lseek(fd, position, whence, /)",
+       "Set the position of a file descriptor.  Return the new position.", EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT64_ARGUMENT(position, 1);
     INT_ARGUMENT(whence, 2);
     return posix_int_or_error(thread, lseek(fd, position, whence));
 }
 
-NATIVE(posix_ftruncate, "ftruncate(fd, length, /)", "Truncate a file, specified by file descriptor, to a specific length.", EFFECT_ANY) {
+NATIVE(posix_ftruncate, "ftruncate(fd, length, /)",
+       "Truncate a file, specified by file descriptor, to a specific length.", EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT64_ARGUMENT(length, 1);
     int status;
@@ -266,7 +280,8 @@ NATIVE(posix_sync, "sync()", "Force write of everything to disk.", EFFECT_ANY) {
     return NONE;
 }
 
-NATIVE(posix_posix_fallocate, "posix_fallocate(fd, offset, length, /)", "Ensure a file has allocated at least a particular number of bytes on disk.", EFFECT_ANY) {
+NATIVE(posix_posix_fallocate, "posix_fallocate(fd, offset, length, /)",
+       "Ensure a file has allocated at least a particular number of bytes on disk.", EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT64_ARGUMENT(offset, 1);
     INT64_ARGUMENT(length, 2);
@@ -276,7 +291,8 @@ NATIVE(posix_posix_fallocate, "posix_fallocate(fd, offset, length, /)", "Ensure 
     if (code) errno = code;
     return posix_none(thread, code ? -1 : 0);
 }
-NATIVE(posix_posix_fadvise, "posix_fadvise(fd, offset, length, advice, /)", "Announce an intention to access data in a specific pattern.", EFFECT_ANY) {
+NATIVE(posix_posix_fadvise, "posix_fadvise(fd, offset, length, advice, /)",
+       "Announce an intention to access data in a specific pattern.", EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT64_ARGUMENT(offset, 1);
     INT64_ARGUMENT(length, 2);
@@ -286,7 +302,8 @@ NATIVE(posix_posix_fadvise, "posix_fadvise(fd, offset, length, advice, /)", "Ann
     return posix_none(thread, code ? -1 : 0);
 }
 
-NATIVE(posix_lockf, "lockf(fd, command, length, /)", "Apply, test or remove a POSIX lock on an open file descriptor.", EFFECT_ANY) {
+NATIVE(posix_lockf, "lockf(fd, command, length, /)", "Apply, test or remove a POSIX lock on an open file descriptor.",
+       EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT_ARGUMENT(command, 1);
     INT64_ARGUMENT(length, 2);
@@ -305,7 +322,8 @@ static int offset_argument(Thread *thread, Value v, off_t *offset, off_t **point
     return 0;
 }
 
-NATIVE(posix_sendfile, "sendfile(out_fd, in_fd, offset, count)", "Copy count bytes from file descriptor in_fd to file descriptor out_fd.", EFFECT_ANY) {
+NATIVE(posix_sendfile, "sendfile(out_fd, in_fd, offset, count)",
+       "Copy count bytes from file descriptor in_fd to file descriptor out_fd.", EFFECT_ANY) {
     FD_ARGUMENT(out, 0);
     FD_ARGUMENT(in, 1);
     INT64_ARGUMENT(count, 3);
@@ -316,19 +334,23 @@ NATIVE(posix_sendfile, "sendfile(out_fd, in_fd, offset, count)", "Copy count byt
     return posix_int_or_error(thread, n);
 }
 
-NATIVE(posix_copy_file_range, "copy_file_range(src, dst, count, offset_src=None, offset_dst=None)", "Copy count bytes from one file descriptor to another.", EFFECT_ANY) {
+NATIVE(posix_copy_file_range, "copy_file_range(src, dst, count, offset_src=None, offset_dst=None)",
+       "Copy count bytes from one file descriptor to another.", EFFECT_ANY) {
     FD_ARGUMENT(in, 0);
     FD_ARGUMENT(out, 1);
     INT64_ARGUMENT(count, 2);
     off_t from, to, *from_pointer, *to_pointer;
     ssize_t n;
     if (count < 0) return error_raise(thread, SHAPE_ValueError, "negative value for 'count' not allowed");
-    if (offset_argument(thread, args[3], &from, &from_pointer) < 0 || offset_argument(thread, args[4], &to, &to_pointer) < 0) return NO_VALUE;
+    if (offset_argument(thread, args[3], &from, &from_pointer) < 0 ||
+        offset_argument(thread, args[4], &to, &to_pointer) < 0)
+        return NO_VALUE;
     BLOCKING(n, copy_file_range(in, from_pointer, out, to_pointer, (size_t)count, 0));
     return posix_int_or_error(thread, n);
 }
 
-NATIVE(posix_splice, "splice(src, dst, count, offset_src=None, offset_dst=None, flags=0)", "Transfer count bytes from one pipe to a descriptor or vice versa.", EFFECT_ANY) {
+NATIVE(posix_splice, "splice(src, dst, count, offset_src=None, offset_dst=None, flags=0)",
+       "Transfer count bytes from one pipe to a descriptor or vice versa.", EFFECT_ANY) {
     FD_ARGUMENT(in, 0);
     FD_ARGUMENT(out, 1);
     INT64_ARGUMENT(count, 2);
@@ -336,7 +358,9 @@ NATIVE(posix_splice, "splice(src, dst, count, offset_src=None, offset_dst=None, 
     off_t from, to, *from_pointer, *to_pointer;
     ssize_t n;
     if (count < 0) return error_raise(thread, SHAPE_ValueError, "negative value for 'count' not allowed");
-    if (offset_argument(thread, args[3], &from, &from_pointer) < 0 || offset_argument(thread, args[4], &to, &to_pointer) < 0) return NO_VALUE;
+    if (offset_argument(thread, args[3], &from, &from_pointer) < 0 ||
+        offset_argument(thread, args[4], &to, &to_pointer) < 0)
+        return NO_VALUE;
     BLOCKING(n, splice(in, from_pointer, out, to_pointer, (size_t)count, (unsigned)flags));
     return posix_int_or_error(thread, n);
 }
@@ -347,7 +371,8 @@ static Value fd_pair(Thread *thread, int a, int b) {
     return tuple_pack(thread, 2, value_from_small_int(a), value_from_small_int(b));
 }
 
-NATIVE(posix_pipe, "pipe()", "Create a pipe.\n\nReturns a tuple of two file descriptors:\n  (read_fd, write_fd)", EFFECT_ANY) {
+NATIVE(posix_pipe, "pipe()", "Create a pipe.\n\nReturns a tuple of two file descriptors:\n  (read_fd, write_fd)",
+       EFFECT_ANY) {
     int fds[2];
     return pipe2(fds, O_CLOEXEC) < 0 ? posix_error(thread) : fd_pair(thread, fds[0], fds[1]);
 }
@@ -356,18 +381,23 @@ NATIVE(posix_pipe2, "pipe2(flags, /)", "Create a pipe with flags set atomically.
     int fds[2];
     return pipe2(fds, flags) < 0 ? posix_error(thread) : fd_pair(thread, fds[0], fds[1]);
 }
-NATIVE(posix_openpty, "openpty()", "Open a pseudo-terminal.\n\nReturn a tuple of (master_fd, slave_fd) containing open file descriptors\nfor both the master and slave ends.", EFFECT_ANY) {
+NATIVE(posix_openpty, "openpty()",
+       "Open a pseudo-terminal.\n\nReturn a tuple of (master_fd, slave_fd) containing open file descriptors\nfor both "
+       "the master and slave ends.",
+       EFFECT_ANY) {
     int parent, child;
     if (openpty(&parent, &child, NULL, NULL, NULL) < 0) return posix_error(thread);
     set_inheritable(parent, false);
     set_inheritable(child, false);
     return fd_pair(thread, parent, child);
 }
-NATIVE(posix_login_tty, "login_tty(fd, /)", "Prepare the tty of which fd is a file descriptor for a new login session.", EFFECT_ANY) {
+NATIVE(posix_login_tty, "login_tty(fd, /)", "Prepare the tty of which fd is a file descriptor for a new login session.",
+       EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     return posix_none(thread, login_tty(fd));
 }
-NATIVE(posix_posix_openpt, "posix_openpt(oflag, /)", "Open and return a file descriptor for a master pseudo-terminal device.", EFFECT_ANY) {
+NATIVE(posix_posix_openpt, "posix_openpt(oflag, /)",
+       "Open and return a file descriptor for a master pseudo-terminal device.", EFFECT_ANY) {
     INT_ARGUMENT(flags, 0);
     return new_fd(thread, posix_openpt(flags | O_CLOEXEC));
 }
@@ -393,7 +423,8 @@ NATIVE(posix_memfd_create, "memfd_create(name, flags=MFD_CLOEXEC)", "", EFFECT_A
     if (args[1] != UNBOUND && posix_int(thread, args[1], &flags) < 0) return NO_VALUE;
     return new_fd(thread, memfd_create(name.narrow, (unsigned)flags));
 }
-NATIVE(posix_eventfd, "eventfd(initval, flags=EFD_CLOEXEC)", "Creates and returns an event notification file descriptor.", EFFECT_ANY) {
+NATIVE(posix_eventfd, "eventfd(initval, flags=EFD_CLOEXEC)",
+       "Creates and returns an event notification file descriptor.", EFFECT_ANY) {
     INT64_ARGUMENT(initial, 0);
     int flags = EFD_CLOEXEC;
     if (args[1] != UNBOUND && posix_int(thread, args[1], &flags) < 0) return NO_VALUE;
@@ -429,8 +460,10 @@ static Value time_pair(Thread *thread, const struct itimerspec *t, bool nanoseco
 
 static int timespec_argument(Thread *thread, Value v, bool nanoseconds, struct timespec *t) {
     int64_t n;
-    if (nanoseconds) n = object_index_int64(thread, v);
-    else n = (int64_t)(float_from_value(thread, v) * 1e9);
+    if (nanoseconds)
+        n = object_index_int64(thread, v);
+    else
+        n = (int64_t)(float_from_value(thread, v) * 1e9);
     if (error_pending(thread)) return -1;
     *t = (struct timespec){n / 1000000000, n % 1000000000};
     return 0;
@@ -452,31 +485,41 @@ static Value timer_get(Thread *thread, Value *args, bool nanoseconds) {
     return timerfd_gettime(fd, &now) < 0 ? posix_error(thread) : time_pair(thread, &now, nanoseconds);
 }
 
-NATIVE(posix_timerfd_create, "timerfd_create(clockid, /, *, flags=0)", "Create and return a timer file descriptor.", EFFECT_ANY) {
+NATIVE(posix_timerfd_create, "timerfd_create(clockid, /, *, flags=0)", "Create and return a timer file descriptor.",
+       EFFECT_ANY) {
     INT_ARGUMENT(clock, 0);
     INT_ARGUMENT(flags, 1);
     return new_fd(thread, timerfd_create(clock, flags | TFD_CLOEXEC));
 }
-NATIVE(posix_timerfd_settime, "timerfd_settime(fd, /, *, flags=0, initial=0.0, interval=0.0)", "Alter a timer file descriptor's internal timer in seconds.", EFFECT_ANY) {
+NATIVE(posix_timerfd_settime, "timerfd_settime(fd, /, *, flags=0, initial=0.0, interval=0.0)",
+       "Alter a timer file descriptor's internal timer in seconds.", EFFECT_ANY) {
     return timer_set(thread, args, false);
 }
-NATIVE(posix_timerfd_settime_ns, "timerfd_settime_ns(fd, /, *, flags=0, initial=0, interval=0)", "Alter a timer file descriptor's internal timer in nanoseconds.", EFFECT_ANY) {
+NATIVE(posix_timerfd_settime_ns, "timerfd_settime_ns(fd, /, *, flags=0, initial=0, interval=0)",
+       "Alter a timer file descriptor's internal timer in nanoseconds.", EFFECT_ANY) {
     return timer_set(thread, args, true);
 }
-NATIVE(posix_timerfd_gettime, "timerfd_gettime(fd, /)", "Return a tuple of a timer file descriptor's (interval, next expiration) in float seconds.", EFFECT_ANY) {
+NATIVE(posix_timerfd_gettime, "timerfd_gettime(fd, /)",
+       "Return a tuple of a timer file descriptor's (interval, next expiration) in float seconds.", EFFECT_ANY) {
     return timer_get(thread, args, false);
 }
-NATIVE(posix_timerfd_gettime_ns, "timerfd_gettime_ns(fd, /)", "Return a tuple of a timer file descriptor's (interval, next expiration) in nanoseconds.", EFFECT_ANY) {
+NATIVE(posix_timerfd_gettime_ns, "timerfd_gettime_ns(fd, /)",
+       "Return a tuple of a timer file descriptor's (interval, next expiration) in nanoseconds.", EFFECT_ANY) {
     return timer_get(thread, args, true);
 }
 
 // ---- terminals and flags ----------------------------------------------------------------------------------------
 
-NATIVE(posix_isatty, "isatty(fd, /)", "Return True if the fd is connected to a terminal.\n\nReturn True if the file descriptor is an open file descriptor\nconnected to the slave end of a terminal.", EFFECT_ANY) {
+NATIVE(posix_isatty, "isatty(fd, /)",
+       "Return True if the fd is connected to a terminal.\n\nReturn True if the file descriptor is an open file "
+       "descriptor\nconnected to the slave end of a terminal.",
+       EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     return value_from_bool(isatty(fd));
 }
-NATIVE(posix_ttyname, "ttyname(fd, /)", "Return the name of the terminal device connected to 'fd'.\n\n  fd\n    Integer file descriptor handle.", EFFECT_ANY) {
+NATIVE(posix_ttyname, "ttyname(fd, /)",
+       "Return the name of the terminal device connected to 'fd'.\n\n  fd\n    Integer file descriptor handle.",
+       EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     char name[256];
     int code = ttyname_r(fd, name, sizeof name);
@@ -488,20 +531,26 @@ NATIVE(posix_ctermid, "ctermid()", "Return the name of the controlling terminal 
     ctermid(name);
     return fs_decode(thread, name, strlen(name));
 }
-NATIVE(posix_tcgetpgrp, "tcgetpgrp(fd, /)", "Return the process group associated with the terminal specified by fd.", EFFECT_ANY) {
+NATIVE(posix_tcgetpgrp, "tcgetpgrp(fd, /)", "Return the process group associated with the terminal specified by fd.",
+       EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     return posix_int_or_error(thread, tcgetpgrp(fd));
 }
-NATIVE(posix_tcsetpgrp, "tcsetpgrp(fd, pgid, /)", "Set the process group associated with the terminal specified by fd.", EFFECT_ANY) {
+NATIVE(posix_tcsetpgrp, "tcsetpgrp(fd, pgid, /)", "Set the process group associated with the terminal specified by fd.",
+       EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT_ARGUMENT(group, 1);
     return posix_none(thread, tcsetpgrp(fd, group));
 }
-NATIVE(posix_device_encoding, "device_encoding(fd)", "Return a string describing the encoding of a terminal's file descriptor.\n\nThe file descriptor must be attached to a terminal.\nIf the device is not a terminal, return None.", EFFECT_ANY) {
+NATIVE(posix_device_encoding, "device_encoding(fd)",
+       "Return a string describing the encoding of a terminal's file descriptor.\n\nThe file descriptor must be "
+       "attached to a terminal.\nIf the device is not a terminal, return None.",
+       EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     return isatty(fd) ? str_from_cstring(thread, "UTF-8") : NONE;
 }
-NATIVE(posix_get_terminal_size, "get_terminal_size(fd=<unrepresentable>, /)", "Return the size of the terminal window as (columns, lines).", EFFECT_ANY) {
+NATIVE(posix_get_terminal_size, "get_terminal_size(fd=<unrepresentable>, /)",
+       "Return the size of the terminal window as (columns, lines).", EFFECT_ANY) {
     int fd = STDOUT_FILENO;
     struct winsize size;
     if (args[0] != UNBOUND && posix_fd(thread, args[0], &fd) < 0) return NO_VALUE;
@@ -510,22 +559,28 @@ NATIVE(posix_get_terminal_size, "get_terminal_size(fd=<unrepresentable>, /)", "R
     Value fields[] = {value_from_small_int(size.ws_col), value_from_small_int(size.ws_row)};
     return type ? struct_sequence_from_values(thread, type, fields, 2) : NO_VALUE;
 }
-NATIVE(posix_get_inheritable, "get_inheritable(fd, /)", "Get the close-on-exe flag of the specified file descriptor.", EFFECT_ANY) {
+NATIVE(posix_get_inheritable, "get_inheritable(fd, /)", "Get the close-on-exe flag of the specified file descriptor.",
+       EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     int flags = fcntl(fd, F_GETFD);
     return flags < 0 ? posix_error(thread) : value_from_bool(!(flags & FD_CLOEXEC));
 }
-NATIVE(posix_set_inheritable, "set_inheritable(fd, inheritable, /)", "Set the inheritable flag of the specified file descriptor.", EFFECT_ANY) {
+NATIVE(posix_set_inheritable, "set_inheritable(fd, inheritable, /)",
+       "Set the inheritable flag of the specified file descriptor.", EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     INT_ARGUMENT(inheritable, 1);
     return posix_none(thread, set_inheritable(fd, inheritable));
 }
-NATIVE(posix_get_blocking, "get_blocking(fd, /)", "Get the blocking mode of the file descriptor.\n\nReturn False if the O_NONBLOCK flag is set, True if the flag is cleared.", EFFECT_ANY) {
+NATIVE(posix_get_blocking, "get_blocking(fd, /)",
+       "Get the blocking mode of the file descriptor.\n\nReturn False if the O_NONBLOCK flag is set, True if the flag "
+       "is cleared.",
+       EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     int flags = fcntl(fd, F_GETFL);
     return flags < 0 ? posix_error(thread) : value_from_bool(!(flags & O_NONBLOCK));
 }
-NATIVE(posix_set_blocking, "set_blocking(fd, blocking, /)", "Set the blocking mode of the specified file descriptor.", EFFECT_ANY) {
+NATIVE(posix_set_blocking, "set_blocking(fd, blocking, /)", "Set the blocking mode of the specified file descriptor.",
+       EFFECT_ANY) {
     FD_ARGUMENT(fd, 0);
     int blocking = object_is_true(thread, args[1]), flags = fcntl(fd, F_GETFL);
     if (blocking < 0) return NO_VALUE;
@@ -536,7 +591,8 @@ static int device_argument(Thread *thread, Value v, uint64_t *device) {
     Value n = object_index(thread, v);
     if (n == NO_VALUE) return -1;
     if (n != value_from_small_int(-1)) {
-        if (int_sign(n) < 0) return error_raise_int(thread, SHAPE_OverflowError, "can't convert negative int to unsigned");
+        if (int_sign(n) < 0)
+            return error_raise_int(thread, SHAPE_OverflowError, "can't convert negative int to unsigned");
         if (int_bit_length(n) > 64) return error_raise_int(thread, SHAPE_OverflowError, "int too big to convert");
     }
     *device = int_to_uint64_mask(n);
@@ -562,23 +618,68 @@ NATIVE(posix_minor, "minor(device, /)", "Extracts a device minor number from a r
     uint64_t device;
     return device_argument(thread, args[0], &device) < 0 ? NO_VALUE : half_value(minor(device));
 }
-NATIVE(posix_makedev, "makedev(major, minor, /)", "Composes a raw device number from the major and minor device numbers.", EFFECT_ANY) {
+NATIVE(posix_makedev, "makedev(major, minor, /)",
+       "Composes a raw device number from the major and minor device numbers.", EFFECT_ANY) {
     unsigned high = 0, low = 0;
     if (device_half(thread, args[0], &high) < 0 || device_half(thread, args[1], &low) < 0) return NO_VALUE;
     uint64_t device = makedev(high, low);
     return device == UINT64_MAX ? value_from_small_int(-1) : int_from_uint64(thread, device);
 }
 
-const NativeDef *const posix_file_functions[] = {
-    &posix_open_native, &posix_close_native, &posix_closerange_native, &posix_dup_native, &posix_dup2_native, &posix_read_native,
-    &posix_readinto_native, &posix_write_native, &posix_pread_native, &posix_pwrite_native, &posix_readv_native, &posix_writev_native,
-    &posix_preadv_native, &posix_pwritev_native, &posix_lseek_native, &posix_ftruncate_native, &posix_fsync_native,
-    &posix_fdatasync_native, &posix_sync_native, &posix_posix_fallocate_native, &posix_posix_fadvise_native, &posix_lockf_native,
-    &posix_sendfile_native, &posix_copy_file_range_native, &posix_splice_native, &posix_pipe_native, &posix_pipe2_native,
-    &posix_openpty_native, &posix_login_tty_native, &posix_posix_openpt_native, &posix_grantpt_native, &posix_unlockpt_native,
-    &posix_ptsname_native, &posix_memfd_create_native, &posix_eventfd_native, &posix_eventfd_read_native, &posix_eventfd_write_native,
-    &posix_timerfd_create_native, &posix_timerfd_settime_native, &posix_timerfd_settime_ns_native, &posix_timerfd_gettime_native,
-    &posix_timerfd_gettime_ns_native, &posix_isatty_native, &posix_ttyname_native, &posix_ctermid_native, &posix_tcgetpgrp_native,
-    &posix_tcsetpgrp_native, &posix_device_encoding_native, &posix_get_terminal_size_native, &posix_get_inheritable_native,
-    &posix_set_inheritable_native, &posix_get_blocking_native, &posix_set_blocking_native, &posix_major_native, &posix_minor_native,
-    &posix_makedev_native, NULL};
+const NativeDef *const posix_file_functions[] = {&posix_open_native,
+                                                 &posix_close_native,
+                                                 &posix_closerange_native,
+                                                 &posix_dup_native,
+                                                 &posix_dup2_native,
+                                                 &posix_read_native,
+                                                 &posix_readinto_native,
+                                                 &posix_write_native,
+                                                 &posix_pread_native,
+                                                 &posix_pwrite_native,
+                                                 &posix_readv_native,
+                                                 &posix_writev_native,
+                                                 &posix_preadv_native,
+                                                 &posix_pwritev_native,
+                                                 &posix_lseek_native,
+                                                 &posix_ftruncate_native,
+                                                 &posix_fsync_native,
+                                                 &posix_fdatasync_native,
+                                                 &posix_sync_native,
+                                                 &posix_posix_fallocate_native,
+                                                 &posix_posix_fadvise_native,
+                                                 &posix_lockf_native,
+                                                 &posix_sendfile_native,
+                                                 &posix_copy_file_range_native,
+                                                 &posix_splice_native,
+                                                 &posix_pipe_native,
+                                                 &posix_pipe2_native,
+                                                 &posix_openpty_native,
+                                                 &posix_login_tty_native,
+                                                 &posix_posix_openpt_native,
+                                                 &posix_grantpt_native,
+                                                 &posix_unlockpt_native,
+                                                 &posix_ptsname_native,
+                                                 &posix_memfd_create_native,
+                                                 &posix_eventfd_native,
+                                                 &posix_eventfd_read_native,
+                                                 &posix_eventfd_write_native,
+                                                 &posix_timerfd_create_native,
+                                                 &posix_timerfd_settime_native,
+                                                 &posix_timerfd_settime_ns_native,
+                                                 &posix_timerfd_gettime_native,
+                                                 &posix_timerfd_gettime_ns_native,
+                                                 &posix_isatty_native,
+                                                 &posix_ttyname_native,
+                                                 &posix_ctermid_native,
+                                                 &posix_tcgetpgrp_native,
+                                                 &posix_tcsetpgrp_native,
+                                                 &posix_device_encoding_native,
+                                                 &posix_get_terminal_size_native,
+                                                 &posix_get_inheritable_native,
+                                                 &posix_set_inheritable_native,
+                                                 &posix_get_blocking_native,
+                                                 &posix_set_blocking_native,
+                                                 &posix_major_native,
+                                                 &posix_minor_native,
+                                                 &posix_makedev_native,
+                                                 NULL};

@@ -45,19 +45,25 @@ SET_ID(setegid, "egid", "Set the current process's effective group id.")
             if (posix_id(thread, args[i], &id[i], kind) < 0) return NO_VALUE;                                          \
         return posix_none(thread, call);                                                                               \
     }
-SET_IDS(setreuid, "setreuid(ruid, euid, /)", 2, setreuid(id[0], id[1]), "uid", "Set the current process's real and effective user ids.")
-SET_IDS(setregid, "setregid(rgid, egid, /)", 2, setregid(id[0], id[1]), "gid", "Set the current process's real and effective group ids.")
-SET_IDS(setresuid, "setresuid(ruid, euid, suid, /)", 3, setresuid(id[0], id[1], id[2]), "uid", "Set the current process's real, effective, and saved user ids.")
-SET_IDS(setresgid, "setresgid(rgid, egid, sgid, /)", 3, setresgid(id[0], id[1], id[2]), "gid", "Set the current process's real, effective, and saved group ids.")
+SET_IDS(setreuid, "setreuid(ruid, euid, /)", 2, setreuid(id[0], id[1]), "uid",
+        "Set the current process's real and effective user ids.")
+SET_IDS(setregid, "setregid(rgid, egid, /)", 2, setregid(id[0], id[1]), "gid",
+        "Set the current process's real and effective group ids.")
+SET_IDS(setresuid, "setresuid(ruid, euid, suid, /)", 3, setresuid(id[0], id[1], id[2]), "uid",
+        "Set the current process's real, effective, and saved user ids.")
+SET_IDS(setresgid, "setresgid(rgid, egid, sgid, /)", 3, setresgid(id[0], id[1], id[2]), "gid",
+        "Set the current process's real, effective, and saved group ids.")
 
 static Value three_ids(Thread *thread, uint32_t a, uint32_t b, uint32_t c) {
     return tuple_pack(thread, 3, value_from_small_int(a), value_from_small_int(b), value_from_small_int(c));
 }
-NATIVE(posix_getresuid, "getresuid()", "Return a tuple of the current process's real, effective, and saved user ids.", EFFECT_ANY) {
+NATIVE(posix_getresuid, "getresuid()", "Return a tuple of the current process's real, effective, and saved user ids.",
+       EFFECT_ANY) {
     uid_t a, b, c;
     return getresuid(&a, &b, &c) < 0 ? posix_error(thread) : three_ids(thread, a, b, c);
 }
-NATIVE(posix_getresgid, "getresgid()", "Return a tuple of the current process's real, effective, and saved group ids.", EFFECT_ANY) {
+NATIVE(posix_getresgid, "getresgid()", "Return a tuple of the current process's real, effective, and saved group ids.",
+       EFFECT_ANY) {
     gid_t a, b, c;
     return getresgid(&a, &b, &c) < 0 ? posix_error(thread) : three_ids(thread, a, b, c);
 }
@@ -91,10 +97,12 @@ NATIVE(posix_setgroups, "setgroups(groups, /)", "Set the groups of the current p
     free(groups);
     return result;
 }
-NATIVE(posix_getgrouplist, "getgrouplist(user, group, /)", "Returns a list of groups to which a user belongs.", EFFECT_ANY) {
+NATIVE(posix_getgrouplist, "getgrouplist(user, group, /)", "Returns a list of groups to which a user belongs.",
+       EFFECT_ANY) {
     Path user;
     uint32_t group;
-    if (path_convert(thread, &user, args[0], NULL, "user", 0) < 0 || posix_id(thread, args[1], &group, "gid") < 0) return NO_VALUE;
+    if (path_convert(thread, &user, args[0], NULL, "user", 0) < 0 || posix_id(thread, args[1], &group, "gid") < 0)
+        return NO_VALUE;
     int count = NGROUPS_MAX / 16;
     for (;;) {
         int room = count;
@@ -112,7 +120,8 @@ NATIVE(posix_getgrouplist, "getgrouplist(user, group, /)", "Returns a list of gr
 NATIVE(posix_initgroups, "initgroups(username, gid, /)", "Initialize the group access list.", EFFECT_ANY) {
     Path user;
     uint32_t group;
-    if (path_convert(thread, &user, args[0], NULL, "username", 0) < 0 || posix_id(thread, args[1], &group, "gid") < 0) return NO_VALUE;
+    if (path_convert(thread, &user, args[0], NULL, "username", 0) < 0 || posix_id(thread, args[1], &group, "gid") < 0)
+        return NO_VALUE;
     return posix_none(thread, initgroups(user.narrow, group));
 }
 
@@ -164,7 +173,8 @@ NATIVE(posix_create_environ, "_create_environ()", "Create the environment dictio
 }
 NATIVE(posix_putenv, "putenv(name, value, /)", "Change or add an environment variable.", EFFECT_ANY) {
     Path name, value;
-    if (path_convert(thread, &name, args[0], "putenv", "name", 0) < 0 || path_convert(thread, &value, args[1], "putenv", "value", 0) < 0)
+    if (path_convert(thread, &name, args[0], "putenv", "name", 0) < 0 ||
+        path_convert(thread, &value, args[1], "putenv", "value", 0) < 0)
         return NO_VALUE;
     if (strchr(name.narrow, '=')) return error_raise(thread, SHAPE_ValueError, "illegal environment variable name");
     return posix_none(thread, setenv(name.narrow, value.narrow, 1));
@@ -177,7 +187,10 @@ NATIVE(posix_unsetenv, "unsetenv(name, /)", "Delete an environment variable.", E
 
 // ---- the system -------------------------------------------------------------------------------------------------
 
-NATIVE(posix_uname, "uname()", "Return an object identifying the current operating system.\n\nThe object behaves like a named tuple with the following fields:\n  (sysname, nodename, release, version, machine)", EFFECT_ANY) {
+NATIVE(posix_uname, "uname()",
+       "Return an object identifying the current operating system.\n\nThe object behaves like a named tuple with the "
+       "following fields:\n  (sysname, nodename, release, version, machine)",
+       EFFECT_ANY) {
     struct utsname names;
     if (uname(&names) < 0) return posix_error(thread);
     Type *type = posix_type(thread, POSIX_UNAME_RESULT);
@@ -191,9 +204,11 @@ NATIVE(posix_uname, "uname()", "Return an object identifying the current operati
 NATIVE(posix_getloadavg, "getloadavg()", "Return average recent system load information.", EFFECT_ANY) {
     double load[3];
     if (getloadavg(load, 3) != 3) return error_raise(thread, SHAPE_OSError, "Load averages are unobtainable");
-    return tuple_pack(thread, 3, float_from_double(thread, load[0]), float_from_double(thread, load[1]), float_from_double(thread, load[2]));
+    return tuple_pack(thread, 3, float_from_double(thread, load[0]), float_from_double(thread, load[1]),
+                      float_from_double(thread, load[2]));
 }
-NATIVE(posix_cpu_count, "cpu_count()", "Return the number of logical CPUs in the system.\n\nReturn None if indeterminable.", EFFECT_ANY) {
+NATIVE(posix_cpu_count, "cpu_count()",
+       "Return the number of logical CPUs in the system.\n\nReturn None if indeterminable.", EFFECT_ANY) {
     if (thread->interp->config->cpu_count) return value_from_small_int(thread->interp->config->cpu_count);
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     return n < 1 ? NONE : value_from_small_int(n);
@@ -211,7 +226,8 @@ static Value random_bytes(Thread *thread, int64_t size, unsigned flags, bool all
     }
     return value_from_object(bytes);
 }
-NATIVE(posix_urandom, "urandom(size, /)", "Return a bytes object containing random bytes suitable for cryptographic use.", EFFECT_ANY) {
+NATIVE(posix_urandom, "urandom(size, /)",
+       "Return a bytes object containing random bytes suitable for cryptographic use.", EFFECT_ANY) {
     int64_t size = object_index_int64(thread, args[0]);
     return size == -1 && error_pending(thread) ? NO_VALUE : random_bytes(thread, size, 0, true);
 }
@@ -249,13 +265,45 @@ NATIVE(posix_is_inputhook_installed, "_is_inputhook_installed()", "Checks if PyO
     return FALSE_VALUE;
 }
 
-const NativeDef *const posix_identity_functions[] = {
-    &posix_getpid_native, &posix_getppid_native, &posix_getuid_native, &posix_geteuid_native, &posix_getgid_native,
-    &posix_getegid_native, &posix_getpgrp_native, &posix_setuid_native, &posix_seteuid_native, &posix_setgid_native,
-    &posix_setegid_native, &posix_setreuid_native, &posix_setregid_native, &posix_setresuid_native, &posix_setresgid_native,
-    &posix_getresuid_native, &posix_getresgid_native, &posix_getgroups_native, &posix_setgroups_native, &posix_getgrouplist_native,
-    &posix_initgroups_native, &posix_getpgid_native, &posix_setpgid_native, &posix_setpgrp_native, &posix_getsid_native,
-    &posix_setsid_native, &posix_getlogin_native, &posix_umask_native, &posix_create_environ_native, &posix_putenv_native,
-    &posix_unsetenv_native, &posix_uname_native, &posix_getloadavg_native, &posix_cpu_count_native, &posix_urandom_native,
-    &posix_getrandom_native, &posix_strerror_native, &posix_confstr_native, &posix_sysconf_native, &posix_inputhook_native,
-    &posix_is_inputhook_installed_native, NULL};
+const NativeDef *const posix_identity_functions[] = {&posix_getpid_native,
+                                                     &posix_getppid_native,
+                                                     &posix_getuid_native,
+                                                     &posix_geteuid_native,
+                                                     &posix_getgid_native,
+                                                     &posix_getegid_native,
+                                                     &posix_getpgrp_native,
+                                                     &posix_setuid_native,
+                                                     &posix_seteuid_native,
+                                                     &posix_setgid_native,
+                                                     &posix_setegid_native,
+                                                     &posix_setreuid_native,
+                                                     &posix_setregid_native,
+                                                     &posix_setresuid_native,
+                                                     &posix_setresgid_native,
+                                                     &posix_getresuid_native,
+                                                     &posix_getresgid_native,
+                                                     &posix_getgroups_native,
+                                                     &posix_setgroups_native,
+                                                     &posix_getgrouplist_native,
+                                                     &posix_initgroups_native,
+                                                     &posix_getpgid_native,
+                                                     &posix_setpgid_native,
+                                                     &posix_setpgrp_native,
+                                                     &posix_getsid_native,
+                                                     &posix_setsid_native,
+                                                     &posix_getlogin_native,
+                                                     &posix_umask_native,
+                                                     &posix_create_environ_native,
+                                                     &posix_putenv_native,
+                                                     &posix_unsetenv_native,
+                                                     &posix_uname_native,
+                                                     &posix_getloadavg_native,
+                                                     &posix_cpu_count_native,
+                                                     &posix_urandom_native,
+                                                     &posix_getrandom_native,
+                                                     &posix_strerror_native,
+                                                     &posix_confstr_native,
+                                                     &posix_sysconf_native,
+                                                     &posix_inputhook_native,
+                                                     &posix_is_inputhook_installed_native,
+                                                     NULL};

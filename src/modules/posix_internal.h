@@ -35,18 +35,18 @@ typedef struct Path {
 } Path;
 
 int path_convert(Thread *thread, Path *path, Value v, const char *function, const char *argument, int flags);
-Value path_error(Thread *thread, const Path *path);                   // OSError from errno
+Value path_error(Thread *thread, const Path *path); // OSError from errno
 Value path_error2(Thread *thread, const Path *a, const Path *b);
-Value posix_error(Thread *thread);                                    // OSError from errno, no file name
-int posix_directory_fd(Thread *thread, Value v, int *fd);             // None: AT_FDCWD
-int posix_fd(Thread *thread, Value v, int *fd);                       // an int
-int posix_file_descriptor(Thread *thread, Value v, int *fd);          // an int or an object with fileno()
+Value posix_error(Thread *thread);                           // OSError from errno, no file name
+int posix_directory_fd(Thread *thread, Value v, int *fd);    // None: AT_FDCWD
+int posix_fd(Thread *thread, Value v, int *fd);              // an int
+int posix_file_descriptor(Thread *thread, Value v, int *fd); // an int or an object with fileno()
 int posix_int(Thread *thread, Value v, int *result);
 int posix_id(Thread *thread, Value v, uint32_t *result, const char *kind); // uid or gid; -1 allowed
-Value posix_none(Thread *thread, int status);                         // None, or OSError when status is negative
-Value posix_int_or_error(Thread *thread, int64_t n);                  // int, or OSError when negative
+Value posix_none(Thread *thread, int status);                              // None, or OSError when status is negative
+Value posix_int_or_error(Thread *thread, int64_t n);                       // int, or OSError when negative
 Value posix_decode(Thread *thread, const char *text, bool as_bytes);
-bool posix_repeat(Thread *thread, bool failed);                       // after EINTR: again? (handlers have run)
+bool posix_repeat(Thread *thread, bool failed); // after EINTR: again? (handlers have run)
 
 // result = expression without the lock, again and again while a signal interrupts it.
 #define BLOCKING(result, expression)                                                                                   \
@@ -65,13 +65,21 @@ extern const NativeDef *const posix_file_functions[];
 extern const NativeDef *const posix_process_functions[];
 extern const NativeDef *const posix_identity_functions[];
 
-enum PosixType { POSIX_STAT_RESULT, POSIX_STATVFS_RESULT, POSIX_TERMINAL_SIZE, POSIX_TIMES_RESULT, POSIX_UNAME_RESULT,
-                 POSIX_WAITID_RESULT, POSIX_SCHED_PARAM, POSIX_TYPE_COUNT };
+enum PosixType {
+    POSIX_STAT_RESULT,
+    POSIX_STATVFS_RESULT,
+    POSIX_TERMINAL_SIZE,
+    POSIX_TIMES_RESULT,
+    POSIX_UNAME_RESULT,
+    POSIX_WAITID_RESULT,
+    POSIX_SCHED_PARAM,
+    POSIX_TYPE_COUNT
+};
 Type *posix_type(Thread *thread, enum PosixType which); // NULL with exception
 struct stat;
 Value posix_stat_result(Thread *thread, const struct stat *st);
 int posix_add_constants(Thread *thread, Module *module);
-int posix_run_fork_hooks(Thread *thread, int which); // 0 before, 1 in the child, 2 in the parent
+int posix_run_fork_hooks(Thread *thread, int which);        // 0 before, 1 in the child, 2 in the parent
 Value posix_configuration_names(Thread *thread, int which); // 0 confstr 1 pathconf 2 sysconf
 int posix_configuration_name(Thread *thread, Value v, int which, int *name);
 #endif

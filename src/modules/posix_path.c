@@ -39,14 +39,25 @@ static Value nanoseconds_of(Thread *thread, struct timespec t) {
 Value posix_stat_result(Thread *thread, const struct stat *st) {
     Type *type = posix_type(thread, POSIX_STAT_RESULT);
     if (!type) return NO_VALUE;
-    Value fields[] = {
-        value_from_small_int(st->st_mode), int_from_uint64(thread, st->st_ino), int_from_uint64(thread, st->st_dev),
-        int_from_uint64(thread, st->st_nlink), value_from_small_int(st->st_uid), value_from_small_int(st->st_gid),
-        int_from_int64(thread, st->st_size), int_from_int64(thread, st->st_atim.tv_sec), int_from_int64(thread, st->st_mtim.tv_sec),
-        int_from_int64(thread, st->st_ctim.tv_sec), seconds_of(thread, st->st_atim), seconds_of(thread, st->st_mtim),
-        seconds_of(thread, st->st_ctim), nanoseconds_of(thread, st->st_atim), nanoseconds_of(thread, st->st_mtim),
-        nanoseconds_of(thread, st->st_ctim), int_from_int64(thread, st->st_blksize), int_from_int64(thread, st->st_blocks),
-        int_from_uint64(thread, st->st_rdev)};
+    Value fields[] = {value_from_small_int(st->st_mode),
+                      int_from_uint64(thread, st->st_ino),
+                      int_from_uint64(thread, st->st_dev),
+                      int_from_uint64(thread, st->st_nlink),
+                      value_from_small_int(st->st_uid),
+                      value_from_small_int(st->st_gid),
+                      int_from_int64(thread, st->st_size),
+                      int_from_int64(thread, st->st_atim.tv_sec),
+                      int_from_int64(thread, st->st_mtim.tv_sec),
+                      int_from_int64(thread, st->st_ctim.tv_sec),
+                      seconds_of(thread, st->st_atim),
+                      seconds_of(thread, st->st_mtim),
+                      seconds_of(thread, st->st_ctim),
+                      nanoseconds_of(thread, st->st_atim),
+                      nanoseconds_of(thread, st->st_mtim),
+                      nanoseconds_of(thread, st->st_ctim),
+                      int_from_int64(thread, st->st_blksize),
+                      int_from_int64(thread, st->st_blocks),
+                      int_from_uint64(thread, st->st_rdev)};
     return struct_sequence_from_values(thread, type, fields, sizeof fields / sizeof fields[0]);
 }
 
@@ -54,34 +65,46 @@ static Value do_stat(Thread *thread, const char *name, Value v, Value directory,
     Path path;
     int fd, status;
     struct stat st;
-    if (path_convert(thread, &path, v, name, "path", flags) < 0 || posix_directory_fd(thread, directory, &fd) < 0) return NO_VALUE;
-    if (path.fd >= 0 && fd != AT_FDCWD) return error_raise(thread, SHAPE_ValueError, "%s: can't specify dir_fd without matching path", name);
+    if (path_convert(thread, &path, v, name, "path", flags) < 0 || posix_directory_fd(thread, directory, &fd) < 0)
+        return NO_VALUE;
+    if (path.fd >= 0 && fd != AT_FDCWD)
+        return error_raise(thread, SHAPE_ValueError, "%s: can't specify dir_fd without matching path", name);
     if (path.fd >= 0 && !follow_symlinks)
         return error_raise(thread, SHAPE_ValueError, "%s: cannot use fd and follow_symlinks together", name);
     thread_leave(thread);
-    status = path.narrow == NULL ? fstat(path.fd, &st) : fstatat(fd, path.narrow, &st, follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW);
+    status = path.narrow == NULL ? fstat(path.fd, &st)
+                                 : fstatat(fd, path.narrow, &st, follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW);
     thread_enter(thread);
     return status < 0 ? path_error(thread, &path) : posix_stat_result(thread, &st);
 }
 
-NATIVE(posix_stat, "stat(path, *, dir_fd=None, follow_symlinks=True)",
-       "Perform a stat system call on the given path.\n\n  path\n    Path to be examined; can be string, bytes, a path-like object or\n"
-       "    open-file-descriptor int.\n  dir_fd\n    If not None, it should be a file descriptor open to a directory,\n    and path should be a "
-       "relative string; path will then be relative to\n    that directory.\n  follow_symlinks\n    If False, and the last element of the path "
-       "is a symbolic link,\n    stat will examine the symbolic link itself instead of the file\n    the link points to.", EFFECT_ANY) {
+NATIVE(
+    posix_stat, "stat(path, *, dir_fd=None, follow_symlinks=True)",
+    "Perform a stat system call on the given path.\n\n  path\n    Path to be examined; can be string, bytes, a "
+    "path-like object or\n"
+    "    open-file-descriptor int.\n  dir_fd\n    If not None, it should be a file descriptor open to a directory,\n   "
+    " and path should be a "
+    "relative string; path will then be relative to\n    that directory.\n  follow_symlinks\n    If False, and the "
+    "last element of the path "
+    "is a symbolic link,\n    stat will examine the symbolic link itself instead of the file\n    the link points to.",
+    EFFECT_ANY) {
     bool follow_symlinks;
     if (follow(thread, args[2], &follow_symlinks) < 0) return NO_VALUE;
     return do_stat(thread, "stat", args[0], args[1], follow_symlinks, PATH_ALLOW_FD);
 }
 
 NATIVE(posix_lstat, "lstat(path, *, dir_fd=None)",
-       "Perform a stat system call on the given path, without following symbolic links.\n\nLike stat(), but do not follow symbolic "
-       "links.\nEquivalent to stat(path, follow_symlinks=False).", EFFECT_ANY) {
+       "Perform a stat system call on the given path, without following symbolic links.\n\nLike stat(), but do not "
+       "follow symbolic "
+       "links.\nEquivalent to stat(path, follow_symlinks=False).",
+       EFFECT_ANY) {
     return do_stat(thread, "lstat", args[0], args[1], false, 0);
 }
 
 NATIVE(posix_fstat, "fstat(fd)",
-       "Perform a stat system call on the given file descriptor.\n\nLike stat(), but for an open file descriptor.\nEquivalent to os.stat(fd).", EFFECT_ANY) {
+       "Perform a stat system call on the given file descriptor.\n\nLike stat(), but for an open file "
+       "descriptor.\nEquivalent to os.stat(fd).",
+       EFFECT_ANY) {
     CONVERT_INT(fd, 0);
     struct stat st;
     int status;
@@ -92,17 +115,20 @@ NATIVE(posix_fstat, "fstat(fd)",
 static Value statvfs_result(Thread *thread, const struct statvfs *st) {
     Type *type = posix_type(thread, POSIX_STATVFS_RESULT);
     if (!type) return NO_VALUE;
-    Value fields[] = {
-        int_from_uint64(thread, st->f_bsize), int_from_uint64(thread, st->f_frsize), int_from_uint64(thread, st->f_blocks),
-        int_from_uint64(thread, st->f_bfree), int_from_uint64(thread, st->f_bavail), int_from_uint64(thread, st->f_files),
-        int_from_uint64(thread, st->f_ffree), int_from_uint64(thread, st->f_favail), int_from_uint64(thread, st->f_flag),
-        int_from_uint64(thread, st->f_namemax), int_from_uint64(thread, st->f_fsid)};
+    Value fields[] = {int_from_uint64(thread, st->f_bsize),  int_from_uint64(thread, st->f_frsize),
+                      int_from_uint64(thread, st->f_blocks), int_from_uint64(thread, st->f_bfree),
+                      int_from_uint64(thread, st->f_bavail), int_from_uint64(thread, st->f_files),
+                      int_from_uint64(thread, st->f_ffree),  int_from_uint64(thread, st->f_favail),
+                      int_from_uint64(thread, st->f_flag),   int_from_uint64(thread, st->f_namemax),
+                      int_from_uint64(thread, st->f_fsid)};
     return struct_sequence_from_values(thread, type, fields, 11);
 }
 
 NATIVE(posix_statvfs, "statvfs(path)",
-       "Perform a statvfs system call on the given path.\n\npath may always be specified as a string.\nOn some platforms, path may also be "
-       "specified as an open file descriptor.\nIf this functionality is unavailable, using it raises an exception.", EFFECT_ANY) {
+       "Perform a statvfs system call on the given path.\n\npath may always be specified as a string.\nOn some "
+       "platforms, path may also be "
+       "specified as an open file descriptor.\nIf this functionality is unavailable, using it raises an exception.",
+       EFFECT_ANY) {
     CONVERT_PATH(path, 0, "statvfs", PATH_ALLOW_FD);
     struct statvfs st;
     int status;
@@ -110,7 +136,8 @@ NATIVE(posix_statvfs, "statvfs(path)",
     return status < 0 ? path_error(thread, &path) : statvfs_result(thread, &st);
 }
 
-NATIVE(posix_fstatvfs, "fstatvfs(fd, /)", "Perform an fstatvfs system call on the given fd.\n\nEquivalent to statvfs(fd).", EFFECT_ANY) {
+NATIVE(posix_fstatvfs, "fstatvfs(fd, /)",
+       "Perform an fstatvfs system call on the given fd.\n\nEquivalent to statvfs(fd).", EFFECT_ANY) {
     CONVERT_INT(fd, 0);
     struct statvfs st;
     int status;
@@ -127,7 +154,8 @@ NATIVE(posix_access, "access(path, mode, *, dir_fd=None, effective_ids=False, fo
     int effective = object_is_true(thread, args[3]), status;
     if (effective < 0 || follow(thread, args[4], &follow_symlinks) < 0) return NO_VALUE;
     thread_leave(thread);
-    status = faccessat(fd, path.narrow, mode, (effective ? AT_EACCESS : 0) | (follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW));
+    status =
+        faccessat(fd, path.narrow, mode, (effective ? AT_EACCESS : 0) | (follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW));
     thread_enter(thread);
     return value_from_bool(status == 0);
 }
@@ -135,8 +163,11 @@ NATIVE(posix_access, "access(path, mode, *, dir_fd=None, effective_ids=False, fo
 // ---- working directory ------------------------------------------------------------------------------------------
 
 NATIVE(posix_chdir, "chdir(path)",
-       "Change the current working directory to the specified path.\n\npath may always be specified as a string.\nOn some platforms, path "
-       "may also be specified as an open file descriptor.\nIf this functionality is unavailable, using it raises an exception.", EFFECT_ANY) {
+       "Change the current working directory to the specified path.\n\npath may always be specified as a string.\nOn "
+       "some platforms, path "
+       "may also be specified as an open file descriptor.\nIf this functionality is unavailable, using it raises an "
+       "exception.",
+       EFFECT_ANY) {
     CONVERT_PATH(path, 0, "chdir", PATH_ALLOW_FD);
     int status;
     BLOCKING(status, path.narrow ? chdir(path.narrow) : fchdir(path.fd));
@@ -144,7 +175,9 @@ NATIVE(posix_chdir, "chdir(path)",
 }
 
 NATIVE(posix_fchdir, "fchdir(fd)",
-       "Change to the directory of the given file descriptor.\n\nfd must be opened on a directory, not a file.\nEquivalent to os.chdir(fd).", EFFECT_ANY) {
+       "Change to the directory of the given file descriptor.\n\nfd must be opened on a directory, not a "
+       "file.\nEquivalent to os.chdir(fd).",
+       EFFECT_ANY) {
     int fd, status;
     if (posix_file_descriptor(thread, args[0], &fd) < 0) return NO_VALUE;
     BLOCKING(status, fchdir(fd));
@@ -176,8 +209,10 @@ NATIVE(posix_chroot, "chroot(path)", "Change root directory to path.", EFFECT_AN
 // ---- making and removing ----------------------------------------------------------------------------------------
 
 NATIVE(posix_mkdir, "mkdir(path, mode=511, *, dir_fd=None)",
-       "Create a directory.\n\nIf dir_fd is not None, it should be a file descriptor open to a directory,\n  and path should be relative; path "
-       "will then be relative to that directory.", EFFECT_ANY) {
+       "Create a directory.\n\nIf dir_fd is not None, it should be a file descriptor open to a directory,\n  and path "
+       "should be relative; path "
+       "will then be relative to that directory.",
+       EFFECT_ANY) {
     CONVERT_PATH(path, 0, "mkdir", 0);
     CONVERT_INT(mode, 1);
     CONVERT_DIRECTORY(fd, 2);
@@ -212,7 +247,8 @@ NATIVE(posix_remove, "remove(path, *, dir_fd=None)", "Remove a file (same as unl
 static Value do_rename(Thread *thread, Value *args, const char *name) {
     Path source, target;
     int status;
-    if (path_convert(thread, &source, args[0], name, "src", 0) < 0 || path_convert(thread, &target, args[1], name, "dst", 0) < 0)
+    if (path_convert(thread, &source, args[0], name, "src", 0) < 0 ||
+        path_convert(thread, &target, args[1], name, "dst", 0) < 0)
         return NO_VALUE;
     CONVERT_DIRECTORY(source_fd, 2);
     CONVERT_DIRECTORY(target_fd, 3);
@@ -220,18 +256,22 @@ static Value do_rename(Thread *thread, Value *args, const char *name) {
     return status < 0 ? path_error2(thread, &source, &target) : NONE;
 }
 
-NATIVE(posix_rename, "rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Rename a file or directory.", EFFECT_ANY) {
+NATIVE(posix_rename, "rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Rename a file or directory.",
+       EFFECT_ANY) {
     return do_rename(thread, args, "rename");
 }
-NATIVE(posix_replace, "replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Rename a file or directory, overwriting the destination.", EFFECT_ANY) {
+NATIVE(posix_replace, "replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
+       "Rename a file or directory, overwriting the destination.", EFFECT_ANY) {
     return do_rename(thread, args, "replace");
 }
 
-NATIVE(posix_link, "link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=(os.name != 'nt'))", "Create a hard link to a file.", EFFECT_ANY) {
+NATIVE(posix_link, "link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=(os.name != 'nt'))",
+       "Create a hard link to a file.", EFFECT_ANY) {
     Path source, target;
     bool follow_symlinks;
     int status;
-    if (path_convert(thread, &source, args[0], "link", "src", 0) < 0 || path_convert(thread, &target, args[1], "link", "dst", 0) < 0)
+    if (path_convert(thread, &source, args[0], "link", "src", 0) < 0 ||
+        path_convert(thread, &target, args[1], "link", "dst", 0) < 0)
         return NO_VALUE;
     CONVERT_DIRECTORY(source_fd, 2);
     CONVERT_DIRECTORY(target_fd, 3);
@@ -242,17 +282,20 @@ NATIVE(posix_link, "link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_s
     return status < 0 ? path_error2(thread, &source, &target) : NONE;
 }
 
-NATIVE(posix_symlink, "symlink(src, dst, target_is_directory=False, *, dir_fd=None)", "Create a symbolic link pointing to src named dst.", EFFECT_ANY) {
+NATIVE(posix_symlink, "symlink(src, dst, target_is_directory=False, *, dir_fd=None)",
+       "Create a symbolic link pointing to src named dst.", EFFECT_ANY) {
     Path source, target;
     int status;
-    if (path_convert(thread, &source, args[0], "symlink", "src", 0) < 0 || path_convert(thread, &target, args[1], "symlink", "dst", 0) < 0)
+    if (path_convert(thread, &source, args[0], "symlink", "src", 0) < 0 ||
+        path_convert(thread, &target, args[1], "symlink", "dst", 0) < 0)
         return NO_VALUE;
     CONVERT_DIRECTORY(fd, 3);
     BLOCKING(status, symlinkat(source.narrow, fd, target.narrow));
     return status < 0 ? path_error2(thread, &source, &target) : NONE;
 }
 
-NATIVE(posix_readlink, "readlink(path, *, dir_fd=None)", "Return a string representing the path to which the symbolic link points.", EFFECT_ANY) {
+NATIVE(posix_readlink, "readlink(path, *, dir_fd=None)",
+       "Return a string representing the path to which the symbolic link points.", EFFECT_ANY) {
     CONVERT_PATH(path, 0, "readlink", 0);
     CONVERT_DIRECTORY(fd, 1);
     char buffer[4097];
@@ -271,7 +314,8 @@ NATIVE(posix_mkfifo, "mkfifo(path, mode=438, *, dir_fd=None)", "Create a \"fifo\
     return status < 0 ? path_error(thread, &path) : NONE;
 }
 
-NATIVE(posix_mknod, "mknod(path, mode=384, device=0, *, dir_fd=None)", "Create a node in the file system.", EFFECT_ANY) {
+NATIVE(posix_mknod, "mknod(path, mode=384, device=0, *, dir_fd=None)", "Create a node in the file system.",
+       EFFECT_ANY) {
     CONVERT_PATH(path, 0, "mknod", 0);
     CONVERT_INT(mode, 1);
     int64_t device = object_index_int64(thread, args[2]);
@@ -284,7 +328,8 @@ NATIVE(posix_mknod, "mknod(path, mode=384, device=0, *, dir_fd=None)", "Create a
 
 // ---- changing ---------------------------------------------------------------------------------------------------
 
-NATIVE(posix_chmod, "chmod(path, mode, *, dir_fd=None, follow_symlinks=(os.name != 'nt'))", "Change the access permissions of a file.", EFFECT_ANY) {
+NATIVE(posix_chmod, "chmod(path, mode, *, dir_fd=None, follow_symlinks=(os.name != 'nt'))",
+       "Change the access permissions of a file.", EFFECT_ANY) {
     CONVERT_PATH(path, 0, "chmod", PATH_ALLOW_FD);
     CONVERT_INT(mode, 1);
     CONVERT_DIRECTORY(fd, 2);
@@ -298,7 +343,8 @@ NATIVE(posix_chmod, "chmod(path, mode, *, dir_fd=None, follow_symlinks=(os.name 
     return status < 0 ? path_error(thread, &path) : NONE;
 }
 
-NATIVE(posix_fchmod, "fchmod(fd, mode)", "Change the access permissions of the file given by file descriptor fd.", EFFECT_ANY) {
+NATIVE(posix_fchmod, "fchmod(fd, mode)", "Change the access permissions of the file given by file descriptor fd.",
+       EFFECT_ANY) {
     CONVERT_INT(fd, 0);
     CONVERT_INT(mode, 1);
     int status;
@@ -316,17 +362,22 @@ static Value do_chown(Thread *thread, Value *args, const char *name, int fd, boo
     return status < 0 ? path_error(thread, &path) : NONE;
 }
 
-NATIVE(posix_chown, "chown(path, uid, gid, *, dir_fd=None, follow_symlinks=True)", "Change the owner and group id of path to the numeric uid and gid.", EFFECT_ANY) {
+NATIVE(posix_chown, "chown(path, uid, gid, *, dir_fd=None, follow_symlinks=True)",
+       "Change the owner and group id of path to the numeric uid and gid.", EFFECT_ANY) {
     CONVERT_DIRECTORY(fd, 3);
     bool follow_symlinks;
     if (follow(thread, args[4], &follow_symlinks) < 0) return NO_VALUE;
     return do_chown(thread, args, "chown", fd, follow_symlinks, PATH_ALLOW_FD);
 }
-NATIVE(posix_lchown, "lchown(path, uid, gid)", "Change the owner and group id of path to the numeric uid and gid.\n\nThis function will not follow symbolic links.", EFFECT_ANY) {
+NATIVE(posix_lchown, "lchown(path, uid, gid)",
+       "Change the owner and group id of path to the numeric uid and gid.\n\nThis function will not follow symbolic "
+       "links.",
+       EFFECT_ANY) {
     return do_chown(thread, args, "lchown", AT_FDCWD, false, 0);
 }
 
-NATIVE(posix_fchown, "fchown(fd, uid, gid)", "Change the owner and group id of the file specified by file descriptor.", EFFECT_ANY) {
+NATIVE(posix_fchown, "fchown(fd, uid, gid)", "Change the owner and group id of the file specified by file descriptor.",
+       EFFECT_ANY) {
     CONVERT_INT(fd, 0);
     uint32_t uid, gid;
     int status;
@@ -335,7 +386,8 @@ NATIVE(posix_fchown, "fchown(fd, uid, gid)", "Change the owner and group id of t
     return posix_none(thread, status);
 }
 
-NATIVE(posix_truncate, "truncate(path, length)", "Truncate a file, specified by path, to a specific length.", EFFECT_ANY) {
+NATIVE(posix_truncate, "truncate(path, length)", "Truncate a file, specified by path, to a specific length.",
+       EFFECT_ANY) {
     CONVERT_PATH(path, 0, "truncate", PATH_ALLOW_FD);
     int64_t length = object_index_int64(thread, args[1]);
     int status;
@@ -349,7 +401,8 @@ static int time_from_seconds(Thread *thread, Value v, struct timespec *t) {
         double d = float_to_double(v), whole = floor(d);
         if (!(d >= -9.2e18 && d <= 9.2e18))
             return error_raise_int(thread, isnan(d) ? SHAPE_ValueError : SHAPE_OverflowError,
-                                   isnan(d) ? "Invalid value NaN (not a number)" : "timestamp out of range for platform time_t");
+                                   isnan(d) ? "Invalid value NaN (not a number)"
+                                            : "timestamp out of range for platform time_t");
         t->tv_sec = (time_t)whole;
         t->tv_nsec = (long)floor((d - whole) * 1e9);
         if (t->tv_nsec >= 1000000000) t->tv_sec++, t->tv_nsec -= 1000000000;
@@ -362,7 +415,8 @@ static int time_from_seconds(Thread *thread, Value v, struct timespec *t) {
 }
 
 static int time_from_nanoseconds(Thread *thread, Value v, struct timespec *t) {
-    if (!value_is_int(v)) return error_raise_int(thread, SHAPE_TypeError, "'%T' object cannot be interpreted as an integer", v);
+    if (!value_is_int(v))
+        return error_raise_int(thread, SHAPE_TypeError, "'%T' object cannot be interpreted as an integer", v);
     Value billion = value_from_small_int(1000000000);
     Value seconds = int_floor_divide(thread, v, billion), rest = int_remainder(thread, v, billion);
     if (!seconds || !rest) return -1;
@@ -371,7 +425,8 @@ static int time_from_nanoseconds(Thread *thread, Value v, struct timespec *t) {
     return error_pending(thread) ? -1 : 0;
 }
 
-NATIVE(posix_utime, "utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", "Set the access and modified time of path.", EFFECT_ANY) {
+NATIVE(posix_utime, "utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)",
+       "Set the access and modified time of path.", EFFECT_ANY) {
     CONVERT_PATH(path, 0, "utime", PATH_ALLOW_FD);
     CONVERT_DIRECTORY(fd, 3);
     struct timespec times[2] = {{0, UTIME_NOW}, {0, UTIME_NOW}};
@@ -382,16 +437,22 @@ NATIVE(posix_utime, "utime(path, times=None, *, ns=<unrepresentable>, dir_fd=Non
         return error_raise(thread, SHAPE_ValueError, "utime: you may specify either 'times' or 'ns' but not both");
     Value pair = given ? args[1] : args[2];
     if ((given || nanoseconds) && (!value_is_tuple(pair) || tuple_length(pair) != 2))
-        return error_raise(thread, SHAPE_TypeError, given ? "utime: 'times' must be either a tuple of two ints or None" : "utime: 'ns' must be a tuple of two ints");
+        return error_raise(thread, SHAPE_TypeError,
+                           given ? "utime: 'times' must be either a tuple of two ints or None"
+                                 : "utime: 'ns' must be a tuple of two ints");
     for (int i = 0; (given || nanoseconds) && i < 2; i++)
-        if ((given ? time_from_seconds : time_from_nanoseconds)(thread, tuple_get(pair, (size_t)i), &times[i]) < 0) return NO_VALUE;
-    BLOCKING(status, path.narrow ? utimensat(fd, path.narrow, times, follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW) : futimens(path.fd, times));
+        if ((given ? time_from_seconds : time_from_nanoseconds)(thread, tuple_get(pair, (size_t)i), &times[i]) < 0)
+            return NO_VALUE;
+    BLOCKING(status, path.narrow ? utimensat(fd, path.narrow, times, follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW)
+                                 : futimens(path.fd, times));
     return status < 0 ? path_error(thread, &path) : NONE;
 }
 
 // ---- configuration of paths -------------------------------------------------------------------------------------
 
-NATIVE(posix_pathconf, "pathconf(path, name)", "Return the configuration limit name for the file or directory path.\n\nIf there is no limit, return -1.", EFFECT_ANY) {
+NATIVE(posix_pathconf, "pathconf(path, name)",
+       "Return the configuration limit name for the file or directory path.\n\nIf there is no limit, return -1.",
+       EFFECT_ANY) {
     CONVERT_PATH(path, 0, "pathconf", PATH_ALLOW_FD);
     int name;
     if (posix_configuration_name(thread, args[1], 1, &name) < 0) return NO_VALUE;
@@ -400,9 +461,12 @@ NATIVE(posix_pathconf, "pathconf(path, name)", "Return the configuration limit n
     return limit == -1 && errno ? path_error(thread, &path) : int_from_int64(thread, limit);
 }
 
-NATIVE(posix_fpathconf, "fpathconf(fd, name, /)", "Return the configuration limit name for the file descriptor fd.\n\nIf there is no limit, return -1.", EFFECT_ANY) {
+NATIVE(posix_fpathconf, "fpathconf(fd, name, /)",
+       "Return the configuration limit name for the file descriptor fd.\n\nIf there is no limit, return -1.",
+       EFFECT_ANY) {
     int fd, name;
-    if (posix_file_descriptor(thread, args[0], &fd) < 0 || posix_configuration_name(thread, args[1], 1, &name) < 0) return NO_VALUE;
+    if (posix_file_descriptor(thread, args[0], &fd) < 0 || posix_configuration_name(thread, args[1], 1, &name) < 0)
+        return NO_VALUE;
     errno = 0;
     long limit = fpathconf(fd, name);
     return limit == -1 && errno ? posix_error(thread) : int_from_int64(thread, limit);
@@ -410,16 +474,18 @@ NATIVE(posix_fpathconf, "fpathconf(fd, name, /)", "Return the configuration limi
 
 // ---- extended attributes ----------------------------------------------------------------------------------------
 
-NATIVE(posix_getxattr, "getxattr(path, attribute, *, follow_symlinks=True)", "Return the value of extended attribute attribute on path.", EFFECT_ANY) {
+NATIVE(posix_getxattr, "getxattr(path, attribute, *, follow_symlinks=True)",
+       "Return the value of extended attribute attribute on path.", EFFECT_ANY) {
     Path path, attribute;
     bool follow_symlinks;
     if (path_convert(thread, &path, args[0], "getxattr", "path", PATH_ALLOW_FD) < 0 ||
-        path_convert(thread, &attribute, args[1], "getxattr", "attribute", 0) < 0 || follow(thread, args[2], &follow_symlinks) < 0)
+        path_convert(thread, &attribute, args[1], "getxattr", "attribute", 0) < 0 ||
+        follow(thread, args[2], &follow_symlinks) < 0)
         return NO_VALUE;
     char *buffer = malloc(XATTR_SIZE_MAX_BYTES);
     if (!buffer) return error_no_memory(thread);
     ssize_t n;
-    BLOCKING(n, !path.narrow ? fgetxattr(path.fd, attribute.narrow, buffer, XATTR_SIZE_MAX_BYTES)
+    BLOCKING(n, !path.narrow      ? fgetxattr(path.fd, attribute.narrow, buffer, XATTR_SIZE_MAX_BYTES)
                 : follow_symlinks ? getxattr(path.narrow, attribute.narrow, buffer, XATTR_SIZE_MAX_BYTES)
                                   : lgetxattr(path.narrow, attribute.narrow, buffer, XATTR_SIZE_MAX_BYTES));
     Value result = n < 0 ? path_error(thread, &path) : bytes_from_data(thread, buffer, (size_t)n);
@@ -427,16 +493,18 @@ NATIVE(posix_getxattr, "getxattr(path, attribute, *, follow_symlinks=True)", "Re
     return result;
 }
 
-NATIVE(posix_setxattr, "setxattr(path, attribute, value, flags=0, *, follow_symlinks=True)", "Set extended attribute attribute on path to value.", EFFECT_ANY) {
+NATIVE(posix_setxattr, "setxattr(path, attribute, value, flags=0, *, follow_symlinks=True)",
+       "Set extended attribute attribute on path to value.", EFFECT_ANY) {
     Path path, attribute;
     Buffer buffer;
     bool follow_symlinks;
     int flags, status;
     if (path_convert(thread, &path, args[0], "setxattr", "path", PATH_ALLOW_FD) < 0 ||
-        path_convert(thread, &attribute, args[1], "setxattr", "attribute", 0) < 0 || posix_int(thread, args[3], &flags) < 0 ||
-        follow(thread, args[4], &follow_symlinks) < 0 || buffer_get(thread, args[2], &buffer, BUFFER_SIMPLE) < 0)
+        path_convert(thread, &attribute, args[1], "setxattr", "attribute", 0) < 0 ||
+        posix_int(thread, args[3], &flags) < 0 || follow(thread, args[4], &follow_symlinks) < 0 ||
+        buffer_get(thread, args[2], &buffer, BUFFER_SIMPLE) < 0)
         return NO_VALUE;
-    BLOCKING(status, !path.narrow ? fsetxattr(path.fd, attribute.narrow, buffer.data, buffer.length, flags)
+    BLOCKING(status, !path.narrow      ? fsetxattr(path.fd, attribute.narrow, buffer.data, buffer.length, flags)
                      : follow_symlinks ? setxattr(path.narrow, attribute.narrow, buffer.data, buffer.length, flags)
                                        : lsetxattr(path.narrow, attribute.narrow, buffer.data, buffer.length, flags));
     Value result = status < 0 ? path_error(thread, &path) : NONE;
@@ -444,27 +512,30 @@ NATIVE(posix_setxattr, "setxattr(path, attribute, value, flags=0, *, follow_syml
     return result;
 }
 
-NATIVE(posix_removexattr, "removexattr(path, attribute, *, follow_symlinks=True)", "Remove extended attribute attribute on path.", EFFECT_ANY) {
+NATIVE(posix_removexattr, "removexattr(path, attribute, *, follow_symlinks=True)",
+       "Remove extended attribute attribute on path.", EFFECT_ANY) {
     Path path, attribute;
     bool follow_symlinks;
     int status;
     if (path_convert(thread, &path, args[0], "removexattr", "path", PATH_ALLOW_FD) < 0 ||
-        path_convert(thread, &attribute, args[1], "removexattr", "attribute", 0) < 0 || follow(thread, args[2], &follow_symlinks) < 0)
+        path_convert(thread, &attribute, args[1], "removexattr", "attribute", 0) < 0 ||
+        follow(thread, args[2], &follow_symlinks) < 0)
         return NO_VALUE;
-    BLOCKING(status, !path.narrow ? fremovexattr(path.fd, attribute.narrow)
+    BLOCKING(status, !path.narrow      ? fremovexattr(path.fd, attribute.narrow)
                      : follow_symlinks ? removexattr(path.narrow, attribute.narrow)
                                        : lremovexattr(path.narrow, attribute.narrow));
     return status < 0 ? path_error(thread, &path) : NONE;
 }
 
-NATIVE(posix_listxattr, "listxattr(path=None, *, follow_symlinks=True)", "Return a list of extended attributes on path.", EFFECT_ANY) {
+NATIVE(posix_listxattr, "listxattr(path=None, *, follow_symlinks=True)",
+       "Return a list of extended attributes on path.", EFFECT_ANY) {
     CONVERT_PATH(path, 0, "listxattr", PATH_ALLOW_FD | PATH_NULLABLE);
     bool follow_symlinks;
     if (follow(thread, args[1], &follow_symlinks) < 0) return NO_VALUE;
     char *buffer = malloc(XATTR_SIZE_MAX_BYTES);
     if (!buffer) return error_no_memory(thread);
     ssize_t n;
-    BLOCKING(n, !path.narrow ? flistxattr(path.fd, buffer, XATTR_SIZE_MAX_BYTES)
+    BLOCKING(n, !path.narrow      ? flistxattr(path.fd, buffer, XATTR_SIZE_MAX_BYTES)
                 : follow_symlinks ? listxattr(path.narrow, buffer, XATTR_SIZE_MAX_BYTES)
                                   : llistxattr(path.narrow, buffer, XATTR_SIZE_MAX_BYTES));
     Value list = n < 0 ? path_error(thread, &path) : value_from_object(list_allocate(thread, 0));
@@ -484,14 +555,17 @@ static size_t normalise(char *text, size_t length) {
     size_t root = text[0] == '/' ? (length > 1 && text[1] == '/' && !(length > 2 && text[2] == '/') ? 2 : 1) : 0;
     size_t out = root, i = 0;
     while (i < length) {
-        while (i < length && text[i] == '/') i++;
+        while (i < length && text[i] == '/')
+            i++;
         size_t start = i;
-        while (i < length && text[i] != '/') i++;
+        while (i < length && text[i] != '/')
+            i++;
         size_t part = i - start;
         if (part == 0 || (part == 1 && text[start] == '.')) continue;
         if (part == 2 && text[start] == '.' && text[start + 1] == '.') {
             size_t last = out;
-            while (last > root && text[last - 1] != '/') last--;
+            while (last > root && text[last - 1] != '/')
+                last--;
             bool parent = out - last == 2 && text[last] == '.' && text[last + 1] == '.';
             if (out > root && !parent) {
                 out = last > root ? last - 1 : root;
@@ -530,7 +604,8 @@ NATIVE(posix_path_normpath, "_path_normpath(path)", "Normalize path, eliminating
 
 NATIVE(posix_path_splitroot, "_path_splitroot_ex(p)",
        "Split a pathname into drive, root and tail.\n\nThe tail contains anything after the root.", EFFECT_ANY) {
-    Value v = value_is_str(args[0]) || value_is_bytes(args[0]) ? args[0] : posix_fspath_function->function(thread, args);
+    Value v =
+        value_is_str(args[0]) || value_is_bytes(args[0]) ? args[0] : posix_fspath_function->function(thread, args);
     if (!v) return NO_VALUE;
     int64_t length = object_length(thread, v), root = 0;
     bool is_bytes = value_is_bytes(v);
@@ -542,14 +617,26 @@ NATIVE(posix_path_splitroot, "_path_splitroot_ex(p)",
         return tuple_pack(thread, 3, ROOT_VALUE(empty_bytes), bytes_from_data(thread, data, (size_t)root),
                           bytes_from_data(thread, data + root, (size_t)(length - root)));
     }
-    return tuple_pack(thread, 3, ROOT_VALUE(empty_str), str_substring(thread, v, 0, (size_t)root), str_substring(thread, v, (size_t)root, (size_t)length));
+    return tuple_pack(thread, 3, ROOT_VALUE(empty_str), str_substring(thread, v, 0, (size_t)root),
+                      str_substring(thread, v, (size_t)root, (size_t)length));
 }
 
-const NativeDef *const posix_path_functions[] = {
-    &posix_stat_native, &posix_lstat_native, &posix_fstat_native, &posix_statvfs_native, &posix_fstatvfs_native, &posix_access_native,
-    &posix_chdir_native, &posix_fchdir_native, &posix_getcwd_native, &posix_getcwdb_native, &posix_chroot_native, &posix_mkdir_native,
-    &posix_rmdir_native, &posix_unlink_native, &posix_remove_native, &posix_rename_native, &posix_replace_native, &posix_link_native,
-    &posix_symlink_native, &posix_readlink_native, &posix_mkfifo_native, &posix_mknod_native, &posix_chmod_native, &posix_fchmod_native,
-    &posix_chown_native, &posix_lchown_native, &posix_fchown_native, &posix_truncate_native, &posix_utime_native,
-    &posix_pathconf_native, &posix_fpathconf_native, &posix_getxattr_native, &posix_setxattr_native, &posix_removexattr_native,
-    &posix_listxattr_native, &posix_path_normpath_native, &posix_path_splitroot_native, NULL};
+const NativeDef *const posix_path_functions[] = {&posix_stat_native,           &posix_lstat_native,
+                                                 &posix_fstat_native,          &posix_statvfs_native,
+                                                 &posix_fstatvfs_native,       &posix_access_native,
+                                                 &posix_chdir_native,          &posix_fchdir_native,
+                                                 &posix_getcwd_native,         &posix_getcwdb_native,
+                                                 &posix_chroot_native,         &posix_mkdir_native,
+                                                 &posix_rmdir_native,          &posix_unlink_native,
+                                                 &posix_remove_native,         &posix_rename_native,
+                                                 &posix_replace_native,        &posix_link_native,
+                                                 &posix_symlink_native,        &posix_readlink_native,
+                                                 &posix_mkfifo_native,         &posix_mknod_native,
+                                                 &posix_chmod_native,          &posix_fchmod_native,
+                                                 &posix_chown_native,          &posix_lchown_native,
+                                                 &posix_fchown_native,         &posix_truncate_native,
+                                                 &posix_utime_native,          &posix_pathconf_native,
+                                                 &posix_fpathconf_native,      &posix_getxattr_native,
+                                                 &posix_setxattr_native,       &posix_removexattr_native,
+                                                 &posix_listxattr_native,      &posix_path_normpath_native,
+                                                 &posix_path_splitroot_native, NULL};

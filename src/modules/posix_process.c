@@ -36,7 +36,9 @@ int posix_run_fork_hooks(Thread *thread, int which) {
     return 0;
 }
 
-NATIVE(posix_register_at_fork, "register_at_fork(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)",
+NATIVE(posix_register_at_fork,
+       "register_at_fork(*, before=<unrepresentable>, after_in_child=<unrepresentable>, "
+       "after_in_parent=<unrepresentable>)",
        "Register callables to be called when forking a new process.", EFFECT_ANY) {
     if (args[0] == UNBOUND && args[1] == UNBOUND && args[2] == UNBOUND)
         return error_raise(thread, SHAPE_TypeError, "At least one argument is required.");
@@ -51,7 +53,8 @@ NATIVE(posix_register_at_fork, "register_at_fork(*, before=<unrepresentable>, af
         ROOT_VALUE(fork_hooks) = hooks;
     }
     for (int i = 0; i < 3; i++)
-        if (args[i] != UNBOUND && list_append(thread, list_get(ROOT_VALUE(fork_hooks), (size_t)i), args[i]) < 0) return NO_VALUE;
+        if (args[i] != UNBOUND && list_append(thread, list_get(ROOT_VALUE(fork_hooks), (size_t)i), args[i]) < 0)
+            return NO_VALUE;
     return NONE;
 }
 
@@ -71,7 +74,8 @@ static void after_fork(Thread *thread, pid_t pid) {
 // What another thread holds is held for ever in the child. -1: the warning is an error.
 static int warn_of_threads(Thread *thread, const char *name) {
     if (!thread->interp->threads->next) return 0;
-    return error_warn(thread, SHAPE_DeprecationWarning, 1, "This process (pid=%d) is multi-threaded, use of %s() may lead to deadlocks in the child.",
+    return error_warn(thread, SHAPE_DeprecationWarning, 1,
+                      "This process (pid=%d) is multi-threaded, use of %s() may lead to deadlocks in the child.",
                       (int)getpid(), name);
 }
 
@@ -81,7 +85,8 @@ static bool refuse_fork(Thread *thread) {
     return true;
 }
 
-NATIVE(posix_fork, "fork()", "Fork a child process.\n\nReturn 0 to child process and PID of child to parent process.", EFFECT_ANY) {
+NATIVE(posix_fork, "fork()", "Fork a child process.\n\nReturn 0 to child process and PID of child to parent process.",
+       EFFECT_ANY) {
     if (refuse_fork(thread)) return NO_VALUE;
     posix_run_fork_hooks(thread, 0);
     pid_t pid = fork();
@@ -104,7 +109,8 @@ NATIVE(posix_forkpty, "forkpty()", "Fork a new process with a new pseudo-termina
 // ---- exec and spawn ---------------------------------------------------------------------------------------------
 
 static void free_strings(char **strings) {
-    for (char **p = strings; p && *p; p++) free(*p);
+    for (char **p = strings; p && *p; p++)
+        free(*p);
     free(strings);
 }
 
@@ -120,7 +126,8 @@ static char **argument_strings(Thread *thread, Value sequence, const char *funct
     if (!strings) return error_no_memory(thread), NULL;
     for (size_t i = 0; i < count; i++) {
         Path text;
-        if (path_convert(thread, &text, list_get(list, i), function, "argv", 0) < 0 || !(strings[i] = strdup(text.narrow))) {
+        if (path_convert(thread, &text, list_get(list, i), function, "argv", 0) < 0 ||
+            !(strings[i] = strdup(text.narrow))) {
             free_strings(strings);
             return NULL;
         }
@@ -132,7 +139,8 @@ static char **argument_strings(Thread *thread, Value sequence, const char *funct
 
 static char *environment_entry(Thread *thread, Value key, Value value) {
     Path k, v;
-    if (path_convert(thread, &k, key, NULL, "env", 0) < 0 || path_convert(thread, &v, value, NULL, "env", 0) < 0) return NULL;
+    if (path_convert(thread, &k, key, NULL, "env", 0) < 0 || path_convert(thread, &v, value, NULL, "env", 0) < 0)
+        return NULL;
     if (k.length == 0 || strchr(k.narrow + 1, '='))
         return error_raise(thread, SHAPE_ValueError, "illegal environment variable name"), NULL;
     char *entry = malloc(k.length + v.length + 2);
@@ -171,9 +179,12 @@ static Value do_exec(Thread *thread, Value path_argument, Value arguments, Value
     char **strings = argument_strings(thread, arguments, name);
     char **variables = !strings || !mapping ? NULL : environment_strings(thread, mapping, name);
     if (strings && (!mapping || variables)) {
-        if (!path.narrow) fexecve(path.fd, strings, variables);
-        else if (mapping) execve(path.narrow, strings, variables);
-        else execv(path.narrow, strings);
+        if (!path.narrow)
+            fexecve(path.fd, strings, variables);
+        else if (mapping)
+            execve(path.narrow, strings, variables);
+        else
+            execv(path.narrow, strings);
         path_error(thread, &path);
     }
     free_strings(strings);
@@ -181,10 +192,12 @@ static Value do_exec(Thread *thread, Value path_argument, Value arguments, Value
     return NO_VALUE;
 }
 
-NATIVE(posix_execv, "execv(path, argv, /)", "Execute an executable path with arguments, replacing current process.", EFFECT_ANY) {
+NATIVE(posix_execv, "execv(path, argv, /)", "Execute an executable path with arguments, replacing current process.",
+       EFFECT_ANY) {
     return do_exec(thread, args[0], args[1], NO_VALUE, "execv");
 }
-NATIVE(posix_execve, "execve(path, argv, env)", "Execute an executable path with arguments, replacing current process.", EFFECT_ANY) {
+NATIVE(posix_execve, "execve(path, argv, env)", "Execute an executable path with arguments, replacing current process.",
+       EFFECT_ANY) {
     return do_exec(thread, args[0], args[1], args[2], "execve");
 }
 
@@ -197,12 +210,16 @@ static int spawn_action(Thread *thread, posix_spawn_file_actions_t *actions, Val
     size_t count = tuple_length(item);
     static const size_t wanted[] = {5, 2, 3, 2};
     if (posix_int(thread, tuple_get(item, 0), &kind) < 0) return -1;
-    if (kind < 0 || kind > SPAWN_CLOSEFROM) return error_raise_int(thread, SHAPE_TypeError, "Unknown file_actions identifier");
-    if (count != wanted[kind]) return error_raise_int(thread, SHAPE_TypeError, "A file_actions tuple has the wrong length");
+    if (kind < 0 || kind > SPAWN_CLOSEFROM)
+        return error_raise_int(thread, SHAPE_TypeError, "Unknown file_actions identifier");
+    if (count != wanted[kind])
+        return error_raise_int(thread, SHAPE_TypeError, "A file_actions tuple has the wrong length");
     Path path = {.narrow = NULL};
     for (size_t i = 1; i < count; i++) {
         if (kind == SPAWN_OPEN && i == 2) {
-            if (path_convert(thread, &path, tuple_get(item, 2), "posix_spawn", "path", 0) < 0 || list_append(thread, keep, path.value) < 0) return -1;
+            if (path_convert(thread, &path, tuple_get(item, 2), "posix_spawn", "path", 0) < 0 ||
+                list_append(thread, keep, path.value) < 0)
+                return -1;
         } else if (posix_int(thread, tuple_get(item, i), &n[i - 1]) < 0) {
             return -1;
         }
@@ -256,12 +273,14 @@ static int spawn_attributes(Thread *thread, posix_spawnattr_t *attributes, Value
         flags |= POSIX_SPAWN_SETSIGDEF;
     }
     if (args[9] != NONE) {
-        if (!value_is_tuple(args[9])) return error_raise_int(thread, SHAPE_TypeError, "scheduler must be a tuple or None");
+        if (!value_is_tuple(args[9]))
+            return error_raise_int(thread, SHAPE_TypeError, "scheduler must be a tuple or None");
         if (tuple_length(args[9]) != 2)
             return error_raise_int(thread, SHAPE_TypeError, "A scheduler tuple must have two elements");
         Value policy = tuple_get(args[9], 0), parameter = tuple_get(args[9], 1);
         struct sched_param parameters;
-        if (!value_is_tuple(parameter) || posix_int(thread, tuple_get(parameter, 0), &parameters.sched_priority) < 0) return -1;
+        if (!value_is_tuple(parameter) || posix_int(thread, tuple_get(parameter, 0), &parameters.sched_priority) < 0)
+            return -1;
         if (policy != NONE) {
             if (posix_int(thread, policy, &n) < 0) return -1;
             posix_spawnattr_setschedpolicy(attributes, n);
@@ -287,7 +306,8 @@ static Value do_spawn(Thread *thread, Value *args, const char *name, bool search
     Value items = strings && variables && keep && args[3] != NONE ? list_from_iterable(thread, args[3]) : keep;
     bool good = strings && variables && items && spawn_attributes(thread, &attributes, args) == 0;
     size_t count = good && args[3] != NONE ? list_length(items) : 0;
-    for (size_t i = 0; good && i < count; i++) good = spawn_action(thread, &actions, list_get(items, i), keep) == 0;
+    for (size_t i = 0; good && i < count; i++)
+        good = spawn_action(thread, &actions, list_get(items, i), keep) == 0;
     if (good) {
         pid_t pid;
         errno = (search ? posix_spawnp : posix_spawn)(&pid, path.narrow, &actions, &attributes, strings, variables);
@@ -301,13 +321,15 @@ static Value do_spawn(Thread *thread, Value *args, const char *name, bool search
 }
 
 #define SPAWN_SIGNATURE(name)                                                                                          \
-    name "(path, argv, env, /, *, file_actions=<unrepresentable>, setpgroup=None, resetids=False, setsid=False, "       \
+    name "(path, argv, env, /, *, file_actions=<unrepresentable>, setpgroup=None, resetids=False, setsid=False, "      \
          "setsigmask=<unrepresentable>, setsigdef=<unrepresentable>, scheduler=None)"
-NATIVE(posix_posix_spawn, SPAWN_SIGNATURE("posix_spawn"), "Execute the program specified by path in a new process.", EFFECT_ANY) {
+NATIVE(posix_posix_spawn, SPAWN_SIGNATURE("posix_spawn"), "Execute the program specified by path in a new process.",
+       EFFECT_ANY) {
     if (args[3] == UNBOUND) args[3] = NONE;
     return do_spawn(thread, args, "posix_spawn", false);
 }
-NATIVE(posix_posix_spawnp, SPAWN_SIGNATURE("posix_spawnp"), "Execute the program specified by path in a new process.", EFFECT_ANY) {
+NATIVE(posix_posix_spawnp, SPAWN_SIGNATURE("posix_spawnp"), "Execute the program specified by path in a new process.",
+       EFFECT_ANY) {
     if (args[3] == UNBOUND) args[3] = NONE;
     return do_spawn(thread, args, "posix_spawnp", true);
 }
@@ -321,21 +343,29 @@ NATIVE(posix_system, "system(command)", "Execute the command in a subshell.", EF
     return value_from_small_int(status);
 }
 
-NATIVE(posix_exit, "_exit(status)", "Exit to the system with specified status, without normal exit processing.", EFFECT_ANY) {
+NATIVE(posix_exit, "_exit(status)", "Exit to the system with specified status, without normal exit processing.",
+       EFFECT_ANY) {
     INT_ARGUMENT(status, 0);
     _exit(status);
 }
-NATIVE(posix_abort, "abort()", "Abort the interpreter immediately.\n\nThis function 'dumps core' or otherwise fails in the hardest way possible\non the hosting operating system.  This function never returns.", EFFECT_ANY) {
+NATIVE(posix_abort, "abort()",
+       "Abort the interpreter immediately.\n\nThis function 'dumps core' or otherwise fails in the hardest way "
+       "possible\non the hosting operating system.  This function never returns.",
+       EFFECT_ANY) {
     abort();
 }
 
 // ---- waiting ----------------------------------------------------------------------------------------------------
 
 static Value wait_result(Thread *thread, pid_t pid, int status) {
-    return pid < 0 ? posix_error(thread) : tuple_pack(thread, 2, value_from_small_int(pid), value_from_small_int(status));
+    return pid < 0 ? posix_error(thread)
+                   : tuple_pack(thread, 2, value_from_small_int(pid), value_from_small_int(status));
 }
 
-NATIVE(posix_wait, "wait()", "Wait for completion of a child process.\n\nReturns a tuple of information about the child process:\n    (pid, status)", EFFECT_ANY) {
+NATIVE(posix_wait, "wait()",
+       "Wait for completion of a child process.\n\nReturns a tuple of information about the child process:\n    (pid, "
+       "status)",
+       EFFECT_ANY) {
     pid_t pid;
     int status = 0;
     BLOCKING(pid, wait(&status));
@@ -353,14 +383,22 @@ NATIVE(posix_waitpid, "waitpid(pid, options, /)", "Wait for completion of a give
 static Value rusage_result(Thread *thread, const struct rusage *usage) {
     Value type = object_import_attribute(thread, "resource", "struct_rusage");
     if (!type) return NO_VALUE;
-    Value items[] = {
-        float_from_double(thread, (double)usage->ru_utime.tv_sec + 1e-6 * (double)usage->ru_utime.tv_usec),
-        float_from_double(thread, (double)usage->ru_stime.tv_sec + 1e-6 * (double)usage->ru_stime.tv_usec),
-        value_from_small_int(usage->ru_maxrss), value_from_small_int(usage->ru_ixrss), value_from_small_int(usage->ru_idrss),
-        value_from_small_int(usage->ru_isrss), value_from_small_int(usage->ru_minflt), value_from_small_int(usage->ru_majflt),
-        value_from_small_int(usage->ru_nswap), value_from_small_int(usage->ru_inblock), value_from_small_int(usage->ru_oublock),
-        value_from_small_int(usage->ru_msgsnd), value_from_small_int(usage->ru_msgrcv), value_from_small_int(usage->ru_nsignals),
-        value_from_small_int(usage->ru_nvcsw), value_from_small_int(usage->ru_nivcsw)};
+    Value items[] = {float_from_double(thread, (double)usage->ru_utime.tv_sec + 1e-6 * (double)usage->ru_utime.tv_usec),
+                     float_from_double(thread, (double)usage->ru_stime.tv_sec + 1e-6 * (double)usage->ru_stime.tv_usec),
+                     value_from_small_int(usage->ru_maxrss),
+                     value_from_small_int(usage->ru_ixrss),
+                     value_from_small_int(usage->ru_idrss),
+                     value_from_small_int(usage->ru_isrss),
+                     value_from_small_int(usage->ru_minflt),
+                     value_from_small_int(usage->ru_majflt),
+                     value_from_small_int(usage->ru_nswap),
+                     value_from_small_int(usage->ru_inblock),
+                     value_from_small_int(usage->ru_oublock),
+                     value_from_small_int(usage->ru_msgsnd),
+                     value_from_small_int(usage->ru_msgrcv),
+                     value_from_small_int(usage->ru_nsignals),
+                     value_from_small_int(usage->ru_nvcsw),
+                     value_from_small_int(usage->ru_nivcsw)};
     Value tuple = tuple_from_values(thread, items, 16);
     return tuple ? object_call1(thread, type, tuple) : NO_VALUE;
 }
@@ -372,7 +410,8 @@ static Value do_wait4(Thread *thread, int which, int options) {
     BLOCKING(pid, wait4(which, &status, options, &usage));
     if (pid < 0) return posix_error(thread);
     Value resources = rusage_result(thread, &usage);
-    return resources ? tuple_pack(thread, 3, value_from_small_int(pid), value_from_small_int(status), resources) : NO_VALUE;
+    return resources ? tuple_pack(thread, 3, value_from_small_int(pid), value_from_small_int(status), resources)
+                     : NO_VALUE;
 }
 NATIVE(posix_wait3, "wait3(options)", "Wait for completion of a child process.", EFFECT_ANY) {
     INT_ARGUMENT(options, 0);
@@ -383,7 +422,8 @@ NATIVE(posix_wait4, "wait4(pid, options)", "Wait for completion of a specific ch
     INT_ARGUMENT(options, 1);
     return do_wait4(thread, which, options);
 }
-NATIVE(posix_waitid, "waitid(idtype, id, options, /)", "Returns the result of waiting for a process or processes.", EFFECT_ANY) {
+NATIVE(posix_waitid, "waitid(idtype, id, options, /)", "Returns the result of waiting for a process or processes.",
+       EFFECT_ANY) {
     INT_ARGUMENT(kind, 0);
     INT_ARGUMENT(which, 1);
     INT_ARGUMENT(options, 2);
@@ -393,8 +433,9 @@ NATIVE(posix_waitid, "waitid(idtype, id, options, /)", "Returns the result of wa
     if (status < 0) return posix_error(thread);
     if (info.si_pid == 0) return NONE;
     Type *type = posix_type(thread, POSIX_WAITID_RESULT);
-    Value fields[] = {value_from_small_int(info.si_pid), value_from_small_int(info.si_uid), value_from_small_int(info.si_signo),
-                      value_from_small_int(info.si_status), value_from_small_int(info.si_code)};
+    Value fields[] = {value_from_small_int(info.si_pid), value_from_small_int(info.si_uid),
+                      value_from_small_int(info.si_signo), value_from_small_int(info.si_status),
+                      value_from_small_int(info.si_code)};
     return type ? struct_sequence_from_values(thread, type, fields, 5) : NO_VALUE;
 }
 
@@ -403,23 +444,32 @@ NATIVE(posix_waitid, "waitid(idtype, id, options, /)", "Returns the result of wa
         INT_ARGUMENT(status, 0);                                                                                       \
         return result(expression);                                                                                     \
     }
-STATUS_FUNCTION(WIFCONTINUED, WIFCONTINUED(status), value_from_bool, "Return True if a particular process was continued from a job control stop.")
-STATUS_FUNCTION(WIFEXITED, WIFEXITED(status), value_from_bool, "Return True if the process returning status exited via the exit() system call.")
-STATUS_FUNCTION(WIFSIGNALED, WIFSIGNALED(status), value_from_bool, "Return True if the process returning status was terminated by a signal.")
-STATUS_FUNCTION(WIFSTOPPED, WIFSTOPPED(status), value_from_bool, "Return True if the process returning status was stopped.")
+STATUS_FUNCTION(WIFCONTINUED, WIFCONTINUED(status), value_from_bool,
+                "Return True if a particular process was continued from a job control stop.")
+STATUS_FUNCTION(WIFEXITED, WIFEXITED(status), value_from_bool,
+                "Return True if the process returning status exited via the exit() system call.")
+STATUS_FUNCTION(WIFSIGNALED, WIFSIGNALED(status), value_from_bool,
+                "Return True if the process returning status was terminated by a signal.")
+STATUS_FUNCTION(WIFSTOPPED, WIFSTOPPED(status), value_from_bool,
+                "Return True if the process returning status was stopped.")
 STATUS_FUNCTION(WEXITSTATUS, WEXITSTATUS(status), value_from_small_int, "Return the process return code from status.")
-STATUS_FUNCTION(WSTOPSIG, WSTOPSIG(status), value_from_small_int, "Return the signal that stopped the process that provided the status value.")
-STATUS_FUNCTION(WTERMSIG, WTERMSIG(status), value_from_small_int, "Return the signal that terminated the process that provided the status value.")
+STATUS_FUNCTION(WSTOPSIG, WSTOPSIG(status), value_from_small_int,
+                "Return the signal that stopped the process that provided the status value.")
+STATUS_FUNCTION(WTERMSIG, WTERMSIG(status), value_from_small_int,
+                "Return the signal that terminated the process that provided the status value.")
 
-NATIVE(posix_WCOREDUMP, "WCOREDUMP(status, /)", "Return True if the process returning status was dumped to a core file.", EFFECT_RAISES) {
+NATIVE(posix_WCOREDUMP, "WCOREDUMP(status, /)",
+       "Return True if the process returning status was dumped to a core file.", EFFECT_RAISES) {
     INT_ARGUMENT(status, 0);
     return value_from_bool(WCOREDUMP(status));
 }
-NATIVE(posix_waitstatus_to_exitcode, "waitstatus_to_exitcode(status)", "Convert a wait status to an exit code.", EFFECT_RAISES) {
+NATIVE(posix_waitstatus_to_exitcode, "waitstatus_to_exitcode(status)", "Convert a wait status to an exit code.",
+       EFFECT_RAISES) {
     INT_ARGUMENT(status, 0);
     if (WIFEXITED(status)) return value_from_small_int(WEXITSTATUS(status));
     if (WIFSIGNALED(status)) return value_from_small_int(-WTERMSIG(status));
-    if (WIFSTOPPED(status)) return error_raise(thread, SHAPE_ValueError, "process stopped by delivery of signal %d", WSTOPSIG(status));
+    if (WIFSTOPPED(status))
+        return error_raise(thread, SHAPE_ValueError, "process stopped by delivery of signal %d", WSTOPSIG(status));
     return error_raise(thread, SHAPE_ValueError, "invalid wait status: %d", status);
 }
 
@@ -437,7 +487,8 @@ NATIVE(posix_killpg, "killpg(pgid, signal, /)", "Kill a process group with a sig
     if (killpg(group, number) < 0) return posix_error(thread);
     return runtime_safepoint(thread) < 0 ? NO_VALUE : NONE;
 }
-NATIVE(posix_nice, "nice(increment, /)", "Add increment to the priority of process and return the new priority.", EFFECT_ANY) {
+NATIVE(posix_nice, "nice(increment, /)", "Add increment to the priority of process and return the new priority.",
+       EFFECT_ANY) {
     INT_ARGUMENT(increment, 0);
     errno = 0;
     int value = nice(increment);
@@ -464,26 +515,31 @@ static int sched_parameter(Thread *thread, Value v, struct sched_param *paramete
     return posix_int(thread, tuple_get(v, 0), &parameter->sched_priority);
 }
 
-NATIVE(posix_sched_get_priority_max, "sched_get_priority_max(policy)", "Get the maximum scheduling priority for policy.", EFFECT_ANY) {
+NATIVE(posix_sched_get_priority_max, "sched_get_priority_max(policy)",
+       "Get the maximum scheduling priority for policy.", EFFECT_ANY) {
     INT_ARGUMENT(policy, 0);
     return posix_int_or_error(thread, sched_get_priority_max(policy));
 }
-NATIVE(posix_sched_get_priority_min, "sched_get_priority_min(policy)", "Get the minimum scheduling priority for policy.", EFFECT_ANY) {
+NATIVE(posix_sched_get_priority_min, "sched_get_priority_min(policy)",
+       "Get the minimum scheduling priority for policy.", EFFECT_ANY) {
     INT_ARGUMENT(policy, 0);
     return posix_int_or_error(thread, sched_get_priority_min(policy));
 }
-NATIVE(posix_sched_getscheduler, "sched_getscheduler(pid, /)", "Get the scheduling policy for the process identified by pid.", EFFECT_ANY) {
+NATIVE(posix_sched_getscheduler, "sched_getscheduler(pid, /)",
+       "Get the scheduling policy for the process identified by pid.", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     return posix_int_or_error(thread, sched_getscheduler(pid));
 }
-NATIVE(posix_sched_setscheduler, "sched_setscheduler(pid, policy, param, /)", "Set the scheduling policy for the process identified by pid.", EFFECT_ANY) {
+NATIVE(posix_sched_setscheduler, "sched_setscheduler(pid, policy, param, /)",
+       "Set the scheduling policy for the process identified by pid.", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     INT_ARGUMENT(policy, 1);
     struct sched_param parameter;
     if (sched_parameter(thread, args[2], &parameter) < 0) return NO_VALUE;
     return posix_none(thread, sched_setscheduler(pid, policy, &parameter));
 }
-NATIVE(posix_sched_getparam, "sched_getparam(pid, /)", "Returns scheduling parameters for the process identified by pid.", EFFECT_ANY) {
+NATIVE(posix_sched_getparam, "sched_getparam(pid, /)",
+       "Returns scheduling parameters for the process identified by pid.", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     struct sched_param parameter;
     if (sched_getparam(pid, &parameter) < 0) return posix_error(thread);
@@ -491,13 +547,15 @@ NATIVE(posix_sched_getparam, "sched_getparam(pid, /)", "Returns scheduling param
     Value field = value_from_small_int(parameter.sched_priority);
     return type ? struct_sequence_from_values(thread, type, &field, 1) : NO_VALUE;
 }
-NATIVE(posix_sched_setparam, "sched_setparam(pid, param, /)", "Set scheduling parameters for the process identified by pid.", EFFECT_ANY) {
+NATIVE(posix_sched_setparam, "sched_setparam(pid, param, /)",
+       "Set scheduling parameters for the process identified by pid.", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     struct sched_param parameter;
     if (sched_parameter(thread, args[1], &parameter) < 0) return NO_VALUE;
     return posix_none(thread, sched_setparam(pid, &parameter));
 }
-NATIVE(posix_sched_rr_get_interval, "sched_rr_get_interval(pid, /)", "Return the round-robin quantum for the process identified by pid, in seconds.", EFFECT_ANY) {
+NATIVE(posix_sched_rr_get_interval, "sched_rr_get_interval(pid, /)",
+       "Return the round-robin quantum for the process identified by pid, in seconds.", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     struct timespec interval;
     if (sched_rr_get_interval(pid, &interval) < 0) return posix_error(thread);
@@ -518,14 +576,16 @@ static int affinity_body(Thread *thread, void *context, Value item) {
     CPU_SET((unsigned)cpu, (cpu_set_t *)context);
     return 0;
 }
-NATIVE(posix_sched_setaffinity, "sched_setaffinity(pid, mask, /)", "Set the CPU affinity of the process identified by pid to mask.", EFFECT_ANY) {
+NATIVE(posix_sched_setaffinity, "sched_setaffinity(pid, mask, /)",
+       "Set the CPU affinity of the process identified by pid to mask.", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     cpu_set_t set;
     CPU_ZERO(&set);
     if (object_for_each(thread, args[1], affinity_body, &set) < 0) return NO_VALUE;
     return posix_none(thread, sched_setaffinity(pid, sizeof set, &set));
 }
-NATIVE(posix_sched_getaffinity, "sched_getaffinity(pid, /)", "Return the affinity of the process identified by pid (or the current process if zero).", EFFECT_ANY) {
+NATIVE(posix_sched_getaffinity, "sched_getaffinity(pid, /)",
+       "Return the affinity of the process identified by pid (or the current process if zero).", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     cpu_set_t set;
     if (sched_getaffinity(pid, sizeof set, &set) < 0) return posix_error(thread);
@@ -534,7 +594,8 @@ NATIVE(posix_sched_getaffinity, "sched_getaffinity(pid, /)", "Return the affinit
         if (CPU_ISSET((unsigned)cpu, &set) && list_append(thread, list, value_from_small_int(cpu)) < 0) return NO_VALUE;
     return list ? object_call1(thread, value_from_object(BUILTIN_TYPE(set)), list) : NO_VALUE;
 }
-NATIVE(posix_pidfd_open, "pidfd_open(pid, flags=0)", "Return a file descriptor referring to the process *pid*.", EFFECT_ANY) {
+NATIVE(posix_pidfd_open, "pidfd_open(pid, flags=0)", "Return a file descriptor referring to the process *pid*.",
+       EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     INT_ARGUMENT(flags, 1);
     return posix_int_or_error(thread, (int)syscall(SYS_pidfd_open, pid, flags));
@@ -556,21 +617,55 @@ NATIVE(posix_times, "times()", "Return a collection containing process timing in
     double ticks = (double)sysconf(_SC_CLK_TCK);
     Type *type = posix_type(thread, POSIX_TIMES_RESULT);
     if (!type) return NO_VALUE;
-    Value fields[] = {
-        float_from_double(thread, (double)times_now.tms_utime / ticks), float_from_double(thread, (double)times_now.tms_stime / ticks),
-        float_from_double(thread, (double)times_now.tms_cutime / ticks), float_from_double(thread, (double)times_now.tms_cstime / ticks),
-        float_from_double(thread, (double)elapsed / ticks)};
+    Value fields[] = {float_from_double(thread, (double)times_now.tms_utime / ticks),
+                      float_from_double(thread, (double)times_now.tms_stime / ticks),
+                      float_from_double(thread, (double)times_now.tms_cutime / ticks),
+                      float_from_double(thread, (double)times_now.tms_cstime / ticks),
+                      float_from_double(thread, (double)elapsed / ticks)};
     return struct_sequence_from_values(thread, type, fields, 5);
 }
 
-const NativeDef *const posix_process_functions[] = {
-    &posix_register_at_fork_native, &posix_fork_native, &posix_forkpty_native, &posix_execv_native, &posix_execve_native,
-    &posix_posix_spawn_native, &posix_posix_spawnp_native, &posix_system_native, &posix_exit_native, &posix_abort_native,
-    &posix_wait_native, &posix_waitpid_native, &posix_wait3_native, &posix_wait4_native, &posix_waitid_native,
-    &posix_WIFCONTINUED_native, &posix_WIFEXITED_native, &posix_WIFSIGNALED_native, &posix_WIFSTOPPED_native,
-    &posix_WEXITSTATUS_native, &posix_WSTOPSIG_native, &posix_WTERMSIG_native, &posix_WCOREDUMP_native,
-    &posix_waitstatus_to_exitcode_native, &posix_kill_native, &posix_killpg_native, &posix_nice_native, &posix_getpriority_native,
-    &posix_setpriority_native, &posix_sched_get_priority_max_native, &posix_sched_get_priority_min_native,
-    &posix_sched_getscheduler_native, &posix_sched_setscheduler_native, &posix_sched_getparam_native, &posix_sched_setparam_native,
-    &posix_sched_rr_get_interval_native, &posix_sched_yield_native, &posix_sched_setaffinity_native,
-    &posix_sched_getaffinity_native, &posix_pidfd_open_native, &posix_unshare_native, &posix_setns_native, &posix_times_native, NULL};
+const NativeDef *const posix_process_functions[] = {&posix_register_at_fork_native,
+                                                    &posix_fork_native,
+                                                    &posix_forkpty_native,
+                                                    &posix_execv_native,
+                                                    &posix_execve_native,
+                                                    &posix_posix_spawn_native,
+                                                    &posix_posix_spawnp_native,
+                                                    &posix_system_native,
+                                                    &posix_exit_native,
+                                                    &posix_abort_native,
+                                                    &posix_wait_native,
+                                                    &posix_waitpid_native,
+                                                    &posix_wait3_native,
+                                                    &posix_wait4_native,
+                                                    &posix_waitid_native,
+                                                    &posix_WIFCONTINUED_native,
+                                                    &posix_WIFEXITED_native,
+                                                    &posix_WIFSIGNALED_native,
+                                                    &posix_WIFSTOPPED_native,
+                                                    &posix_WEXITSTATUS_native,
+                                                    &posix_WSTOPSIG_native,
+                                                    &posix_WTERMSIG_native,
+                                                    &posix_WCOREDUMP_native,
+                                                    &posix_waitstatus_to_exitcode_native,
+                                                    &posix_kill_native,
+                                                    &posix_killpg_native,
+                                                    &posix_nice_native,
+                                                    &posix_getpriority_native,
+                                                    &posix_setpriority_native,
+                                                    &posix_sched_get_priority_max_native,
+                                                    &posix_sched_get_priority_min_native,
+                                                    &posix_sched_getscheduler_native,
+                                                    &posix_sched_setscheduler_native,
+                                                    &posix_sched_getparam_native,
+                                                    &posix_sched_setparam_native,
+                                                    &posix_sched_rr_get_interval_native,
+                                                    &posix_sched_yield_native,
+                                                    &posix_sched_setaffinity_native,
+                                                    &posix_sched_getaffinity_native,
+                                                    &posix_pidfd_open_native,
+                                                    &posix_unshare_native,
+                                                    &posix_setns_native,
+                                                    &posix_times_native,
+                                                    NULL};

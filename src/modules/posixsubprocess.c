@@ -22,14 +22,14 @@ typedef struct Plan {
     int *pass, pass_count;
     int p2c_read, p2c_write, c2p_read, c2p_write, err_read, err_write, pipe_read, pipe_write;
     bool close_others, restore_signals, new_session;
-    int group;              // pgid to set, -1: none
-    int umask;              // -1: as it is
+    int group; // pgid to set, -1: none
+    int umask; // -1: as it is
     gid_t gid, *groups;
-    int group_count;        // -1: as they are
+    int group_count; // -1: as they are
     uid_t uid;
     bool set_gid, set_uid;
-    Value before_exec;      // NONE: nothing
-    const sigset_t *mask;   // what the child blocks, when everything is blocked during vfork; NULL: as it is
+    Value before_exec;    // NONE: nothing
+    const sigset_t *mask; // what the child blocks, when everything is blocked during vfork; NULL: as it is
 } Plan;
 
 // ---- the child --------------------------------------------------------------------------------------------------
@@ -42,7 +42,8 @@ static void close_between(unsigned low, unsigned high) { // both included
     if (low > high) return;
     if (syscall(SYS_close_range, low, high, 0) == 0) return;
     unsigned most = (unsigned)sysconf(_SC_OPEN_MAX);
-    for (unsigned fd = low; fd <= high && fd < most; fd++) close((int)fd);
+    for (unsigned fd = low; fd <= high && fd < most; fd++)
+        close((int)fd);
 }
 static void close_others(const Plan *plan) {
     unsigned next = 3;
@@ -61,8 +62,10 @@ static bool connect_stream(int from, int to) {
 static void let_signals_in(const sigset_t *mask) {
     for (int number = 1; number < NSIG; number++) {
         struct sigaction action;
-        if (number == SIGKILL || number == SIGSTOP || sigismember(mask, number) == 1) continue; // none, or never delivered here
-        if (sigaction(number, NULL, &action) < 0 || action.sa_handler == SIG_IGN || action.sa_handler == SIG_DFL) continue;
+        if (number == SIGKILL || number == SIGSTOP || sigismember(mask, number) == 1)
+            continue; // none, or never delivered here
+        if (sigaction(number, NULL, &action) < 0 || action.sa_handler == SIG_IGN || action.sa_handler == SIG_DFL)
+            continue;
         signal(number, SIG_DFL);
     }
     sigprocmask(SIG_SETMASK, mask, NULL);
@@ -81,7 +84,9 @@ static bool prepare(Thread *thread, Plan *plan, const char **what) {
     if (plan->c2p_write == 0 && (plan->c2p_write = dup(plan->c2p_write)) < 0) return false;
     while (plan->err_write == 0 || plan->err_write == 1)
         if ((plan->err_write = dup(plan->err_write)) < 0) return false;
-    if (!connect_stream(plan->p2c_read, 0) || !connect_stream(plan->c2p_write, 1) || !connect_stream(plan->err_write, 2)) return false;
+    if (!connect_stream(plan->p2c_read, 0) || !connect_stream(plan->c2p_write, 1) ||
+        !connect_stream(plan->err_write, 2))
+        return false;
     if (plan->directory && chdir(plan->directory) < 0) {
         *what = "noexec:chdir";
         return false;
@@ -114,8 +119,10 @@ static _Noreturn void run_child(Thread *thread, Plan *plan) {
     if (prepare(thread, plan, &what)) {
         code = ENOENT;
         for (char **path = plan->executables; *path; path++) {
-            if (plan->environment) execve(*path, plan->argv, plan->environment);
-            else execv(*path, plan->argv);
+            if (plan->environment)
+                execve(*path, plan->argv, plan->environment);
+            else
+                execv(*path, plan->argv);
             if (errno != ENOENT && errno != ENOTDIR) code = errno;
         }
         what = "";
@@ -125,7 +132,8 @@ static _Noreturn void run_child(Thread *thread, Plan *plan) {
     char digits[20], *p = digits + sizeof digits;
     *--p = 0;
     if (code) {
-        for (int n = code; n; n /= 16) *--p = "0123456789ABCDEF"[n % 16];
+        for (int n = code; n; n /= 16)
+            *--p = "0123456789ABCDEF"[n % 16];
         write_text(plan->pipe_write, "OSError:");
         write_text(plan->pipe_write, p);
         write_text(plan->pipe_write, ":");
@@ -146,7 +154,8 @@ static char **strings_from(Thread *thread, Value sequence, Value keep) {
     if (!strings) return error_no_memory(thread), NULL;
     for (size_t i = 0; i < list_length(list); i++) {
         Path path;
-        if (path_convert(thread, &path, list_get(list, i), "fork_exec", "args", 0) < 0 || list_append(thread, keep, path.value) < 0) {
+        if (path_convert(thread, &path, list_get(list, i), "fork_exec", "args", 0) < 0 ||
+            list_append(thread, keep, path.value) < 0) {
             free(strings);
             return NULL;
         }
@@ -155,7 +164,8 @@ static char **strings_from(Thread *thread, Value sequence, Value keep) {
     return strings;
 }
 static int check_pass(Thread *thread, Value tuple, Plan *plan) {
-    if (!value_is_tuple(tuple)) return error_raise_int(thread, SHAPE_TypeError, "fork_exec() argument 4 must be tuple, not %T", tuple);
+    if (!value_is_tuple(tuple))
+        return error_raise_int(thread, SHAPE_TypeError, "fork_exec() argument 4 must be tuple, not %T", tuple);
     plan->pass_count = (int)tuple_length(tuple);
     plan->pass = calloc((size_t)plan->pass_count + 1, sizeof *plan->pass);
     int last = -1;
@@ -177,7 +187,8 @@ static int read_groups(Thread *thread, Value v, Plan *plan) {
     for (size_t i = 0; plan->groups && i < list_length(v); i++) {
         uint32_t gid;
         if (!value_is_int(list_get(v, i))) return error_raise_int(thread, SHAPE_TypeError, "groups must be integers");
-        if (posix_id(thread, list_get(v, i), &gid, "gid") < 0) return error_clear(thread), error_raise_int(thread, SHAPE_ValueError, "invalid group id");
+        if (posix_id(thread, list_get(v, i), &gid, "gid") < 0)
+            return error_clear(thread), error_raise_int(thread, SHAPE_ValueError, "invalid group id");
         plan->groups[i] = gid;
     }
     if (!plan->groups) return error_no_memory(thread), -1;
@@ -185,34 +196,43 @@ static int read_groups(Thread *thread, Value v, Plan *plan) {
     return 0;
 }
 static int read_plan(Thread *thread, Value *args, Plan *plan, Value keep) {
-    int *const numbers[] = {&plan->p2c_read, &plan->p2c_write, &plan->c2p_read, &plan->c2p_write, &plan->err_read, &plan->err_write,
-                            &plan->pipe_read, &plan->pipe_write};
-    int close_fds = object_is_true(thread, args[2]), restore = object_is_true(thread, args[14]), session = object_is_true(thread, args[15]);
+    int *const numbers[] = {&plan->p2c_read, &plan->p2c_write, &plan->c2p_read,  &plan->c2p_write,
+                            &plan->err_read, &plan->err_write, &plan->pipe_read, &plan->pipe_write};
+    int close_fds = object_is_true(thread, args[2]), restore = object_is_true(thread, args[14]),
+        session = object_is_true(thread, args[15]);
     if (close_fds < 0 || restore < 0 || session < 0 || check_pass(thread, args[3], plan) < 0) return -1;
     for (int i = 0; i < 8; i++)
         if (support_int(thread, args[6 + i], numbers[i]) < 0) return -1;
     if (support_int(thread, args[16], &plan->group) < 0 || support_int(thread, args[20], &plan->umask) < 0) return -1;
     plan->close_others = close_fds, plan->restore_signals = restore, plan->new_session = session;
-    if (close_fds && plan->pipe_write < 3) return error_raise_int(thread, SHAPE_ValueError, "errpipe_write must be >= 3");
+    if (close_fds && plan->pipe_write < 3)
+        return error_raise_int(thread, SHAPE_ValueError, "errpipe_write must be >= 3");
     uint32_t id;
     if (args[17] != NONE) {
-        if (posix_id(thread, args[17], &id, "gid") < 0) return error_clear(thread), error_raise_int(thread, SHAPE_ValueError, "invalid group id");
+        if (posix_id(thread, args[17], &id, "gid") < 0)
+            return error_clear(thread), error_raise_int(thread, SHAPE_ValueError, "invalid group id");
         plan->gid = id, plan->set_gid = true;
     }
     if (args[19] != NONE) {
-        if (posix_id(thread, args[19], &id, "uid") < 0) return error_clear(thread), error_raise_int(thread, SHAPE_ValueError, "invalid user id");
+        if (posix_id(thread, args[19], &id, "uid") < 0)
+            return error_clear(thread), error_raise_int(thread, SHAPE_ValueError, "invalid user id");
         plan->uid = id, plan->set_uid = true;
     }
     if (read_groups(thread, args[18], plan) < 0) return -1;
     if (args[4] != NONE) {
         Path path;
-        if (path_convert(thread, &path, args[4], "fork_exec", "cwd", 0) < 0 || list_append(thread, keep, path.value) < 0) return -1;
+        if (path_convert(thread, &path, args[4], "fork_exec", "cwd", 0) < 0 ||
+            list_append(thread, keep, path.value) < 0)
+            return -1;
         plan->directory = path.narrow;
     }
     plan->before_exec = args[21];
     if (plan->before_exec != NONE && lock_is_finalizing(thread))
-        return error_raise_int(thread, SHAPE_PythonFinalizationError, "preexec_fn not supported at interpreter shutdown");
-    if (!(plan->argv = strings_from(thread, args[0], keep)) || !(plan->executables = strings_from(thread, args[1], keep))) return -1;
+        return error_raise_int(thread, SHAPE_PythonFinalizationError,
+                               "preexec_fn not supported at interpreter shutdown");
+    if (!(plan->argv = strings_from(thread, args[0], keep)) ||
+        !(plan->executables = strings_from(thread, args[1], keep)))
+        return -1;
     if (args[5] != NONE && !(plan->environment = strings_from(thread, args[5], keep))) return -1;
     return 0;
 }
@@ -235,7 +255,10 @@ static __attribute__((noinline)) pid_t fork_borrowing(Thread *thread, Plan *plan
     return child;
 }
 
-NATIVE(subprocess_fork_exec, "fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)",
+NATIVE(subprocess_fork_exec,
+       "fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, "
+       "errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, "
+       "child_umask, preexec_fn, /)",
        "Spawn a fresh new child process.", EFFECT_ANY) {
     Plan plan = {0};
     Value keep = list_from_values(thread, NULL, 0), result = NO_VALUE;
@@ -266,4 +289,5 @@ NATIVE(subprocess_fork_exec, "fork_exec(args, executable_list, close_fds, pass_f
     return result;
 }
 static const NativeDef *const functions[] = {&subprocess_fork_exec_native, NULL};
-const ModuleSpec _posixsubprocess_module_spec = {.name = "_posixsubprocess", .doc = "A POSIX helper for the subprocess module.", .functions = functions};
+const ModuleSpec _posixsubprocess_module_spec = {
+    .name = "_posixsubprocess", .doc = "A POSIX helper for the subprocess module.", .functions = functions};

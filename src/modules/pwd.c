@@ -6,18 +6,23 @@
 #include "modules/native_support.h"
 #include "modules/posix_internal.h"
 
-static const StructSequenceField passwd_fields[] = {{"pw_name", "user name"}, {"pw_passwd", "password"}, {"pw_uid", "user id"}, {"pw_gid", "group id"},
+static const StructSequenceField passwd_fields[] = {
+    {"pw_name", "user name"},  {"pw_passwd", "password"},    {"pw_uid", "user id"},        {"pw_gid", "group id"},
     {"pw_gecos", "real name"}, {"pw_dir", "home directory"}, {"pw_shell", "shell program"}};
-static const StructSequenceSpec passwd_spec = {"pwd", "struct_passwd", "pwd.struct_passwd: Results from getpw*() routines.", passwd_fields, 7, 7, false};
-static const StructSequenceField group_fields[] = {{"gr_name", "group name"}, {"gr_passwd", "password"}, {"gr_gid", "group id"}, {"gr_mem", "group members"}};
-static const StructSequenceSpec group_spec = {"grp", "struct_group", "grp.struct_group: Results from getgr*() routines.", group_fields, 4, 4, false};
+static const StructSequenceSpec passwd_spec = {
+    "pwd", "struct_passwd", "pwd.struct_passwd: Results from getpw*() routines.", passwd_fields, 7, 7, false};
+static const StructSequenceField group_fields[] = {
+    {"gr_name", "group name"}, {"gr_passwd", "password"}, {"gr_gid", "group id"}, {"gr_mem", "group members"}};
+static const StructSequenceSpec group_spec = {
+    "grp", "struct_group", "grp.struct_group: Results from getgr*() routines.", group_fields, 4, 4, false};
 
 static Value text(Thread *thread, const char *s) {
     return s ? posix_decode(thread, s, false) : NONE;
 }
 static Value passwd_value(Thread *thread, const struct passwd *p) {
-    Value values[7] = {text(thread, p->pw_name), text(thread, p->pw_passwd), value_from_small_int(p->pw_uid), value_from_small_int(p->pw_gid),
-                       text(thread, p->pw_gecos), text(thread, p->pw_dir), text(thread, p->pw_shell)};
+    Value values[7] = {text(thread, p->pw_name),        text(thread, p->pw_passwd), value_from_small_int(p->pw_uid),
+                       value_from_small_int(p->pw_gid), text(thread, p->pw_gecos),  text(thread, p->pw_dir),
+                       text(thread, p->pw_shell)};
     return struct_sequence_from_values(thread, type_from_value(ROOT_VALUE(pwd_passwd)), values, 7);
 }
 static Value group_value(Thread *thread, const struct group *g) {
@@ -28,10 +33,12 @@ static Value group_value(Thread *thread, const struct group *g) {
     return struct_sequence_from_values(thread, type_from_value(ROOT_VALUE(grp_group)), values, 4);
 }
 static const char *name_argument(Thread *thread, Value v, const char *function) {
-    if (!value_is_str(v)) return error_raise(thread, SHAPE_TypeError, "%s() argument must be str, not %T", function, v), NULL;
+    if (!value_is_str(v))
+        return error_raise(thread, SHAPE_TypeError, "%s() argument must be str, not %T", function, v), NULL;
     return str_to_utf8_surrogates(thread, v, NULL);
 }
-NATIVE(pwd_getpwuid, "getpwuid(uidobj, /)", "Return the password database entry for the given numeric user ID.", EFFECT_ANY) {
+NATIVE(pwd_getpwuid, "getpwuid(uidobj, /)", "Return the password database entry for the given numeric user ID.",
+       EFFECT_ANY) {
     uint32_t id;
     if (posix_id(thread, args[0], &id, "uid") < 0) {
         if (!error_matches(thread, SHAPE_OverflowError)) return NO_VALUE;
@@ -47,7 +54,8 @@ NATIVE(pwd_getpwnam, "getpwnam(name, /)", "Return the password database entry fo
     struct passwd *p = getpwnam(name);
     return p ? passwd_value(thread, p) : error_raise(thread, SHAPE_KeyError, "getpwnam(): name not found: %R", args[0]);
 }
-NATIVE(pwd_getpwall, "getpwall()", "Return a list of all available password database entries, in arbitrary order.", EFFECT_ANY) {
+NATIVE(pwd_getpwall, "getpwall()", "Return a list of all available password database entries, in arbitrary order.",
+       EFFECT_ANY) {
     Value list = list_from_values(thread, NULL, 0);
     struct passwd *p;
     setpwent();
@@ -85,8 +93,10 @@ NATIVE(grp_getgrall, "getgrall()", "Return a list of all available group entries
     endgrent();
     return list;
 }
-static const NativeDef *const pwd_functions[] = {&pwd_getpwuid_native, &pwd_getpwnam_native, &pwd_getpwall_native, NULL};
-static const NativeDef *const grp_functions[] = {&grp_getgrgid_native, &grp_getgrnam_native, &grp_getgrall_native, NULL};
+static const NativeDef *const pwd_functions[] = {&pwd_getpwuid_native, &pwd_getpwnam_native, &pwd_getpwall_native,
+                                                 NULL};
+static const NativeDef *const grp_functions[] = {&grp_getgrgid_native, &grp_getgrnam_native, &grp_getgrall_native,
+                                                 NULL};
 static int pwd_execute(Thread *thread, Module *module) {
     Type *type = struct_sequence_new_type(thread, &passwd_spec);
     if (!type) return -1;
@@ -99,5 +109,9 @@ static int grp_execute(Thread *thread, Module *module) {
     ROOT_VALUE(grp_group) = value_from_object(type); // NOBARRIER: root
     return module_add(thread, module, "struct_group", value_from_object(type));
 }
-const ModuleSpec pwd_module_spec = {.name = "pwd", .doc = "This module provides access to the Unix password database.", .functions = pwd_functions, .execute = pwd_execute};
-const ModuleSpec grp_module_spec = {.name = "grp", .doc = "Access to the Unix group database.", .functions = grp_functions, .execute = grp_execute};
+const ModuleSpec pwd_module_spec = {.name = "pwd",
+                                    .doc = "This module provides access to the Unix password database.",
+                                    .functions = pwd_functions,
+                                    .execute = pwd_execute};
+const ModuleSpec grp_module_spec = {
+    .name = "grp", .doc = "Access to the Unix group database.", .functions = grp_functions, .execute = grp_execute};

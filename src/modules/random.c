@@ -29,7 +29,8 @@ static uint32_t next_word(Random *r) {
 }
 static void seed_with_word(Random *r, uint32_t seed) {
     r->state[0] = seed;
-    for (uint32_t i = 1; i < WORDS; i++) r->state[i] = 1812433253u * (r->state[i - 1] ^ (r->state[i - 1] >> 30)) + i;
+    for (uint32_t i = 1; i < WORDS; i++)
+        r->state[i] = 1812433253u * (r->state[i - 1] ^ (r->state[i - 1] >> 30)) + i;
     r->index = WORDS;
 }
 static void seed_with_words(Random *r, const uint32_t *key, size_t length) {
@@ -55,7 +56,8 @@ static int seed(Thread *thread, Random *r, Value v) {
         return 0;
     }
     Value n;
-    if (value_is_int(v)) n = int_sign(v) < 0 ? int_negative(thread, v) : v; // of a subclass too: not its __abs__
+    if (value_is_int(v))
+        n = int_sign(v) < 0 ? int_negative(thread, v) : v; // of a subclass too: not its __abs__
     else {
         int64_t hash = object_hash(thread, v);
         if (hash == -1 && error_pending(thread)) return -1;
@@ -74,16 +76,21 @@ NATIVE(random_random, "random(self, /)", "random() -> x in the interval [0, 1)."
     uint32_t a = next_word(r) >> 5, b = next_word(r) >> 6;
     return float_from_double(thread, (a * 67108864.0 + b) * (1.0 / 9007199254740992.0));
 }
-NATIVE(random_seed, "seed(self, n=None, /)", "seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination of the current time and the process identifier.", EFFECT_ANY) {
+NATIVE(random_seed, "seed(self, n=None, /)",
+       "seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination of the current time and the "
+       "process identifier.",
+       EFFECT_ANY) {
     return seed(thread, (Random *)args[0], args[1]) < 0 ? NO_VALUE : NONE;
 }
-NATIVE(random_getrandbits, "getrandbits(self, k, /)", "getrandbits(k) -> x.  Generates an int with k random bits.", EFFECT_ANY) {
+NATIVE(random_getrandbits, "getrandbits(self, k, /)", "getrandbits(k) -> x.  Generates an int with k random bits.",
+       EFFECT_ANY) {
     Random *r = (Random *)args[0];
     Value index = object_index(thread, args[1]);
     if (index == NO_VALUE) return NO_VALUE;
     if (int_sign(index) < 0) return error_raise(thread, SHAPE_ValueError, "Cannot convert negative int");
     int64_t k;
-    if (!int_fits_int64(index, &k) || k > ((int64_t)1 << 44)) return error_raise(thread, SHAPE_OverflowError, "getrandbits() argument is too large");
+    if (!int_fits_int64(index, &k) || k > ((int64_t)1 << 44))
+        return error_raise(thread, SHAPE_OverflowError, "getrandbits() argument is too large");
     if (k == 0) return value_from_small_int(0);
     if (k <= 32) return value_from_small_int(next_word(r) >> (32 - k));
     size_t words = (size_t)((k - 1) / 32 + 1);
@@ -99,14 +106,16 @@ NATIVE(random_getrandbits, "getrandbits(self, k, /)", "getrandbits(k) -> x.  Gen
 NATIVE(random_getstate, "getstate(self, /)", "getstate() -> tuple containing the current state.", EFFECT_ALLOCATES) {
     Random *r = (Random *)args[0];
     Tuple *state = tuple_allocate(thread, WORDS + 1);
-    for (size_t i = 0; state && i < WORDS; i++) tuple_set(thread, state, i, value_from_small_int(r->state[i]));
+    for (size_t i = 0; state && i < WORDS; i++)
+        tuple_set(thread, state, i, value_from_small_int(r->state[i]));
     if (state) tuple_set(thread, state, WORDS, value_from_small_int(r->index));
     return value_from_object(state);
 }
 NATIVE(random_setstate, "setstate(self, state, /)", "setstate(state) -> None.  Restores generator state.", EFFECT_ANY) {
     Random *r = (Random *)args[0];
     if (!value_is_tuple(args[1])) return error_raise(thread, SHAPE_TypeError, "state vector must be a tuple");
-    if (tuple_length(args[1]) != WORDS + 1) return error_raise(thread, SHAPE_ValueError, "state vector is the wrong size");
+    if (tuple_length(args[1]) != WORDS + 1)
+        return error_raise(thread, SHAPE_ValueError, "state vector is the wrong size");
     uint32_t words[WORDS];
     for (size_t i = 0; i < WORDS; i++) {
         Value v = tuple_get(args[1], i);
@@ -131,12 +140,20 @@ static int random_init(Thread *thread, Value self, Value *args, size_t positiona
     if (!arguments_check(thread, "Random", positional, keyword_names, 0, 1)) return -1;
     return seed(thread, (Random *)self, positional ? args[0] : NONE);
 }
-static const NativeDef *const random_methods[] = {&random_random_native, &random_seed_native, &random_getrandbits_native, &random_getstate_native,
-                                                  &random_setstate_native, NULL};
+static const NativeDef *const random_methods[] = {&random_random_native,      &random_seed_native,
+                                                  &random_getrandbits_native, &random_getstate_native,
+                                                  &random_setstate_native,    NULL};
 const TypeSpec random_random_type_spec = {
-    .name = "Random", .module = "_random", .doc = "Random() -> create a random number generator with its own internal state.", .flags = TYPE_BASE,
-    .size = sizeof(Random), .trace_kind = TRACE_LEAF, .slots = {.construct = random_construct, .init = random_init}, .methods = random_methods};
+    .name = "Random",
+    .module = "_random",
+    .doc = "Random() -> create a random number generator with its own internal state.",
+    .flags = TYPE_BASE,
+    .size = sizeof(Random),
+    .trace_kind = TRACE_LEAF,
+    .slots = {.construct = random_construct, .init = random_init},
+    .methods = random_methods};
 static int execute(Thread *thread, Module *module) {
     return module_add_type(thread, module, BUILTIN_TYPE(random_random));
 }
-const ModuleSpec _random_module_spec = {.name = "_random", .doc = "Module implements the Mersenne Twister random number generator.", .execute = execute};
+const ModuleSpec _random_module_spec = {
+    .name = "_random", .doc = "Module implements the Mersenne Twister random number generator.", .execute = execute};

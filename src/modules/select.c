@@ -40,8 +40,10 @@ static int watch(Thread *thread, Value sequence, Watched *w, fd_set *set, int *m
     for (size_t i = 0; i < list_length(w->list); i++) {
         int fd;
         if (support_descriptor(thread, list_get(w->list, i), &fd) < 0) return -1;
-        if (fd >= FD_SETSIZE) return error_raise_int(thread, SHAPE_ValueError, "filedescriptor out of range in select()");
-        if (w->count >= FD_SETSIZE) return error_raise_int(thread, SHAPE_ValueError, "too many file descriptors in select()");
+        if (fd >= FD_SETSIZE)
+            return error_raise_int(thread, SHAPE_ValueError, "filedescriptor out of range in select()");
+        if (w->count >= FD_SETSIZE)
+            return error_raise_int(thread, SHAPE_ValueError, "too many file descriptors in select()");
         FD_SET(fd, set);
         w->fds[w->count++] = fd;
         if (fd >= *most) *most = fd + 1;
@@ -54,7 +56,8 @@ static Value ready(Thread *thread, const Watched *w, const fd_set *set, bool non
         if (FD_ISSET(w->fds[i], set) && list_append(thread, list, list_get(w->list, i)) < 0) return NO_VALUE;
     return list;
 }
-NATIVE(select_select, "select(rlist, wlist, xlist, timeout=None, /)", "Wait until one or more file descriptors are ready for some kind of I/O.", EFFECT_ANY) {
+NATIVE(select_select, "select(rlist, wlist, xlist, timeout=None, /)",
+       "Wait until one or more file descriptors are ready for some kind of I/O.", EFFECT_ANY) {
     Watched *w = calloc(3, sizeof *w);
     if (!w) return error_no_memory(thread);
     fd_set wanted[3], sets[3];
@@ -98,7 +101,8 @@ NATIVE(select_select, "select(rlist, wlist, xlist, timeout=None, /)", "Wait unti
         if ((lists[i] = ready(thread, &w[i], &sets[i], status == 0)) == NO_VALUE) goto done;
     result = tuple_pack(thread, 3, lists[0], lists[1], lists[2]);
 done:
-    for (int i = 0; i < 3; i++) __asm__ volatile("" : : "r"(w[i].list));
+    for (int i = 0; i < 3; i++)
+        __asm__ volatile("" : : "r"(w[i].list));
     free(w);
     return result;
 }
@@ -117,15 +121,22 @@ static int mask_argument(Thread *thread, Value v, int fallback, int *mask) {
     Value index = object_index(thread, v);
     if (index == NO_VALUE) return -1;
     int64_t n;
-    if (!int_fits_int64(index, &n) || n > 65535) return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C unsigned short");
+    if (!int_fits_int64(index, &n) || n > 65535)
+        return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C unsigned short");
     if (n < 0) return error_raise_int(thread, SHAPE_ValueError, "value must be positive");
     *mask = (int)n;
     return 0;
 }
-NATIVE(poll_register, "register(self, fd, eventmask=<unrepresentable>, /)", "Register a file descriptor with the polling object.", EFFECT_ANY) {
+NATIVE(poll_register, "register(self, fd, eventmask=<unrepresentable>, /)",
+       "Register a file descriptor with the polling object.", EFFECT_ANY) {
     int fd, mask;
-    if (support_descriptor(thread, args[1], &fd) < 0 || mask_argument(thread, args[2], POLLIN | POLLPRI | POLLOUT, &mask) < 0) return NO_VALUE;
-    return dict_set(thread, dict_from_value(((Poll *)args[0])->events), value_from_small_int(fd), value_from_small_int(mask)) < 0 ? NO_VALUE : NONE;
+    if (support_descriptor(thread, args[1], &fd) < 0 ||
+        mask_argument(thread, args[2], POLLIN | POLLPRI | POLLOUT, &mask) < 0)
+        return NO_VALUE;
+    return dict_set(thread, dict_from_value(((Poll *)args[0])->events), value_from_small_int(fd),
+                    value_from_small_int(mask)) < 0
+               ? NO_VALUE
+               : NONE;
 }
 NATIVE(poll_modify, "modify(self, fd, eventmask, /)", "Modify an already registered file descriptor.", EFFECT_ANY) {
     int fd, mask;
@@ -136,7 +147,8 @@ NATIVE(poll_modify, "modify(self, fd, eventmask, /)", "Modify an already registe
     if (!has) return error_from_errno(thread, ENOENT, NO_VALUE, NO_VALUE);
     return dict_set(thread, events, value_from_small_int(fd), value_from_small_int(mask)) < 0 ? NO_VALUE : NONE;
 }
-NATIVE(poll_unregister, "unregister(self, fd, /)", "Remove a file descriptor being tracked by the polling object.", EFFECT_ANY) {
+NATIVE(poll_unregister, "unregister(self, fd, /)", "Remove a file descriptor being tracked by the polling object.",
+       EFFECT_ANY) {
     int fd;
     if (support_descriptor(thread, args[1], &fd) < 0) return NO_VALUE;
     int gone = dict_delete(thread, dict_from_value(((Poll *)args[0])->events), value_from_small_int(fd));
@@ -179,15 +191,21 @@ NATIVE(poll_poll, "poll(self, timeout=None, /)", "Polls the set of registered fi
     Value result = status < 0 ? support_errno(thread) : list_from_values(thread, NULL, 0);
     for (size_t i = 0; result != NO_VALUE && i < count; i++) {
         if (!fds[i].revents) continue;
-        Value pair = tuple_pack(thread, 2, value_from_small_int(fds[i].fd), value_from_small_int(fds[i].revents & 0xffff));
+        Value pair =
+            tuple_pack(thread, 2, value_from_small_int(fds[i].fd), value_from_small_int(fds[i].revents & 0xffff));
         if (pair == NO_VALUE || list_append(thread, result, pair) < 0) result = NO_VALUE;
     }
     free(fds);
     return result;
 }
-static const NativeDef *const poll_methods[] = {&poll_register_native, &poll_modify_native, &poll_unregister_native, &poll_poll_native, NULL};
-const TypeSpec select_poll_type_spec = {.name = "poll", .module = "select", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(Poll),
-                                        .trace_kind = TRACE_VALUES, .methods = poll_methods};
+static const NativeDef *const poll_methods[] = {&poll_register_native, &poll_modify_native, &poll_unregister_native,
+                                                &poll_poll_native, NULL};
+const TypeSpec select_poll_type_spec = {.name = "poll",
+                                        .module = "select",
+                                        .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                        .size = sizeof(Poll),
+                                        .trace_kind = TRACE_VALUES,
+                                        .methods = poll_methods};
 NATIVE(select_poll, "poll()", "Returns a polling object.", EFFECT_ALLOCATES) {
     Poll *p = type_allocate(thread, BUILTIN_TYPE(select_poll), 0);
     Dict *events = p ? dict_allocate(thread) : NULL;
@@ -214,7 +232,8 @@ static Value epoll_construct(Thread *thread, Type *type, Value *args, size_t pos
     int hint = -1, flags = 0;
     (void)type;
     if (!arguments_bind(thread, "epoll", args, positional, keyword_names, names, 0, 2, values)) return NO_VALUE;
-    if ((values[0] != UNBOUND && support_int(thread, values[0], &hint) < 0) || (values[1] != UNBOUND && support_int(thread, values[1], &flags) < 0))
+    if ((values[0] != UNBOUND && support_int(thread, values[0], &hint) < 0) ||
+        (values[1] != UNBOUND && support_int(thread, values[1], &flags) < 0))
         return NO_VALUE;
     if (hint != -1 && hint <= 0) return error_raise(thread, SHAPE_ValueError, "sizehint must be positive or -1");
     if (flags && flags != EPOLL_CLOEXEC) return error_raise(thread, SHAPE_OSError, "invalid flags");
@@ -237,16 +256,19 @@ static Value control(Thread *thread, Value self, int operation, Value fd_value, 
     struct epoll_event event = {.events = (uint32_t)events, .data = {.fd = fd}};
     return epoll_ctl((int)((Epoll *)self)->fd, operation, fd, &event) < 0 ? support_errno(thread) : NONE;
 }
-NATIVE(epoll_register, "register(self, fd, eventmask=<unrepresentable>)", "Registers a new fd or raises an OSError if the fd is already registered.", EFFECT_ANY) {
+NATIVE(epoll_register, "register(self, fd, eventmask=<unrepresentable>)",
+       "Registers a new fd or raises an OSError if the fd is already registered.", EFFECT_ANY) {
     return control(thread, args[0], EPOLL_CTL_ADD, args[1], args[2]);
 }
 NATIVE(epoll_modify, "modify(self, fd, eventmask)", "Modify event mask for a registered file descriptor.", EFFECT_ANY) {
     return control(thread, args[0], EPOLL_CTL_MOD, args[1], args[2]);
 }
-NATIVE(epoll_unregister, "unregister(self, fd)", "Remove a registered file descriptor from the epoll object.", EFFECT_ANY) {
+NATIVE(epoll_unregister, "unregister(self, fd)", "Remove a registered file descriptor from the epoll object.",
+       EFFECT_ANY) {
     return control(thread, args[0], EPOLL_CTL_DEL, args[1], UNBOUND);
 }
-NATIVE(epoll_poll, "poll(self, timeout=None, maxevents=-1)", "Wait for events on the epoll file descriptor.", EFFECT_ANY) {
+NATIVE(epoll_poll, "poll(self, timeout=None, maxevents=-1)", "Wait for events on the epoll file descriptor.",
+       EFFECT_ANY) {
     int most, status, milliseconds = -1;
     int64_t deadline = 0;
     if (!epoll_open(thread, args[0]) || support_int(thread, args[2], &most) < 0) return NO_VALUE;
@@ -259,8 +281,10 @@ NATIVE(epoll_poll, "poll(self, timeout=None, maxevents=-1)", "Wait for events on
             deadline = now() + ns;
         }
     }
-    if (most == -1) most = FD_SETSIZE - 1;
-    else if (most < 1) return error_raise(thread, SHAPE_ValueError, "maxevents must be greater than 0, got %d", most);
+    if (most == -1)
+        most = FD_SETSIZE - 1;
+    else if (most < 1)
+        return error_raise(thread, SHAPE_ValueError, "maxevents must be greater than 0, got %d", most);
     struct epoll_event *events = calloc((size_t)most, sizeof *events);
     if (!events) return error_no_memory(thread);
     do {
@@ -277,7 +301,8 @@ NATIVE(epoll_poll, "poll(self, timeout=None, maxevents=-1)", "Wait for events on
     } while (support_repeat(thread, status < 0));
     Value result = status < 0 ? support_errno(thread) : list_from_values(thread, NULL, 0);
     for (int i = 0; result != NO_VALUE && i < status; i++) {
-        Value pair = tuple_pack(thread, 2, value_from_small_int(events[i].data.fd), value_from_small_int(events[i].events));
+        Value pair =
+            tuple_pack(thread, 2, value_from_small_int(events[i].data.fd), value_from_small_int(events[i].events));
         if (pair == NO_VALUE || list_append(thread, result, pair) < 0) result = NO_VALUE;
     }
     free(events);
@@ -294,7 +319,8 @@ NATIVE(epoll_close, "close(self)", "Close the epoll control file descriptor.", E
 NATIVE(epoll_fileno, "fileno(self)", "Return the epoll control file descriptor.", EFFECT_ANY) {
     return epoll_open(thread, args[0]) ? value_from_small_int(((Epoll *)args[0])->fd) : NO_VALUE;
 }
-NATIVE(epoll_fromfd, "fromfd(type, fd, /)", "Create an epoll object from a given control fd.", EFFECT_ANY | NATIVE_CLASS) {
+NATIVE(epoll_fromfd, "fromfd(type, fd, /)", "Create an epoll object from a given control fd.",
+       EFFECT_ANY | NATIVE_CLASS) {
     int fd;
     return support_int(thread, args[1], &fd) < 0 ? NO_VALUE : epoll_new(thread, fd);
 }
@@ -312,49 +338,59 @@ static void epoll_finalize(Thread *thread, Value self) {
     (void)thread;
     epoll_shut((Epoll *)self);
 }
-static const NativeDef *const epoll_methods[] = {&epoll_register_native, &epoll_modify_native, &epoll_unregister_native, &epoll_poll_native,
-    &epoll_close_native, &epoll_fileno_native, &epoll_fromfd_native, &epoll_enter_native, &epoll_exit_native, NULL};
-static const NativeGetSet epoll_getters[] = {{"closed", epoll_closed, NULL, "True if the epoll handler is closed"}, {0}};
-const TypeSpec select_epoll_type_spec = {
-    .name = "epoll", .module = "select", .doc = "Returns an epolling object.", .flags = TYPE_HAS_FINALIZER, .size = sizeof(Epoll), .trace_kind = TRACE_LEAF,
-    .slots = {.construct = epoll_construct, .finalize = epoll_finalize}, .methods = epoll_methods, .getters = epoll_getters};
+static const NativeDef *const epoll_methods[] = {
+    &epoll_register_native, &epoll_modify_native, &epoll_unregister_native, &epoll_poll_native, &epoll_close_native,
+    &epoll_fileno_native,   &epoll_fromfd_native, &epoll_enter_native,      &epoll_exit_native, NULL};
+static const NativeGetSet epoll_getters[] = {{"closed", epoll_closed, NULL, "True if the epoll handler is closed"},
+                                             {0}};
+const TypeSpec select_epoll_type_spec = {.name = "epoll",
+                                         .module = "select",
+                                         .doc = "Returns an epolling object.",
+                                         .flags = TYPE_HAS_FINALIZER,
+                                         .size = sizeof(Epoll),
+                                         .trace_kind = TRACE_LEAF,
+                                         .slots = {.construct = epoll_construct, .finalize = epoll_finalize},
+                                         .methods = epoll_methods,
+                                         .getters = epoll_getters};
 
 static const NativeDef *const functions[] = {&select_select_native, &select_poll_native, NULL};
-static const NamedInt constants[] = {
-    {"EPOLLERR", 8LL},
-    {"EPOLLET", 2147483648LL},
-    {"EPOLLEXCLUSIVE", 268435456LL},
-    {"EPOLLHUP", 16LL},
-    {"EPOLLIN", 1LL},
-    {"EPOLLMSG", 1024LL},
-    {"EPOLLONESHOT", 1073741824LL},
-    {"EPOLLOUT", 4LL},
-    {"EPOLLPRI", 2LL},
-    {"EPOLLRDBAND", 128LL},
-    {"EPOLLRDHUP", 8192LL},
-    {"EPOLLRDNORM", 64LL},
-    {"EPOLLWAKEUP", 536870912LL},
-    {"EPOLLWRBAND", 512LL},
-    {"EPOLLWRNORM", 256LL},
-    {"EPOLL_CLOEXEC", 524288LL},
-    {"PIPE_BUF", 4096LL},
-    {"POLLERR", 8LL},
-    {"POLLHUP", 16LL},
-    {"POLLIN", 1LL},
-    {"POLLMSG", 1024LL},
-    {"POLLNVAL", 32LL},
-    {"POLLOUT", 4LL},
-    {"POLLPRI", 2LL},
-    {"POLLRDBAND", 128LL},
-    {"POLLRDHUP", 8192LL},
-    {"POLLRDNORM", 64LL},
-    {"POLLWRBAND", 512LL},
-    {"POLLWRNORM", 256LL},
-    {NULL, 0}};
+static const NamedInt constants[] = {{"EPOLLERR", 8LL},
+                                     {"EPOLLET", 2147483648LL},
+                                     {"EPOLLEXCLUSIVE", 268435456LL},
+                                     {"EPOLLHUP", 16LL},
+                                     {"EPOLLIN", 1LL},
+                                     {"EPOLLMSG", 1024LL},
+                                     {"EPOLLONESHOT", 1073741824LL},
+                                     {"EPOLLOUT", 4LL},
+                                     {"EPOLLPRI", 2LL},
+                                     {"EPOLLRDBAND", 128LL},
+                                     {"EPOLLRDHUP", 8192LL},
+                                     {"EPOLLRDNORM", 64LL},
+                                     {"EPOLLWAKEUP", 536870912LL},
+                                     {"EPOLLWRBAND", 512LL},
+                                     {"EPOLLWRNORM", 256LL},
+                                     {"EPOLL_CLOEXEC", 524288LL},
+                                     {"PIPE_BUF", 4096LL},
+                                     {"POLLERR", 8LL},
+                                     {"POLLHUP", 16LL},
+                                     {"POLLIN", 1LL},
+                                     {"POLLMSG", 1024LL},
+                                     {"POLLNVAL", 32LL},
+                                     {"POLLOUT", 4LL},
+                                     {"POLLPRI", 2LL},
+                                     {"POLLRDBAND", 128LL},
+                                     {"POLLRDHUP", 8192LL},
+                                     {"POLLRDNORM", 64LL},
+                                     {"POLLWRBAND", 512LL},
+                                     {"POLLWRNORM", 256LL},
+                                     {NULL, 0}};
 static int execute(Thread *thread, Module *module) {
     if (module_add(thread, module, "error", value_from_object(BUILTIN_TYPE(OSError))) < 0 ||
         module_add_type(thread, module, BUILTIN_TYPE(select_epoll)) < 0)
         return -1;
     return support_add_ints(thread, module, constants);
 }
-const ModuleSpec select_module_spec = {.name = "select", .doc = "This module supports asynchronous I/O on multiple file descriptors.", .functions = functions, .execute = execute};
+const ModuleSpec select_module_spec = {.name = "select",
+                                       .doc = "This module supports asynchronous I/O on multiple file descriptors.",
+                                       .functions = functions,
+                                       .execute = execute};

@@ -154,7 +154,9 @@ static int socket_init(Thread *thread, Value self, Value *args, size_t positiona
         if (values[i] != UNBOUND && support_int(thread, values[i], &numbers[i]) < 0) return -1;
     bool given = values[3] != UNBOUND && values[3] != NONE;
     if (audit_is_active(thread) &&
-        audit_event(thread, "socket.__new__", tuple_pack(thread, 4, self, value_from_small_int(numbers[0]), value_from_small_int(numbers[1]), value_from_small_int(numbers[2]))) < 0)
+        audit_event(thread, "socket.__new__",
+                    tuple_pack(thread, 4, self, value_from_small_int(numbers[0]), value_from_small_int(numbers[1]),
+                               value_from_small_int(numbers[2]))) < 0)
         return -1;
     if (given) {
         if (support_int(thread, values[3], &fd) < 0) return -1;
@@ -178,14 +180,16 @@ static void socket_finalize(Thread *thread, Value self) {
     Socket *s = (Socket *)self;
     if (s->fd < 0) return;
     Value pending = error_fetch(thread);
-    if (error_warn(thread, SHAPE_ResourceWarning, 1, "unclosed %R", self) < 0) error_write_unraisable(thread, NULL, self);
+    if (error_warn(thread, SHAPE_ResourceWarning, 1, "unclosed %R", self) < 0)
+        error_write_unraisable(thread, NULL, self);
     if (s->fd >= 0) close(s->fd);
     s->fd = -1;
     if (pending != NO_VALUE) error_restore(thread, pending);
 }
 static Value socket_repr(Thread *thread, Value self) {
     Socket *s = (Socket *)self;
-    return str_format_c(thread, "<socket object, fd=%d, family=%d, type=%d, proto=%d>", s->fd, s->family, s->type, s->protocol);
+    return str_format_c(thread, "<socket object, fd=%d, family=%d, type=%d, proto=%d>", s->fd, s->family, s->type,
+                        s->protocol);
 }
 
 // ---- connecting -------------------------------------------------------------------------------------------------
@@ -202,7 +206,10 @@ static Value socket_repr(Thread *thread, Value self) {
     int64_t n = args[index] == UNBOUND ? fallback : object_index_int64(thread, args[index]);                           \
     if (n == -1 && error_pending(thread)) return NO_VALUE
 
-NATIVE(socket_bind, "bind(self, address, /)", "bind(address)\n\nBind the socket to a local address.  For IP sockets, the address is a\npair (host, port); the host must refer to the local host.", EFFECT_ANY) {
+NATIVE(socket_bind, "bind(self, address, /)",
+       "bind(address)\n\nBind the socket to a local address.  For IP sockets, the address is a\npair (host, port); the "
+       "host must refer to the local host.",
+       EFFECT_ANY) {
     SELF;
     ADDRESS_ARGUMENT(args[1], "bind");
     AUDIT("socket.bind", 2, args[0], args[1]);
@@ -230,7 +237,10 @@ static int connect_to(Thread *thread, Socket *s, const Address *address, socklen
     if (getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &code, &size) < 0) return errno;
     return code == EISCONN ? 0 : code;
 }
-NATIVE(socket_connect, "connect(self, address, /)", "connect(address)\n\nConnect the socket to a remote address.  For IP sockets, the address\nis a pair (host, port).", EFFECT_ANY) {
+NATIVE(
+    socket_connect, "connect(self, address, /)",
+    "connect(address)\n\nConnect the socket to a remote address.  For IP sockets, the address\nis a pair (host, port).",
+    EFFECT_ANY) {
     SELF;
     ADDRESS_ARGUMENT(args[1], "connect");
     AUDIT("socket.connect", 2, args[0], args[1]);
@@ -238,19 +248,26 @@ NATIVE(socket_connect, "connect(self, address, /)", "connect(address)\n\nConnect
     if (code == EWOULDBLOCK && s->timeout > 0) return error_raise(thread, SHAPE_TimeoutError, "timed out");
     return code < 0 ? NO_VALUE : code ? error_from_errno(thread, code, NO_VALUE, NO_VALUE) : NONE;
 }
-NATIVE(socket_connect_ex, "connect_ex(self, address, /)", "connect_ex(address) -> errno\n\nThis is like connect(address), but returns an error code (the errno value)\ninstead of raising an exception when an error occurs.", EFFECT_ANY) {
+NATIVE(socket_connect_ex, "connect_ex(self, address, /)",
+       "connect_ex(address) -> errno\n\nThis is like connect(address), but returns an error code (the errno "
+       "value)\ninstead of raising an exception when an error occurs.",
+       EFFECT_ANY) {
     SELF;
     ADDRESS_ARGUMENT(args[1], "connect_ex");
     AUDIT("socket.connect", 2, args[0], args[1]);
     int code = connect_to(thread, s, &address, length);
     return code < 0 ? NO_VALUE : value_from_small_int(code);
 }
-NATIVE(socket_listen, "listen(self[, backlog], /)", "listen([backlog])\n\nEnable a server to accept connections.", EFFECT_ANY) {
+NATIVE(socket_listen, "listen(self[, backlog], /)", "listen([backlog])\n\nEnable a server to accept connections.",
+       EFFECT_ANY) {
     SELF;
     INT_ARGUMENT(backlog, 1, SOMAXCONN < 128 ? SOMAXCONN : 128);
     return listen(s->fd, backlog < 0 ? 0 : backlog) < 0 ? support_errno(thread) : NONE;
 }
-NATIVE(socket_accept, "_accept(self)", "_accept() -> (integer, address info)\n\nWait for an incoming connection.  Return a new socket file descriptor\nrepresenting the connection, and the address of the client.", EFFECT_ANY) {
+NATIVE(socket_accept, "_accept(self)",
+       "_accept() -> (integer, address info)\n\nWait for an incoming connection.  Return a new socket file "
+       "descriptor\nrepresenting the connection, and the address of the client.",
+       EFFECT_ANY) {
     SELF;
     Address address = {0};
     socklen_t length = sizeof address;
@@ -269,13 +286,23 @@ static Value own_name(Thread *thread, Value self, bool peer) {
     int status = peer ? getpeername(s->fd, &address.any, &length) : getsockname(s->fd, &address.any, &length);
     return status < 0 ? support_errno(thread) : socket_address_to_value(thread, &address, length);
 }
-NATIVE(socket_getsockname, "getsockname(self)", "getsockname() -> address info\n\nReturn the address of the local endpoint. The format depends on the\naddress family. For IPv4 sockets, the address info is a pair\n(hostaddr, port). For IPv6 sockets, the address info is a 4-tuple\n(hostaddr, port, flowinfo, scope_id).", EFFECT_ANY) {
+NATIVE(socket_getsockname, "getsockname(self)",
+       "getsockname() -> address info\n\nReturn the address of the local endpoint. The format depends on the\naddress "
+       "family. For IPv4 sockets, the address info is a pair\n(hostaddr, port). For IPv6 sockets, the address info is "
+       "a 4-tuple\n(hostaddr, port, flowinfo, scope_id).",
+       EFFECT_ANY) {
     return own_name(thread, args[0], false);
 }
-NATIVE(socket_getpeername, "getpeername(self)", "getpeername() -> address info\n\nReturn the address of the remote endpoint.  For IP sockets, the address\ninfo is a pair (hostaddr, port).", EFFECT_ANY) {
+NATIVE(socket_getpeername, "getpeername(self)",
+       "getpeername() -> address info\n\nReturn the address of the remote endpoint.  For IP sockets, the address\ninfo "
+       "is a pair (hostaddr, port).",
+       EFFECT_ANY) {
     return own_name(thread, args[0], true);
 }
-NATIVE(socket_shutdown, "shutdown(self, how, /)", "shutdown(flag)\n\nShut down the reading side of the socket (flag == SHUT_RD), the writing side\nof the socket (flag == SHUT_WR), or both ends (flag == SHUT_RDWR).", EFFECT_ANY) {
+NATIVE(socket_shutdown, "shutdown(self, how, /)",
+       "shutdown(flag)\n\nShut down the reading side of the socket (flag == SHUT_RD), the writing side\nof the socket "
+       "(flag == SHUT_WR), or both ends (flag == SHUT_RDWR).",
+       EFFECT_ANY) {
     SELF;
     INT_ARGUMENT(how, 1, 0);
     thread_leave(thread);
@@ -286,7 +313,8 @@ NATIVE(socket_shutdown, "shutdown(self, how, /)", "shutdown(flag)\n\nShut down t
 
 // ---- sending ----------------------------------------------------------------------------------------------------
 
-NATIVE(socket_send, "send(self, data[, flags], /)", "send(data[, flags]) -> count\n\nSend a data string to the socket.", EFFECT_ANY) {
+NATIVE(socket_send, "send(self, data[, flags], /)", "send(data[, flags]) -> count\n\nSend a data string to the socket.",
+       EFFECT_ANY) {
     SELF;
     INT_ARGUMENT(flags, 2, 0);
     Buffer buffer;
@@ -296,7 +324,10 @@ NATIVE(socket_send, "send(self, data[, flags], /)", "send(data[, flags]) -> coun
     buffer_release(thread, &buffer);
     return n < 0 ? NO_VALUE : value_from_small_int(n);
 }
-NATIVE(socket_sendall, "sendall(self, data[, flags], /)", "sendall(data[, flags])\n\nSend a data string to the socket.  This calls send() repeatedly\nuntil all data is sent.  If an error occurs, it's impossible\nto tell how much data has been sent.", EFFECT_ANY) {
+NATIVE(socket_sendall, "sendall(self, data[, flags], /)",
+       "sendall(data[, flags])\n\nSend a data string to the socket.  This calls send() repeatedly\nuntil all data is "
+       "sent.  If an error occurs, it's impossible\nto tell how much data has been sent.",
+       EFFECT_ANY) {
     SELF;
     INT_ARGUMENT(flags, 2, 0);
     Buffer buffer;
@@ -318,10 +349,14 @@ NATIVE(socket_sendall, "sendall(self, data[, flags], /)", "sendall(data[, flags]
     buffer_release(thread, &buffer);
     return n < 0 ? NO_VALUE : NONE;
 }
-NATIVE(socket_sendto, "sendto(self, *args)", "sendto(data[, flags], address) -> count\n\nLike send(data, flags) but allows specifying the destination address.\nFor IP sockets, the address is a pair (hostaddr, port).", EFFECT_ANY) {
+NATIVE(socket_sendto, "sendto(self, *args)",
+       "sendto(data[, flags], address) -> count\n\nLike send(data, flags) but allows specifying the destination "
+       "address.\nFor IP sockets, the address is a pair (hostaddr, port).",
+       EFFECT_ANY) {
     SELF;
     size_t count = tuple_length(args[1]);
-    if (count < 2 || count > 3) return error_raise(thread, SHAPE_TypeError, "sendto() takes 2 or 3 arguments (%zu given)", count);
+    if (count < 2 || count > 3)
+        return error_raise(thread, SHAPE_TypeError, "sendto() takes 2 or 3 arguments (%zu given)", count);
     int flags = 0;
     if (count == 3 && support_int(thread, tuple_get(args[1], 1), &flags) < 0) return NO_VALUE;
     Buffer buffer;
@@ -344,7 +379,8 @@ typedef struct Vector {
     struct iovec *parts;
 } Vector;
 static void vector_release(Thread *thread, Vector *v) {
-    for (size_t i = 0; i < v->count; i++) buffer_release(thread, &v->buffers[i]);
+    for (size_t i = 0; i < v->count; i++)
+        buffer_release(thread, &v->buffers[i]);
     free(v->buffers);
     free(v->parts);
 }
@@ -368,7 +404,9 @@ static int vector_fill(Thread *thread, Vector *v, Value items, bool writable) {
             vector_release(thread, v);
             if (!writable) return -1;
             error_clear(thread);
-            return error_raise_int(thread, SHAPE_TypeError, "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers");
+            return error_raise_int(
+                thread, SHAPE_TypeError,
+                "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers");
         }
         v->count++;
         v->parts[i] = (struct iovec){v->buffers[i].data, v->buffers[i].length};
@@ -378,10 +416,14 @@ static int vector_fill(Thread *thread, Vector *v, Value items, bool writable) {
 // (level, type, data) of one ancillary item; data is to be released.
 static int control_item(Thread *thread, Value item, int *level, int *type, Buffer *data) {
     if (!value_is_tuple(item))
-        return error_raise_int(thread, SHAPE_TypeError, "[sendmsg() ancillary data items]() argument must be 3-item tuple, not %T", item);
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "[sendmsg() ancillary data items]() argument must be 3-item tuple, not %T", item);
     if (tuple_length(item) != 3)
-        return error_raise_int(thread, SHAPE_TypeError, "[sendmsg() ancillary data items]() argument must be tuple of length 3, not %zu", tuple_length(item));
-    if (support_int(thread, tuple_get(item, 0), level) < 0 || support_int(thread, tuple_get(item, 1), type) < 0) return -1;
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "[sendmsg() ancillary data items]() argument must be tuple of length 3, not %zu",
+                               tuple_length(item));
+    if (support_int(thread, tuple_get(item, 0), level) < 0 || support_int(thread, tuple_get(item, 1), type) < 0)
+        return -1;
     return buffer_get(thread, tuple_get(item, 2), data, BUFFER_SIMPLE);
 }
 static int control_fill(Thread *thread, struct msghdr *message, Value items) {
@@ -401,7 +443,8 @@ static int control_fill(Thread *thread, struct msghdr *message, Value items) {
             bool fits = data.length < INT32_MAX;
             if (pass == 0) {
                 total += fits ? CMSG_SPACE(data.length) : 0;
-            } else if (fits && (fits = header && (char *)header + CMSG_SPACE(data.length) <= (char *)message->msg_control + total)) {
+            } else if (fits && (fits = header && (char *)header + CMSG_SPACE(data.length) <=
+                                                     (char *)message->msg_control + total)) {
                 header->cmsg_level = level;
                 header->cmsg_type = type;
                 header->cmsg_len = CMSG_LEN(data.length);
@@ -414,18 +457,24 @@ static int control_fill(Thread *thread, struct msghdr *message, Value items) {
     }
     return 0;
 }
-NATIVE(socket_sendmsg, "sendmsg(self, buffers[, ancdata[, flags[, address]]], /)", "sendmsg(buffers[, ancdata[, flags[, address]]]) -> count\n\nSend normal and ancillary data to the socket, gathering the\nnon-ancillary data from a series of buffers and concatenating it into\na single message.", EFFECT_ANY) {
+NATIVE(socket_sendmsg, "sendmsg(self, buffers[, ancdata[, flags[, address]]], /)",
+       "sendmsg(buffers[, ancdata[, flags[, address]]]) -> count\n\nSend normal and ancillary data to the socket, "
+       "gathering the\nnon-ancillary data from a series of buffers and concatenating it into\na single message.",
+       EFFECT_ANY) {
     SELF;
     INT_ARGUMENT(flags, 3, 0);
     Address address;
     struct msghdr message = {0};
     if (args[4] != UNBOUND && args[4] != NONE) {
-        if (socket_address_from_value(thread, s->family, args[4], &address, &message.msg_namelen, "sendmsg") < 0) return NO_VALUE;
+        if (socket_address_from_value(thread, s->family, args[4], &address, &message.msg_namelen, "sendmsg") < 0)
+            return NO_VALUE;
         message.msg_name = &address;
     }
     AUDIT("socket.sendmsg", 2, args[0], args[4] == UNBOUND ? NONE : args[4]);
     Value items = items_of(thread, args[1], "sendmsg() argument 1 must be an iterable");
-    Value control = items == NO_VALUE || args[2] == UNBOUND ? TUPLE_EMPTY(thread) : items_of(thread, args[2], "sendmsg() argument 2 must be an iterable");
+    Value control = items == NO_VALUE || args[2] == UNBOUND
+                        ? TUPLE_EMPTY(thread)
+                        : items_of(thread, args[2], "sendmsg() argument 2 must be an iterable");
     Vector vector;
     if (items == NO_VALUE || control == NO_VALUE || vector_fill(thread, &vector, items, false) < 0) return NO_VALUE;
     message.msg_iov = vector.parts;
@@ -444,8 +493,11 @@ static Value receive(Thread *thread, Socket *s, int64_t size, int flags, Address
     char small[16384], *data = (size_t)size <= sizeof small ? small : malloc((size_t)size);
     if (!data) return error_no_memory(thread);
     ssize_t n = 0;
-    if (from) SOCKET_CALL(s, POLLIN, n, recvfrom(s->fd, data, (size_t)size, flags, &from->any, (*length = sizeof *from, length)));
-    else if (size > 0) SOCKET_CALL(s, POLLIN, n, recv(s->fd, data, (size_t)size, flags));
+    if (from)
+        SOCKET_CALL(s, POLLIN, n,
+                    recvfrom(s->fd, data, (size_t)size, flags, &from->any, (*length = sizeof *from, length)));
+    else if (size > 0)
+        SOCKET_CALL(s, POLLIN, n, recv(s->fd, data, (size_t)size, flags));
     Value result = n < 0 ? NO_VALUE : bytes_from_data(thread, data, (size_t)n);
     if (data != small) free(data);
     return result;
@@ -454,14 +506,18 @@ static Value with_address(Thread *thread, Value first, const Address *address, s
     Value from = first == NO_VALUE ? NO_VALUE : socket_address_to_value(thread, address, length);
     return from == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, first, from);
 }
-NATIVE(socket_recv, "recv(self, buffersize[, flags], /)", "recv(buffersize[, flags]) -> data\n\nReceive up to buffersize bytes from the socket.", EFFECT_ANY) {
+NATIVE(socket_recv, "recv(self, buffersize[, flags], /)",
+       "recv(buffersize[, flags]) -> data\n\nReceive up to buffersize bytes from the socket.", EFFECT_ANY) {
     SELF;
     SIZE_ARGUMENT(size, 1, 0);
     INT_ARGUMENT(flags, 2, 0);
     if (size < 0) return error_raise(thread, SHAPE_ValueError, "negative buffersize in recv");
     return receive(thread, s, size, flags, NULL, NULL);
 }
-NATIVE(socket_recvfrom, "recvfrom(self, buffersize[, flags], /)", "recvfrom(buffersize[, flags]) -> (data, address info)\n\nLike recv(buffersize, flags) but also return the sender's address info.", EFFECT_ANY) {
+NATIVE(socket_recvfrom, "recvfrom(self, buffersize[, flags], /)",
+       "recvfrom(buffersize[, flags]) -> (data, address info)\n\nLike recv(buffersize, flags) but also return the "
+       "sender's address info.",
+       EFFECT_ANY) {
     SELF;
     SIZE_ARGUMENT(size, 1, 0);
     INT_ARGUMENT(flags, 2, 0);
@@ -484,21 +540,32 @@ static ssize_t receive_into(Thread *thread, Value *args, const char *function, A
     if (size < 0) {
         error_raise(thread, SHAPE_ValueError, "negative buffersize in %s", function);
     } else if ((size_t)size > buffer.length) {
-        error_raise(thread, SHAPE_ValueError, from ? "nbytes is greater than the length of the buffer" : "buffer too small for requested bytes");
+        error_raise(thread, SHAPE_ValueError,
+                    from ? "nbytes is greater than the length of the buffer" : "buffer too small for requested bytes");
     } else {
         if (size == 0) size = (int64_t)buffer.length;
         n = 0;
-        if (from) SOCKET_CALL(s, POLLIN, n, recvfrom(s->fd, buffer.data, (size_t)size, flags, &from->any, (*length = sizeof *from, length)));
-        else if (size > 0) SOCKET_CALL(s, POLLIN, n, recv(s->fd, buffer.data, (size_t)size, flags));
+        if (from)
+            SOCKET_CALL(
+                s, POLLIN, n,
+                recvfrom(s->fd, buffer.data, (size_t)size, flags, &from->any, (*length = sizeof *from, length)));
+        else if (size > 0)
+            SOCKET_CALL(s, POLLIN, n, recv(s->fd, buffer.data, (size_t)size, flags));
     }
     buffer_release(thread, &buffer);
     return n;
 }
-NATIVE(socket_recv_into, "recv_into(self, buffer, nbytes=0, flags=0)", "recv_into(buffer, [nbytes[, flags]]) -> nbytes_read\n\nA version of recv() that stores its data into a buffer rather than creating\na new string.", EFFECT_ANY) {
+NATIVE(socket_recv_into, "recv_into(self, buffer, nbytes=0, flags=0)",
+       "recv_into(buffer, [nbytes[, flags]]) -> nbytes_read\n\nA version of recv() that stores its data into a buffer "
+       "rather than creating\na new string.",
+       EFFECT_ANY) {
     ssize_t n = receive_into(thread, args, "recv_into", NULL, NULL);
     return n < 0 ? NO_VALUE : value_from_small_int(n);
 }
-NATIVE(socket_recvfrom_into, "recvfrom_into(self, buffer, nbytes=0, flags=0)", "recvfrom_into(buffer[, nbytes[, flags]]) -> (nbytes, address info)\n\nLike recv_into(buffer[, nbytes[, flags]]) but also return the sender's address info.", EFFECT_ANY) {
+NATIVE(socket_recvfrom_into, "recvfrom_into(self, buffer, nbytes=0, flags=0)",
+       "recvfrom_into(buffer[, nbytes[, flags]]) -> (nbytes, address info)\n\nLike recv_into(buffer[, nbytes[, "
+       "flags]]) but also return the sender's address info.",
+       EFFECT_ANY) {
     Address from = {0};
     socklen_t length = 0;
     ssize_t n = receive_into(thread, args, "recvfrom_into", &from, &length);
@@ -507,11 +574,14 @@ NATIVE(socket_recvfrom_into, "recvfrom_into(self, buffer, nbytes=0, flags=0)", "
 static Value control_items(Thread *thread, struct msghdr *message) {
     Value list = list_from_values(thread, NULL, 0);
     const char *end = (const char *)message->msg_control + message->msg_controllen;
-    for (struct cmsghdr *c = message->msg_controllen ? CMSG_FIRSTHDR(message) : NULL; list != NO_VALUE && c; c = CMSG_NXTHDR(message, c)) {
+    for (struct cmsghdr *c = message->msg_controllen ? CMSG_FIRSTHDR(message) : NULL; list != NO_VALUE && c;
+         c = CMSG_NXTHDR(message, c)) {
         if (c->cmsg_len < CMSG_LEN(0)) break;
         size_t length = c->cmsg_len - CMSG_LEN(0), room = (size_t)(end - (const char *)CMSG_DATA(c));
         Value data = bytes_from_data(thread, CMSG_DATA(c), length < room ? length : room);
-        Value item = data == NO_VALUE ? NO_VALUE : tuple_pack(thread, 3, value_from_small_int(c->cmsg_level), value_from_small_int(c->cmsg_type), data);
+        Value item = data == NO_VALUE ? NO_VALUE
+                                      : tuple_pack(thread, 3, value_from_small_int(c->cmsg_level),
+                                                   value_from_small_int(c->cmsg_type), data);
         if (item == NO_VALUE || list_append(thread, list, item) < 0) return NO_VALUE;
     }
     return list;
@@ -521,25 +591,33 @@ static Value receive_message(Thread *thread, Value *args, struct iovec *parts, s
     SELF;
     SIZE_ARGUMENT(control_size, 2, 0);
     INT_ARGUMENT(flags, 3, 0);
-    if (control_size < 0 || control_size > INT32_MAX) return error_raise(thread, SHAPE_ValueError, "invalid ancillary data buffer length");
+    if (control_size < 0 || control_size > INT32_MAX)
+        return error_raise(thread, SHAPE_ValueError, "invalid ancillary data buffer length");
     Address from = {0};
     struct msghdr message = {.msg_iov = parts, .msg_iovlen = count};
     void *control = control_size ? calloc(1, (size_t)control_size) : NULL;
     if (control_size && !control) return error_no_memory(thread);
     ssize_t n;
-    SOCKET_CALL(s, POLLIN, n, (message.msg_name = &from, message.msg_namelen = sizeof from, message.msg_control = control,
-                               message.msg_controllen = (size_t)control_size, recvmsg(s->fd, &message, flags)));
+    SOCKET_CALL(s, POLLIN, n,
+                (message.msg_name = &from, message.msg_namelen = sizeof from, message.msg_control = control,
+                 message.msg_controllen = (size_t)control_size, recvmsg(s->fd, &message, flags)));
     Value result = NO_VALUE;
     if (n >= 0) {
         Value items = control_items(thread, &message);
-        Value first = items == NO_VALUE ? NO_VALUE : data ? bytes_from_data(thread, data, (size_t)n) : value_from_small_int(n);
+        Value first = items == NO_VALUE ? NO_VALUE
+                      : data            ? bytes_from_data(thread, data, (size_t)n)
+                                        : value_from_small_int(n);
         Value where = first == NO_VALUE ? NO_VALUE : socket_address_to_value(thread, &from, message.msg_namelen);
-        if (where != NO_VALUE) result = tuple_pack(thread, 4, first, items, value_from_small_int(message.msg_flags), where);
+        if (where != NO_VALUE)
+            result = tuple_pack(thread, 4, first, items, value_from_small_int(message.msg_flags), where);
     }
     free(control);
     return result;
 }
-NATIVE(socket_recvmsg, "recvmsg(self, bufsize[, ancbufsize[, flags]], /)", "recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)\n\nReceive normal data (up to bufsize bytes) and ancillary data from the\nsocket.", EFFECT_ANY) {
+NATIVE(socket_recvmsg, "recvmsg(self, bufsize[, ancbufsize[, flags]], /)",
+       "recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)\n\nReceive normal data (up to "
+       "bufsize bytes) and ancillary data from the\nsocket.",
+       EFFECT_ANY) {
     SIZE_ARGUMENT(size, 1, 0);
     if (size < 0) return error_raise(thread, SHAPE_ValueError, "negative buffer size in recvmsg()");
     char *data = malloc((size_t)size + 1);
@@ -549,7 +627,10 @@ NATIVE(socket_recvmsg, "recvmsg(self, bufsize[, ancbufsize[, flags]], /)", "recv
     free(data);
     return result;
 }
-NATIVE(socket_recvmsg_into, "recvmsg_into(self, buffers[, ancbufsize[, flags]], /)", "recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)\n\nReceive normal data and ancillary data from the socket, scattering the\nnon-ancillary data into a series of buffers.", EFFECT_ANY) {
+NATIVE(socket_recvmsg_into, "recvmsg_into(self, buffers[, ancbufsize[, flags]], /)",
+       "recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)\n\nReceive normal data "
+       "and ancillary data from the socket, scattering the\nnon-ancillary data into a series of buffers.",
+       EFFECT_ANY) {
     Value items = items_of(thread, args[1], "recvmsg_into() argument 1 must be an iterable");
     Vector vector;
     if (items == NO_VALUE || vector_fill(thread, &vector, items, true) < 0) return NO_VALUE;
@@ -561,7 +642,11 @@ NATIVE(socket_recvmsg_into, "recvmsg_into(self, buffers[, ancbufsize[, flags]], 
 
 // ---- options and state ------------------------------------------------------------------------------------------
 
-NATIVE(socket_getsockopt, "getsockopt(self, level, option[, buffersize], /)", "getsockopt(level, option[, buffersize]) -> value\n\nGet a socket option.  See the Unix manual for level and option.\nIf a nonzero buffersize argument is given, the return value is a\nstring of that length; otherwise it is an integer.", EFFECT_ANY) {
+NATIVE(socket_getsockopt, "getsockopt(self, level, option[, buffersize], /)",
+       "getsockopt(level, option[, buffersize]) -> value\n\nGet a socket option.  See the Unix manual for level and "
+       "option.\nIf a nonzero buffersize argument is given, the return value is a\nstring of that length; otherwise it "
+       "is an integer.",
+       EFFECT_ANY) {
     SELF;
     INT_ARGUMENT(level, 1, 0);
     INT_ARGUMENT(option, 2, 0);
@@ -569,21 +654,29 @@ NATIVE(socket_getsockopt, "getsockopt(self, level, option[, buffersize], /)", "g
     if (size == 0) {
         int number = 0;
         socklen_t length = sizeof number;
-        return getsockopt(s->fd, level, option, &number, &length) < 0 ? support_errno(thread) : value_from_small_int(number);
+        return getsockopt(s->fd, level, option, &number, &length) < 0 ? support_errno(thread)
+                                                                      : value_from_small_int(number);
     }
     if (size < 0 || size > 1024) return error_raise(thread, SHAPE_OSError, "getsockopt buflen out of range");
     char data[1024];
     socklen_t length = (socklen_t)size;
-    return getsockopt(s->fd, level, option, data, &length) < 0 ? support_errno(thread) : bytes_from_data(thread, data, length);
+    return getsockopt(s->fd, level, option, data, &length) < 0 ? support_errno(thread)
+                                                               : bytes_from_data(thread, data, length);
 }
-NATIVE(socket_setsockopt, "setsockopt(self, *args)", "setsockopt(level, option, value: int)\nsetsockopt(level, option, value: buffer)\nsetsockopt(level, option, None, optlen: int)\n\nSet a socket option.  See the Unix manual for level and option.\nThe value argument can either be an integer, a string buffer, or\nNone, optlen.", EFFECT_ANY) {
+NATIVE(socket_setsockopt, "setsockopt(self, *args)",
+       "setsockopt(level, option, value: int)\nsetsockopt(level, option, value: buffer)\nsetsockopt(level, option, "
+       "None, optlen: int)\n\nSet a socket option.  See the Unix manual for level and option.\nThe value argument can "
+       "either be an integer, a string buffer, or\nNone, optlen.",
+       EFFECT_ANY) {
     SELF;
     size_t count = tuple_length(args[1]);
     Value value = count > 2 ? tuple_get(args[1], 2) : NO_VALUE;
     int level, option, number, status;
     if (count < 3 || count > 4 || (count == 4 && value != NONE))
         return error_raise(thread, SHAPE_TypeError, "setsockopt() takes exactly 3 arguments (%zu given)", count);
-    if (support_int(thread, tuple_get(args[1], 0), &level) < 0 || support_int(thread, tuple_get(args[1], 1), &option) < 0) return NO_VALUE;
+    if (support_int(thread, tuple_get(args[1], 0), &level) < 0 ||
+        support_int(thread, tuple_get(args[1], 1), &option) < 0)
+        return NO_VALUE;
     if (count == 4) {
         if (support_int(thread, tuple_get(args[1], 3), &number) < 0) return NO_VALUE;
         status = setsockopt(s->fd, level, option, NULL, (socklen_t)number);
@@ -598,30 +691,43 @@ NATIVE(socket_setsockopt, "setsockopt(self, *args)", "setsockopt(level, option, 
     }
     return status < 0 ? support_errno(thread) : NONE;
 }
-NATIVE(socket_settimeout, "settimeout(self, timeout, /)", "settimeout(timeout)\n\nSet a timeout on socket operations.  'timeout' can be a float,\ngiving in seconds, or None.", EFFECT_ANY) {
+NATIVE(socket_settimeout, "settimeout(self, timeout, /)",
+       "settimeout(timeout)\n\nSet a timeout on socket operations.  'timeout' can be a float,\ngiving in seconds, or "
+       "None.",
+       EFFECT_ANY) {
     SELF;
     int64_t timeout;
     if (socket_timeout_from_value(thread, args[1], &timeout) < 0) return NO_VALUE;
     s->timeout = timeout;
     return set_blocking(thread, s->fd, timeout < 0) < 0 ? NO_VALUE : NONE;
 }
-NATIVE(socket_gettimeout, "gettimeout(self)", "gettimeout() -> timeout\n\nReturns the timeout in seconds (float) associated with socket\noperations. A timeout of None indicates that timeouts on socket\noperations are disabled.", EFFECT_ANY) {
+NATIVE(socket_gettimeout, "gettimeout(self)",
+       "gettimeout() -> timeout\n\nReturns the timeout in seconds (float) associated with socket\noperations. A "
+       "timeout of None indicates that timeouts on socket\noperations are disabled.",
+       EFFECT_ANY) {
     return socket_timeout_to_value(thread, ((Socket *)args[0])->timeout);
 }
-NATIVE(socket_setblocking, "setblocking(self, flag, /)", "setblocking(flag)\n\nSet the socket to blocking (flag is true) or non-blocking (false).", EFFECT_ANY) {
+NATIVE(socket_setblocking, "setblocking(self, flag, /)",
+       "setblocking(flag)\n\nSet the socket to blocking (flag is true) or non-blocking (false).", EFFECT_ANY) {
     SELF;
     int blocking = object_is_true(thread, args[1]);
     if (blocking < 0) return NO_VALUE;
     s->timeout = blocking ? -1 : 0;
     return set_blocking(thread, s->fd, blocking) < 0 ? NO_VALUE : NONE;
 }
-NATIVE(socket_getblocking, "getblocking(self)", "getblocking()\n\nReturns True if socket is in blocking mode, or False if it\nis in non-blocking mode.", EFFECT_ANY) {
+NATIVE(socket_getblocking, "getblocking(self)",
+       "getblocking()\n\nReturns True if socket is in blocking mode, or False if it\nis in non-blocking mode.",
+       EFFECT_ANY) {
     return value_from_bool(((Socket *)args[0])->timeout != 0);
 }
-NATIVE(socket_fileno, "fileno(self)", "fileno() -> integer\n\nReturn the integer file descriptor of the socket.", EFFECT_NONE) {
+NATIVE(socket_fileno, "fileno(self)", "fileno() -> integer\n\nReturn the integer file descriptor of the socket.",
+       EFFECT_NONE) {
     return value_from_small_int(((Socket *)args[0])->fd);
 }
-NATIVE(socket_detach, "detach(self)", "detach()\n\nClose the socket object without closing the underlying file descriptor.\nThe object cannot be used after this call, but the file descriptor\ncan be reused for other purposes.  The file descriptor is returned.", EFFECT_ANY) {
+NATIVE(socket_detach, "detach(self)",
+       "detach()\n\nClose the socket object without closing the underlying file descriptor.\nThe object cannot be used "
+       "after this call, but the file descriptor\ncan be reused for other purposes.  The file descriptor is returned.",
+       EFFECT_ANY) {
     SELF;
     int fd = s->fd;
     s->fd = -1;
@@ -642,23 +748,31 @@ static Value socket_timeout(Thread *thread, Value self) {
 }
 
 static const NativeDef *const socket_methods[] = {
-    &socket_accept_native, &socket_bind_native, &socket_close_native, &socket_connect_native, &socket_connect_ex_native,
-    &socket_detach_native, &socket_fileno_native, &socket_getpeername_native, &socket_getsockname_native, &socket_getsockopt_native,
-    &socket_listen_native, &socket_recv_native, &socket_recv_into_native, &socket_recvfrom_native, &socket_recvfrom_into_native,
-    &socket_send_native, &socket_sendall_native, &socket_sendto_native, &socket_setblocking_native, &socket_getblocking_native,
-    &socket_settimeout_native, &socket_gettimeout_native, &socket_setsockopt_native, &socket_shutdown_native, &socket_recvmsg_native,
-    &socket_recvmsg_into_native, &socket_sendmsg_native, NULL};
+    &socket_accept_native,      &socket_bind_native,         &socket_close_native,         &socket_connect_native,
+    &socket_connect_ex_native,  &socket_detach_native,       &socket_fileno_native,        &socket_getpeername_native,
+    &socket_getsockname_native, &socket_getsockopt_native,   &socket_listen_native,        &socket_recv_native,
+    &socket_recv_into_native,   &socket_recvfrom_native,     &socket_recvfrom_into_native, &socket_send_native,
+    &socket_sendall_native,     &socket_sendto_native,       &socket_setblocking_native,   &socket_getblocking_native,
+    &socket_settimeout_native,  &socket_gettimeout_native,   &socket_setsockopt_native,    &socket_shutdown_native,
+    &socket_recvmsg_native,     &socket_recvmsg_into_native, &socket_sendmsg_native,       NULL};
 static const NativeGetSet socket_getters[] = {{"timeout", socket_timeout, NULL, "the socket timeout"}, {0}};
-static const NativeMember socket_members[] = {{"family", MEMBER_INT32, offsetof(Socket, family), true, "the socket family"},
-                                              {"type", MEMBER_INT32, offsetof(Socket, type), true, "the socket type"},
-                                              {"proto", MEMBER_INT32, offsetof(Socket, protocol), true, "the socket protocol"},
-                                              {0}};
+static const NativeMember socket_members[] = {
+    {"family", MEMBER_INT32, offsetof(Socket, family), true, "the socket family"},
+    {"type", MEMBER_INT32, offsetof(Socket, type), true, "the socket type"},
+    {"proto", MEMBER_INT32, offsetof(Socket, protocol), true, "the socket protocol"},
+    {0}};
 const TypeSpec socket_socket_type_spec = {
-    .name = "socket", .module = "_socket", .doc = "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\n"
-    "socket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\nOpen a socket of the given type.",
-    .flags = TYPE_BASE | TYPE_HAS_FINALIZER | TYPE_NO_WEAKREF, .size = sizeof(Socket), .trace_kind = TRACE_LEAF,
+    .name = "socket",
+    .module = "_socket",
+    .doc = "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\n"
+           "socket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\nOpen a socket of the given type.",
+    .flags = TYPE_BASE | TYPE_HAS_FINALIZER | TYPE_NO_WEAKREF,
+    .size = sizeof(Socket),
+    .trace_kind = TRACE_LEAF,
     .slots = {.construct = socket_construct, .init = socket_init, .finalize = socket_finalize, .repr = socket_repr},
-    .methods = socket_methods, .getters = socket_getters, .members = socket_members};
+    .methods = socket_methods,
+    .getters = socket_getters,
+    .members = socket_members};
 
 static const NamedInt constants[] = {
 #define CONSTANT(name, number) {#name, number},
@@ -668,17 +782,23 @@ static const NamedInt constants[] = {
 static int execute(Thread *thread, Module *module) {
     Value os_error = value_from_object(BUILTIN_TYPE(OSError)), type = value_from_object(BUILTIN_TYPE(socket_socket));
     Value host = support_new_exception(thread, "socket", "herror", BUILTIN_TYPE(OSError));
-    Value gai = host == NO_VALUE ? NO_VALUE : support_new_exception(thread, "socket", "gaierror", BUILTIN_TYPE(OSError));
+    Value gai =
+        host == NO_VALUE ? NO_VALUE : support_new_exception(thread, "socket", "gaierror", BUILTIN_TYPE(OSError));
     if (gai == NO_VALUE) return -1;
     ROOT_VALUE(socket_host_error) = host; // NOBARRIER: root
     ROOT_VALUE(socket_gai_error) = gai;   // NOBARRIER: root
     if (module_add(thread, module, "error", os_error) < 0 || module_add(thread, module, "herror", host) < 0 ||
-        module_add(thread, module, "gaierror", gai) < 0 || module_add(thread, module, "timeout", value_from_object(BUILTIN_TYPE(TimeoutError))) < 0 ||
+        module_add(thread, module, "gaierror", gai) < 0 ||
+        module_add(thread, module, "timeout", value_from_object(BUILTIN_TYPE(TimeoutError))) < 0 ||
         module_add(thread, module, "socket", type) < 0 || module_add(thread, module, "SocketType", type) < 0 ||
-        module_add(thread, module, "has_ipv6", TRUE_VALUE) < 0 || module_add_string(thread, module, "BDADDR_ANY", "00:00:00:00:00:00") < 0 ||
+        module_add(thread, module, "has_ipv6", TRUE_VALUE) < 0 ||
+        module_add_string(thread, module, "BDADDR_ANY", "00:00:00:00:00:00") < 0 ||
         module_add_string(thread, module, "BDADDR_LOCAL", "00:00:00:FF:FF:FF") < 0)
         return -1;
     return support_add_ints(thread, module, constants);
 }
-const ModuleSpec _socket_module_spec = {.name = "_socket", .doc = "Implementation module for socket operations.\n\nSee the socket module for documentation.",
-                                        .functions = socket_functions, .execute = execute};
+const ModuleSpec _socket_module_spec = {
+    .name = "_socket",
+    .doc = "Implementation module for socket operations.\n\nSee the socket module for documentation.",
+    .functions = socket_functions,
+    .execute = execute};

@@ -41,14 +41,16 @@ int socket_host_name(Thread *thread, Value v, HostName *name) {
     } else if (!(name->text = str_to_utf8(thread, v, &length))) {
         return -1;
     }
-    if (strlen(name->text) != length) return error_raise_int(thread, SHAPE_TypeError, "host name must not contain null character");
+    if (strlen(name->text) != length)
+        return error_raise_int(thread, SHAPE_TypeError, "host name must not contain null character");
     return 0;
 }
 
 static socklen_t family_length(int family) {
     return family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
 }
-static int look_up(Thread *thread, const char *name, const char *service, const struct addrinfo *hints, Address *address) {
+static int look_up(Thread *thread, const char *name, const char *service, const struct addrinfo *hints,
+                   Address *address) {
     struct addrinfo *found;
     char *copy = name ? strdup(name) : NULL; // the name may belong to the heap, which the lookup leaves alone
     thread_leave(thread);
@@ -72,7 +74,8 @@ int socket_resolve(Thread *thread, const char *name, Address *address, int famil
         return look_up(thread, NULL, "0", &hints, address);
     }
     if (!strcmp(name, "<broadcast>") || !strcmp(name, "255.255.255.255")) {
-        if (family != AF_INET && family != AF_UNSPEC) return error_raise_int(thread, SHAPE_OSError, "address family mismatched");
+        if (family != AF_INET && family != AF_UNSPEC)
+            return error_raise_int(thread, SHAPE_OSError, "address family mismatched");
         address->in.sin_family = AF_INET;
         address->in.sin_addr.s_addr = INADDR_BROADCAST;
         return sizeof address->in;
@@ -81,7 +84,8 @@ int socket_resolve(Thread *thread, const char *name, Address *address, int famil
         address->in.sin_family = AF_INET;
         return sizeof address->in;
     }
-    if ((family == AF_UNSPEC || family == AF_INET6) && !strchr(name, '%') && inet_pton(AF_INET6, name, &address->in6.sin6_addr) == 1) {
+    if ((family == AF_UNSPEC || family == AF_INET6) && !strchr(name, '%') &&
+        inet_pton(AF_INET6, name, &address->in6.sin6_addr) == 1) {
         address->in6.sin6_family = AF_INET6;
         return sizeof address->in6;
     }
@@ -90,13 +94,17 @@ int socket_resolve(Thread *thread, const char *name, Address *address, int famil
 
 // ---- from Python ------------------------------------------------------------------------------------------------
 
-static int internet_address(Thread *thread, int family, Value v, Address *address, socklen_t *length, const char *function) {
+static int internet_address(Thread *thread, int family, Value v, Address *address, socklen_t *length,
+                            const char *function) {
     const char *kind = family == AF_INET ? "AF_INET" : "AF_INET6";
-    if (!value_is_tuple(v)) return error_raise_int(thread, SHAPE_TypeError, "%s(): %s address must be tuple, not %T", function, kind, v);
+    if (!value_is_tuple(v))
+        return error_raise_int(thread, SHAPE_TypeError, "%s(): %s address must be tuple, not %T", function, kind, v);
     size_t count = tuple_length(v);
     if (family == AF_INET ? count != 2 : count < 2 || count > 4)
-        return error_raise_int(thread, SHAPE_TypeError, family == AF_INET ? "AF_INET address must be a pair (host, port)"
-                                                        : "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])");
+        return error_raise_int(thread, SHAPE_TypeError,
+                               family == AF_INET
+                                   ? "AF_INET address must be a pair (host, port)"
+                                   : "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])");
     HostName host;
     int port;
     uint64_t flow = 0, scope = 0;
@@ -113,8 +121,10 @@ static int internet_address(Thread *thread, int family, Value v, Address *addres
     }
     int n = socket_resolve(thread, host.text, address, family);
     if (n < 0) return -1;
-    if (port < 0 || port > 0xffff) return error_raise_int(thread, SHAPE_OverflowError, "%s(): port must be 0-65535.", function);
-    if (flow > 0xfffff) return error_raise_int(thread, SHAPE_OverflowError, "%s(): flowinfo must be 0-1048575.", function);
+    if (port < 0 || port > 0xffff)
+        return error_raise_int(thread, SHAPE_OverflowError, "%s(): port must be 0-65535.", function);
+    if (flow > 0xfffff)
+        return error_raise_int(thread, SHAPE_OverflowError, "%s(): flowinfo must be 0-1048575.", function);
     address->any.sa_family = (sa_family_t)family;
     address->in.sin_port = htons((uint16_t)port); // at the same place in both
     if (family == AF_INET6) {
@@ -140,9 +150,12 @@ static int unix_address(Thread *thread, Value v, Address *address, socklen_t *le
     return fits ? 0 : error_raise_int(thread, SHAPE_OSError, "AF_UNIX path too long");
 }
 static int netlink_address(Thread *thread, Value v, Address *address, socklen_t *length, const char *function) {
-    if (!value_is_tuple(v)) return error_raise_int(thread, SHAPE_TypeError, "%s(): AF_NETLINK address must be tuple, not %T", function, v);
-    if (tuple_length(v) != 2) return error_raise_int(thread, SHAPE_TypeError, "AF_NETLINK address must be a pair (pid, groups)");
-    Value pid = object_index(thread, tuple_get(v, 0)), groups = pid == NO_VALUE ? NO_VALUE : object_index(thread, tuple_get(v, 1));
+    if (!value_is_tuple(v))
+        return error_raise_int(thread, SHAPE_TypeError, "%s(): AF_NETLINK address must be tuple, not %T", function, v);
+    if (tuple_length(v) != 2)
+        return error_raise_int(thread, SHAPE_TypeError, "AF_NETLINK address must be a pair (pid, groups)");
+    Value pid = object_index(thread, tuple_get(v, 0)),
+          groups = pid == NO_VALUE ? NO_VALUE : object_index(thread, tuple_get(v, 1));
     if (groups == NO_VALUE) return -1;
     address->netlink.nl_family = AF_NETLINK;
     address->netlink.nl_pid = (uint32_t)int_to_uint64_mask(pid);
@@ -150,7 +163,8 @@ static int netlink_address(Thread *thread, Value v, Address *address, socklen_t 
     *length = sizeof address->netlink;
     return 0;
 }
-int socket_address_from_value(Thread *thread, int family, Value v, Address *address, socklen_t *length, const char *function) {
+int socket_address_from_value(Thread *thread, int family, Value v, Address *address, socklen_t *length,
+                              const char *function) {
     memset(address, 0, sizeof *address);
     switch (family) {
     case AF_INET:
@@ -165,8 +179,10 @@ int socket_address_from_value(Thread *thread, int family, Value v, Address *addr
 
 Value socket_address_host(Thread *thread, const Address *address) {
     char text[INET6_ADDRSTRLEN];
-    const void *bytes = address->any.sa_family == AF_INET ? (const void *)&address->in.sin_addr : (const void *)&address->in6.sin6_addr;
-    return inet_ntop(address->any.sa_family, bytes, text, sizeof text) ? str_from_cstring(thread, text) : support_errno(thread);
+    const void *bytes =
+        address->any.sa_family == AF_INET ? (const void *)&address->in.sin_addr : (const void *)&address->in6.sin6_addr;
+    return inet_ntop(address->any.sa_family, bytes, text, sizeof text) ? str_from_cstring(thread, text)
+                                                                       : support_errno(thread);
 }
 Value socket_address_to_value(Thread *thread, const Address *address, socklen_t length) {
     if (length == 0) return NONE;
@@ -180,12 +196,15 @@ Value socket_address_to_value(Thread *thread, const Address *address, socklen_t 
                           value_from_small_int(address->in6.sin6_scope_id));
     }
     case AF_UNIX: {
-        size_t room = length > offsetof(struct sockaddr_un, sun_path) ? length - offsetof(struct sockaddr_un, sun_path) : 0;
-        if (room > 0 && address->un.sun_path[0] == 0) return bytes_from_data(thread, address->un.sun_path, room); // Linux: an abstract name
+        size_t room =
+            length > offsetof(struct sockaddr_un, sun_path) ? length - offsetof(struct sockaddr_un, sun_path) : 0;
+        if (room > 0 && address->un.sun_path[0] == 0)
+            return bytes_from_data(thread, address->un.sun_path, room); // Linux: an abstract name
         return fs_decode(thread, address->un.sun_path, strnlen(address->un.sun_path, room));
     }
     case AF_NETLINK:
-        return tuple_pack(thread, 2, value_from_small_int(address->netlink.nl_pid), value_from_small_int(address->netlink.nl_groups));
+        return tuple_pack(thread, 2, value_from_small_int(address->netlink.nl_pid),
+                          value_from_small_int(address->netlink.nl_groups));
     default: {
         Value data = bytes_from_data(thread, address->any.sa_data, length - offsetof(struct sockaddr, sa_data));
         return data == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, value_from_small_int(address->any.sa_family), data);

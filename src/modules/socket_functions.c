@@ -6,13 +6,15 @@
 #define HOST_ARGUMENT(name, index, function)                                                                           \
     HostName name;                                                                                                     \
     if (!value_is_str(args[index]) && !value_is_bytes(args[index]) && !value_is_bytearray(args[index]))                \
-        return error_raise(thread, SHAPE_TypeError, function "() argument 1 must be str, bytes or bytearray, not %T", args[index]); \
+        return error_raise(thread, SHAPE_TypeError, function "() argument 1 must be str, bytes or bytearray, not %T",  \
+                           args[index]);                                                                               \
     if (socket_host_name(thread, args[index], &name) < 0) return NO_VALUE
 #define AUDIT(event, ...)                                                                                              \
     if (audit_is_active(thread) && audit_event(thread, event, tuple_pack(thread, __VA_ARGS__)) < 0) return NO_VALUE
 
 static const char *text_argument(Thread *thread, Value v, const char *function, int index) {
-    if (!value_is_str(v)) return error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str, not %T", function, index, v), NULL;
+    if (!value_is_str(v))
+        return error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str, not %T", function, index, v), NULL;
     size_t length;
     const char *text = str_to_utf8(thread, v, &length);
     if (text && strlen(text) != length) return error_raise(thread, SHAPE_ValueError, "embedded null character"), NULL;
@@ -27,15 +29,20 @@ static Value address_entries(Thread *thread, const struct addrinfo *found) {
         Address address = {0};
         memcpy(&address, a->ai_addr, a->ai_addrlen <= sizeof address ? a->ai_addrlen : sizeof address);
         Value where = socket_address_to_value(thread, &address, a->ai_addrlen);
-        Value name = where == NO_VALUE ? NO_VALUE : fs_decode(thread, a->ai_canonname ? a->ai_canonname : "", a->ai_canonname ? strlen(a->ai_canonname) : 0);
-        Value entry = name == NO_VALUE ? NO_VALUE : tuple_pack(thread, 5, value_from_small_int(a->ai_family), value_from_small_int(a->ai_socktype),
-                                                               value_from_small_int(a->ai_protocol), name, where);
+        Value name = where == NO_VALUE ? NO_VALUE
+                                       : fs_decode(thread, a->ai_canonname ? a->ai_canonname : "",
+                                                   a->ai_canonname ? strlen(a->ai_canonname) : 0);
+        Value entry = name == NO_VALUE ? NO_VALUE
+                                       : tuple_pack(thread, 5, value_from_small_int(a->ai_family),
+                                                    value_from_small_int(a->ai_socktype),
+                                                    value_from_small_int(a->ai_protocol), name, where);
         if (entry == NO_VALUE || list_append(thread, list, entry) < 0) return NO_VALUE;
     }
     return list;
 }
 NATIVE(socket_getaddrinfo, "getaddrinfo(host, port, family=0, type=0, proto=0, flags=0)",
-       "getaddrinfo(host, port [, family, type, proto, flags])\n    -> list of (family, type, proto, canonname, sockaddr)\n\nResolve host and port into addrinfo struct.",
+       "getaddrinfo(host, port [, family, type, proto, flags])\n    -> list of (family, type, proto, canonname, "
+       "sockaddr)\n\nResolve host and port into addrinfo struct.",
        EFFECT_ANY) {
     Value host = args[0], port = args[1];
     const char *host_text = NULL, *port_text = NULL;
@@ -57,7 +64,11 @@ NATIVE(socket_getaddrinfo, "getaddrinfo(host, port, family=0, type=0, proto=0, f
     for (int i = 0; i < 4; i++)
         if (support_int(thread, args[2 + i], &numbers[i]) < 0) return NO_VALUE;
     AUDIT("socket.getaddrinfo", 5, args[0], args[1], args[2], args[3], args[4]);
-    struct addrinfo hints = {.ai_family = numbers[0], .ai_socktype = numbers[1], .ai_protocol = numbers[2], .ai_flags = numbers[3]}, *found = NULL;
+    struct addrinfo hints = {.ai_family = numbers[0],
+                             .ai_socktype = numbers[1],
+                             .ai_protocol = numbers[2],
+                             .ai_flags = numbers[3]},
+                    *found = NULL;
     thread_leave(thread);
     int code = getaddrinfo(host_text, port_text, &hints, &found);
     thread_enter(thread);
@@ -67,11 +78,13 @@ NATIVE(socket_getaddrinfo, "getaddrinfo(host, port, family=0, type=0, proto=0, f
     __asm__ volatile("" : : "r"(host), "r"(port));
     return list;
 }
-NATIVE(socket_getnameinfo, "getnameinfo(sockaddr, flags, /)", "getnameinfo(sockaddr, flags) --> (host, port)\n\nGet host and port for a sockaddr.", EFFECT_ANY) {
+NATIVE(socket_getnameinfo, "getnameinfo(sockaddr, flags, /)",
+       "getnameinfo(sockaddr, flags) --> (host, port)\n\nGet host and port for a sockaddr.", EFFECT_ANY) {
     int flags, port;
     uint64_t flow = 0, scope = 0;
     if (support_int(thread, args[1], &flags) < 0) return NO_VALUE;
-    if (!value_is_tuple(args[0])) return error_raise(thread, SHAPE_TypeError, "getnameinfo() argument 1 must be a tuple");
+    if (!value_is_tuple(args[0]))
+        return error_raise(thread, SHAPE_TypeError, "getnameinfo() argument 1 must be a tuple");
     size_t count = tuple_length(args[0]);
     if (count < 2 || count > 4 || !value_is_str(tuple_get(args[0], 0)))
         return error_raise(thread, SHAPE_TypeError, "getnameinfo(): illegal sockaddr argument");
@@ -86,7 +99,8 @@ NATIVE(socket_getnameinfo, "getnameinfo(sockaddr, flags, /)", "getnameinfo(socka
     AUDIT("socket.getnameinfo", 1, args[0]);
     char port_text[16], host_out[NI_MAXHOST], service_out[NI_MAXSERV];
     snprintf(port_text, sizeof port_text, "%d", port);
-    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST}, *found = NULL;
+    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST},
+                    *found = NULL;
     thread_leave(thread);
     int code = getaddrinfo(host, port_text, &hints, &found);
     thread_enter(thread);
@@ -102,19 +116,23 @@ NATIVE(socket_getnameinfo, "getnameinfo(sockaddr, flags, /)", "getnameinfo(socka
             ((struct sockaddr_in6 *)(void *)found->ai_addr)->sin6_scope_id = (uint32_t)scope;
         }
         thread_leave(thread);
-        code = getnameinfo(found->ai_addr, found->ai_addrlen, host_out, sizeof host_out, service_out, sizeof service_out, flags);
+        code = getnameinfo(found->ai_addr, found->ai_addrlen, host_out, sizeof host_out, service_out,
+                           sizeof service_out, flags);
         thread_enter(thread);
         if (code) {
             socket_raise_gai(thread, code);
         } else {
-            Value a = fs_decode(thread, host_out, strlen(host_out)), b = fs_decode(thread, service_out, strlen(service_out));
+            Value a = fs_decode(thread, host_out, strlen(host_out)),
+                  b = fs_decode(thread, service_out, strlen(service_out));
             if (a != NO_VALUE && b != NO_VALUE) result = tuple_pack(thread, 2, a, b);
         }
     }
     freeaddrinfo(found);
     return result;
 }
-NATIVE(socket_gethostbyname, "gethostbyname(host, /)", "gethostbyname(host) -> address\n\nReturn the IP address (a string of the form '255.255.255.255') for a host.", EFFECT_ANY) {
+NATIVE(socket_gethostbyname, "gethostbyname(host, /)",
+       "gethostbyname(host) -> address\n\nReturn the IP address (a string of the form '255.255.255.255') for a host.",
+       EFFECT_ANY) {
     HOST_ARGUMENT(name, 0, "gethostbyname");
     AUDIT("socket.gethostbyname", 1, args[0]);
     Address address;
@@ -137,7 +155,10 @@ static Value host_entry(Thread *thread, const struct hostent *h) {
     Value name = fs_decode(thread, h->h_name, strlen(h->h_name));
     return name == NO_VALUE ? NO_VALUE : tuple_pack(thread, 3, name, aliases, addresses);
 }
-NATIVE(socket_gethostbyname_ex, "gethostbyname_ex(host, /)", "gethostbyname_ex(host) -> (name, aliaslist, addresslist)\n\nReturn the true host name, a list of aliases, and a list of IP addresses,\nfor a host.  The host argument is a string giving a host name or IP number.", EFFECT_ANY) {
+NATIVE(socket_gethostbyname_ex, "gethostbyname_ex(host, /)",
+       "gethostbyname_ex(host) -> (name, aliaslist, addresslist)\n\nReturn the true host name, a list of aliases, and "
+       "a list of IP addresses,\nfor a host.  The host argument is a string giving a host name or IP number.",
+       EFFECT_ANY) {
     HOST_ARGUMENT(name, 0, "gethostbyname_ex");
     AUDIT("socket.gethostbyname", 1, args[0]);
     Address address;
@@ -150,13 +171,17 @@ NATIVE(socket_gethostbyname_ex, "gethostbyname_ex(host, /)", "gethostbyname_ex(h
     thread_enter(thread);
     return found ? host_entry(thread, found) : socket_raise_host(thread, code);
 }
-NATIVE(socket_gethostbyaddr, "gethostbyaddr(host, /)", "gethostbyaddr(host) -> (name, aliaslist, addresslist)\n\nReturn the true host name, a list of aliases, and a list of IP addresses,\nfor a host.  The host argument is a string giving a host name or IP number.", EFFECT_ANY) {
+NATIVE(socket_gethostbyaddr, "gethostbyaddr(host, /)",
+       "gethostbyaddr(host) -> (name, aliaslist, addresslist)\n\nReturn the true host name, a list of aliases, and a "
+       "list of IP addresses,\nfor a host.  The host argument is a string giving a host name or IP number.",
+       EFFECT_ANY) {
     HOST_ARGUMENT(name, 0, "gethostbyaddr");
     AUDIT("socket.gethostbyaddr", 1, args[0]);
     Address address;
     if (socket_resolve(thread, name.text, &address, AF_UNSPEC) < 0) return NO_VALUE;
     int family = address.any.sa_family, code = 0;
-    if (family != AF_INET && family != AF_INET6) return error_raise(thread, SHAPE_OSError, "unsupported address family");
+    if (family != AF_INET && family != AF_INET6)
+        return error_raise(thread, SHAPE_OSError, "unsupported address family");
     const void *bytes = family == AF_INET ? (const void *)&address.in.sin_addr : (const void *)&address.in6.sin6_addr;
     struct hostent entry, *found = NULL;
     char buffer[16384];
@@ -175,36 +200,51 @@ NATIVE(socket_gethostname, "gethostname()", "gethostname() -> string\n\nReturn t
 NATIVE(socket_sethostname, "sethostname(name, /)", "sethostname(name)\n\nSets the hostname to name.", EFFECT_ANY) {
     Value name = args[0];
     if (!value_is_bytes(name)) {
-        if (!value_is_str(name)) return error_raise(thread, SHAPE_TypeError, "expected str, bytes or os.PathLike object, not %T", name);
+        if (!value_is_str(name))
+            return error_raise(thread, SHAPE_TypeError, "expected str, bytes or os.PathLike object, not %T", name);
         if ((name = fs_encode(thread, name)) == NO_VALUE) return NO_VALUE;
     }
     AUDIT("socket.sethostname", 1, args[0]);
-    return sethostname((const char *)bytes_from_value(name)->data, bytes_from_value(name)->length) < 0 ? support_errno(thread) : NONE;
+    return sethostname((const char *)bytes_from_value(name)->data, bytes_from_value(name)->length) < 0
+               ? support_errno(thread)
+               : NONE;
 }
 
 // ---- databases --------------------------------------------------------------------------------------------------
 
-NATIVE(socket_getservbyname, "getservbyname(servicename[, protocolname], /)", "getservbyname(servicename[, protocolname]) -> integer\n\nReturn a port number from a service name and protocol name.", EFFECT_ANY) {
+NATIVE(socket_getservbyname, "getservbyname(servicename[, protocolname], /)",
+       "getservbyname(servicename[, protocolname]) -> integer\n\nReturn a port number from a service name and protocol "
+       "name.",
+       EFFECT_ANY) {
     const char *name = text_argument(thread, args[0], "getservbyname", 1), *protocol = NULL;
-    if (!name || (args[1] != UNBOUND && !(protocol = text_argument(thread, args[1], "getservbyname", 2)))) return NO_VALUE;
+    if (!name || (args[1] != UNBOUND && !(protocol = text_argument(thread, args[1], "getservbyname", 2))))
+        return NO_VALUE;
     struct servent *s = getservbyname(name, protocol);
-    return s ? value_from_small_int(ntohs((uint16_t)s->s_port)) : error_raise(thread, SHAPE_OSError, "service/proto not found");
+    return s ? value_from_small_int(ntohs((uint16_t)s->s_port))
+             : error_raise(thread, SHAPE_OSError, "service/proto not found");
 }
-NATIVE(socket_getservbyport, "getservbyport(port[, protocolname], /)", "getservbyport(port[, protocolname]) -> string\n\nReturn the service name from a port number and protocol name.", EFFECT_ANY) {
+NATIVE(socket_getservbyport, "getservbyport(port[, protocolname], /)",
+       "getservbyport(port[, protocolname]) -> string\n\nReturn the service name from a port number and protocol name.",
+       EFFECT_ANY) {
     int port;
     const char *protocol = NULL;
-    if (support_int(thread, args[0], &port) < 0 || (args[1] != UNBOUND && !(protocol = text_argument(thread, args[1], "getservbyport", 2)))) return NO_VALUE;
-    if (port < 0 || port > 0xffff) return error_raise(thread, SHAPE_OverflowError, "getservbyport: port must be 0-65535.");
+    if (support_int(thread, args[0], &port) < 0 ||
+        (args[1] != UNBOUND && !(protocol = text_argument(thread, args[1], "getservbyport", 2))))
+        return NO_VALUE;
+    if (port < 0 || port > 0xffff)
+        return error_raise(thread, SHAPE_OverflowError, "getservbyport: port must be 0-65535.");
     struct servent *s = getservbyport(htons((uint16_t)port), protocol);
     return s ? str_from_cstring(thread, s->s_name) : error_raise(thread, SHAPE_OSError, "port/proto not found");
 }
-NATIVE(socket_getprotobyname, "getprotobyname(name, /)", "getprotobyname(name) -> integer\n\nReturn the protocol number for the named protocol.", EFFECT_ANY) {
+NATIVE(socket_getprotobyname, "getprotobyname(name, /)",
+       "getprotobyname(name) -> integer\n\nReturn the protocol number for the named protocol.", EFFECT_ANY) {
     const char *name = text_argument(thread, args[0], "getprotobyname", 1);
     if (!name) return NO_VALUE;
     struct protoent *p = getprotobyname(name);
     return p ? value_from_small_int(p->p_proto) : error_raise(thread, SHAPE_OSError, "protocol not found");
 }
-NATIVE(socket_if_nameindex, "if_nameindex()", "Returns a list of network interface information (index, name) tuples.", EFFECT_ANY) {
+NATIVE(socket_if_nameindex, "if_nameindex()", "Returns a list of network interface information (index, name) tuples.",
+       EFFECT_ANY) {
     struct if_nameindex *interfaces = if_nameindex();
     if (!interfaces) return support_errno(thread);
     Value list = list_from_values(thread, NULL, 0);
@@ -216,10 +256,12 @@ NATIVE(socket_if_nameindex, "if_nameindex()", "Returns a list of network interfa
     if_freenameindex(interfaces);
     return list;
 }
-NATIVE(socket_if_nametoindex, "if_nametoindex(oname, /)", "Returns the interface index corresponding to the interface name if_name.", EFFECT_ANY) {
+NATIVE(socket_if_nametoindex, "if_nametoindex(oname, /)",
+       "Returns the interface index corresponding to the interface name if_name.", EFFECT_ANY) {
     Value name = value_is_str(args[0]) ? fs_encode(thread, args[0]) : args[0];
     if (name == NO_VALUE) return NO_VALUE;
-    if (!value_is_bytes(name)) return error_raise(thread, SHAPE_TypeError, "expected str, bytes or os.PathLike object, not %T", name);
+    if (!value_is_bytes(name))
+        return error_raise(thread, SHAPE_TypeError, "expected str, bytes or os.PathLike object, not %T", name);
     unsigned index = if_nametoindex((const char *)bytes_from_value(name)->data);
     return index ? value_from_small_int(index) : support_errno(thread);
 }
@@ -229,11 +271,13 @@ static int unsigned_argument(Thread *thread, Value v, uint64_t most, const char 
     if (index == NO_VALUE) return -1;
     if (int_sign(index) < 0) return error_raise_int(thread, SHAPE_ValueError, "Cannot convert negative int");
     int64_t n;
-    if (!int_fits_int64(index, &n) || (uint64_t)n > most) return error_raise_int(thread, SHAPE_OverflowError, "Python int too large for C %s", type);
+    if (!int_fits_int64(index, &n) || (uint64_t)n > most)
+        return error_raise_int(thread, SHAPE_OverflowError, "Python int too large for C %s", type);
     *result = (uint64_t)n;
     return 0;
 }
-NATIVE(socket_if_indextoname, "if_indextoname(if_index, /)", "Returns the interface name corresponding to the interface index if_index.", EFFECT_ANY) {
+NATIVE(socket_if_indextoname, "if_indextoname(if_index, /)",
+       "Returns the interface name corresponding to the interface index if_index.", EFFECT_ANY) {
     uint64_t index;
     char name[IF_NAMESIZE + 1];
     if (unsigned_argument(thread, args[0], UINT32_MAX, "unsigned int", &index) < 0) return NO_VALUE;
@@ -242,38 +286,60 @@ NATIVE(socket_if_indextoname, "if_indextoname(if_index, /)", "Returns the interf
 
 // ---- conversions ------------------------------------------------------------------------------------------------
 
-NATIVE(socket_htons, "htons(integer, /)", "Convert a 16-bit unsigned integer from host to network byte order.", EFFECT_ANY) {
+NATIVE(socket_htons, "htons(integer, /)", "Convert a 16-bit unsigned integer from host to network byte order.",
+       EFFECT_ANY) {
     uint64_t n;
-    return unsigned_argument(thread, args[0], UINT16_MAX, "uint16_t", &n) < 0 ? NO_VALUE : value_from_small_int(htons((uint16_t)n));
+    return unsigned_argument(thread, args[0], UINT16_MAX, "uint16_t", &n) < 0
+               ? NO_VALUE
+               : value_from_small_int(htons((uint16_t)n));
 }
-NATIVE(socket_ntohs, "ntohs(integer, /)", "Convert a 16-bit unsigned integer from network to host byte order.", EFFECT_ANY) {
+NATIVE(socket_ntohs, "ntohs(integer, /)", "Convert a 16-bit unsigned integer from network to host byte order.",
+       EFFECT_ANY) {
     uint64_t n;
-    return unsigned_argument(thread, args[0], UINT16_MAX, "uint16_t", &n) < 0 ? NO_VALUE : value_from_small_int(ntohs((uint16_t)n));
+    return unsigned_argument(thread, args[0], UINT16_MAX, "uint16_t", &n) < 0
+               ? NO_VALUE
+               : value_from_small_int(ntohs((uint16_t)n));
 }
-NATIVE(socket_htonl, "htonl(integer, /)", "Convert a 32-bit unsigned integer from host to network byte order.", EFFECT_ANY) {
+NATIVE(socket_htonl, "htonl(integer, /)", "Convert a 32-bit unsigned integer from host to network byte order.",
+       EFFECT_ANY) {
     uint64_t n;
-    return unsigned_argument(thread, args[0], UINT32_MAX, "uint32_t", &n) < 0 ? NO_VALUE : value_from_small_int(htonl((uint32_t)n));
+    return unsigned_argument(thread, args[0], UINT32_MAX, "uint32_t", &n) < 0
+               ? NO_VALUE
+               : value_from_small_int(htonl((uint32_t)n));
 }
-NATIVE(socket_ntohl, "ntohl(integer, /)", "Convert a 32-bit unsigned integer from network to host byte order.", EFFECT_ANY) {
+NATIVE(socket_ntohl, "ntohl(integer, /)", "Convert a 32-bit unsigned integer from network to host byte order.",
+       EFFECT_ANY) {
     uint64_t n;
-    return unsigned_argument(thread, args[0], UINT32_MAX, "uint32_t", &n) < 0 ? NO_VALUE : value_from_small_int(ntohl((uint32_t)n));
+    return unsigned_argument(thread, args[0], UINT32_MAX, "uint32_t", &n) < 0
+               ? NO_VALUE
+               : value_from_small_int(ntohl((uint32_t)n));
 }
-NATIVE(socket_inet_aton, "inet_aton(ip_addr, /)", "Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format used in low-level network functions.", EFFECT_ANY) {
+NATIVE(socket_inet_aton, "inet_aton(ip_addr, /)",
+       "Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format used in low-level "
+       "network functions.",
+       EFFECT_ANY) {
     const char *text = text_argument(thread, args[0], "inet_aton", 1);
     struct in_addr address;
     if (!text) return NO_VALUE;
-    return inet_aton(text, &address) ? bytes_from_data(thread, &address, 4) : error_raise(thread, SHAPE_OSError, "illegal IP address string passed to inet_aton");
+    return inet_aton(text, &address)
+               ? bytes_from_data(thread, &address, 4)
+               : error_raise(thread, SHAPE_OSError, "illegal IP address string passed to inet_aton");
 }
-NATIVE(socket_inet_ntoa, "inet_ntoa(packed_ip, /)", "Convert an IP address from 32-bit packed binary format to string format.", EFFECT_ANY) {
+NATIVE(socket_inet_ntoa, "inet_ntoa(packed_ip, /)",
+       "Convert an IP address from 32-bit packed binary format to string format.", EFFECT_ANY) {
     Buffer buffer;
     char text[INET_ADDRSTRLEN];
     if (buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
     bool good = buffer.length == 4;
     if (good) inet_ntop(AF_INET, buffer.data, text, sizeof text);
     buffer_release(thread, &buffer);
-    return good ? str_from_cstring(thread, text) : error_raise(thread, SHAPE_OSError, "packed IP wrong length for inet_ntoa");
+    return good ? str_from_cstring(thread, text)
+                : error_raise(thread, SHAPE_OSError, "packed IP wrong length for inet_ntoa");
 }
-NATIVE(socket_inet_pton, "inet_pton(af, ip, /)", "inet_pton(af, ip) -> packed IP address string\n\nConvert an IP address from string format to a packed string suitable\nfor use with low-level network functions.", EFFECT_ANY) {
+NATIVE(socket_inet_pton, "inet_pton(af, ip, /)",
+       "inet_pton(af, ip) -> packed IP address string\n\nConvert an IP address from string format to a packed string "
+       "suitable\nfor use with low-level network functions.",
+       EFFECT_ANY) {
     int family;
     if (support_int(thread, args[0], &family) < 0) return NO_VALUE;
     const char *text = text_argument(thread, args[1], "inet_pton", 2);
@@ -284,15 +350,23 @@ NATIVE(socket_inet_pton, "inet_pton(af, ip, /)", "inet_pton(af, ip) -> packed IP
     if (status == 0) return error_raise(thread, SHAPE_OSError, "illegal IP address string passed to inet_pton");
     return bytes_from_data(thread, packed, family == AF_INET ? 4 : 16);
 }
-NATIVE(socket_inet_ntop, "inet_ntop(af, packed_ip, /)", "inet_ntop(af, packed_ip) -> string formatted IP address\n\nConvert a packed IP address of the given family to string format.", EFFECT_ANY) {
+NATIVE(socket_inet_ntop, "inet_ntop(af, packed_ip, /)",
+       "inet_ntop(af, packed_ip) -> string formatted IP address\n\nConvert a packed IP address of the given family to "
+       "string format.",
+       EFFECT_ANY) {
     int family;
     Buffer buffer;
     char text[INET6_ADDRSTRLEN];
     Value result = NO_VALUE;
-    if (support_int(thread, args[0], &family) < 0 || buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
-    if (family != AF_INET && family != AF_INET6) error_raise(thread, SHAPE_ValueError, "unknown address family %d", family);
-    else if (buffer.length != (family == AF_INET ? 4 : 16)) error_raise(thread, SHAPE_ValueError, "invalid length of packed IP address string");
-    else result = inet_ntop(family, buffer.data, text, sizeof text) ? str_from_cstring(thread, text) : support_errno(thread);
+    if (support_int(thread, args[0], &family) < 0 || buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0)
+        return NO_VALUE;
+    if (family != AF_INET && family != AF_INET6)
+        error_raise(thread, SHAPE_ValueError, "unknown address family %d", family);
+    else if (buffer.length != (family == AF_INET ? 4 : 16))
+        error_raise(thread, SHAPE_ValueError, "invalid length of packed IP address string");
+    else
+        result =
+            inet_ntop(family, buffer.data, text, sizeof text) ? str_from_cstring(thread, text) : support_errno(thread);
     buffer_release(thread, &buffer);
     return result;
 }
@@ -304,19 +378,27 @@ static Value control_length(Thread *thread, Value v, bool space) {
         return error_raise(thread, SHAPE_OverflowError, "Python int too large to convert to C ssize_t");
     }
     if (n < 0 || (uint64_t)n > (uint64_t)INT32_MAX - (space ? CMSG_SPACE(1) : CMSG_LEN(0)))
-        return error_raise(thread, SHAPE_OverflowError, space ? "CMSG_SPACE() argument out of range" : "CMSG_LEN() argument out of range");
+        return error_raise(thread, SHAPE_OverflowError,
+                           space ? "CMSG_SPACE() argument out of range" : "CMSG_LEN() argument out of range");
     return value_from_small_int((int64_t)(space ? CMSG_SPACE((size_t)n) : CMSG_LEN((size_t)n)));
 }
-NATIVE(socket_cmsg_len, "CMSG_LEN(length, /)", "CMSG_LEN(length) -> control message length\n\nReturn the total length, without trailing padding, of an ancillary\ndata item with associated data of the given length.", EFFECT_ANY) {
+NATIVE(socket_cmsg_len, "CMSG_LEN(length, /)",
+       "CMSG_LEN(length) -> control message length\n\nReturn the total length, without trailing padding, of an "
+       "ancillary\ndata item with associated data of the given length.",
+       EFFECT_ANY) {
     return control_length(thread, args[0], false);
 }
-NATIVE(socket_cmsg_space, "CMSG_SPACE(length, /)", "CMSG_SPACE(length) -> buffer size\n\nReturn the buffer size needed for recvmsg() to receive an ancillary\ndata item with associated data of the given length, along with any\ntrailing padding.", EFFECT_ANY) {
+NATIVE(socket_cmsg_space, "CMSG_SPACE(length, /)",
+       "CMSG_SPACE(length) -> buffer size\n\nReturn the buffer size needed for recvmsg() to receive an ancillary\ndata "
+       "item with associated data of the given length, along with any\ntrailing padding.",
+       EFFECT_ANY) {
     return control_length(thread, args[0], true);
 }
 
 // ---- descriptors and defaults -----------------------------------------------------------------------------------
 
-NATIVE(socket_close_descriptor, "close(object, /)", "close(integer) -> None\n\nClose an integer socket file descriptor.", EFFECT_ANY) {
+NATIVE(socket_close_descriptor, "close(object, /)",
+       "close(integer) -> None\n\nClose an integer socket file descriptor.", EFFECT_ANY) {
     int fd;
     if (support_int(thread, args[0], &fd) < 0) return NO_VALUE;
     thread_leave(thread);
@@ -324,13 +406,17 @@ NATIVE(socket_close_descriptor, "close(object, /)", "close(integer) -> None\n\nC
     thread_enter(thread);
     return status < 0 && errno != ECONNRESET ? support_errno(thread) : NONE;
 }
-NATIVE(socket_dup, "dup(object, /)", "dup(integer) -> integer\n\nDuplicate an integer socket file descriptor.", EFFECT_ANY) {
+NATIVE(socket_dup, "dup(object, /)", "dup(integer) -> integer\n\nDuplicate an integer socket file descriptor.",
+       EFFECT_ANY) {
     int fd;
     if (support_int(thread, args[0], &fd) < 0) return NO_VALUE;
     fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
     return fd < 0 ? support_errno(thread) : value_from_small_int(fd);
 }
-NATIVE(socket_socketpair, "socketpair([family[, type[, proto]]], /)", "socketpair([family[, type [, proto]]]) -> (socket object, socket object)\n\nCreate a pair of socket objects from the sockets returned by the platform\nsocketpair() function.", EFFECT_ANY) {
+NATIVE(socket_socketpair, "socketpair([family[, type[, proto]]], /)",
+       "socketpair([family[, type [, proto]]]) -> (socket object, socket object)\n\nCreate a pair of socket objects "
+       "from the sockets returned by the platform\nsocketpair() function.",
+       EFFECT_ANY) {
     int numbers[3] = {AF_UNIX, SOCK_STREAM, 0}, fds[2];
     for (int i = 0; i < 3; i++)
         if (args[i] != UNBOUND && support_int(thread, args[i], &numbers[i]) < 0) return NO_VALUE;
@@ -343,10 +429,16 @@ NATIVE(socket_socketpair, "socketpair([family[, type[, proto]]], /)", "socketpai
     Value b = socket_new(thread, BUILTIN_TYPE(socket_socket), fds[1], numbers[0], numbers[1], numbers[2]);
     return b == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, a, b);
 }
-NATIVE(socket_getdefaulttimeout, "getdefaulttimeout()", "Returns the default timeout in seconds (float) for new socket objects.\n\nA value of None indicates that new socket objects have no timeout.\nWhen the socket module is first imported, the default is None.", EFFECT_ANY) {
+NATIVE(socket_getdefaulttimeout, "getdefaulttimeout()",
+       "Returns the default timeout in seconds (float) for new socket objects.\n\nA value of None indicates that new "
+       "socket objects have no timeout.\nWhen the socket module is first imported, the default is None.",
+       EFFECT_ANY) {
     return socket_timeout_to_value(thread, socket_default_timeout(thread));
 }
-NATIVE(socket_setdefaulttimeout, "setdefaulttimeout(object, /)", "Set the default timeout in seconds (float) for new socket objects.\n\nA value of None indicates that new socket objects have no timeout.\nWhen the socket module is first imported, the default is None.", EFFECT_ANY) {
+NATIVE(socket_setdefaulttimeout, "setdefaulttimeout(object, /)",
+       "Set the default timeout in seconds (float) for new socket objects.\n\nA value of None indicates that new "
+       "socket objects have no timeout.\nWhen the socket module is first imported, the default is None.",
+       EFFECT_ANY) {
     int64_t timeout;
     if (socket_timeout_from_value(thread, args[0], &timeout) < 0) return NO_VALUE;
     Value number = int_from_int64(thread, timeout);
@@ -355,11 +447,32 @@ NATIVE(socket_setdefaulttimeout, "setdefaulttimeout(object, /)", "Set the defaul
     return NONE;
 }
 
-const NativeDef *const socket_functions[] = {
-    &socket_getaddrinfo_native, &socket_getnameinfo_native, &socket_gethostbyname_native, &socket_gethostbyname_ex_native,
-    &socket_gethostbyaddr_native, &socket_gethostname_native, &socket_sethostname_native, &socket_getservbyname_native,
-    &socket_getservbyport_native, &socket_getprotobyname_native, &socket_if_nameindex_native, &socket_if_nametoindex_native,
-    &socket_if_indextoname_native, &socket_htons_native, &socket_ntohs_native, &socket_htonl_native, &socket_ntohl_native,
-    &socket_inet_aton_native, &socket_inet_ntoa_native, &socket_inet_pton_native, &socket_inet_ntop_native, &socket_cmsg_len_native,
-    &socket_cmsg_space_native, &socket_close_descriptor_native, &socket_dup_native, &socket_socketpair_native,
-    &socket_getdefaulttimeout_native, &socket_setdefaulttimeout_native, NULL};
+const NativeDef *const socket_functions[] = {&socket_getaddrinfo_native,
+                                             &socket_getnameinfo_native,
+                                             &socket_gethostbyname_native,
+                                             &socket_gethostbyname_ex_native,
+                                             &socket_gethostbyaddr_native,
+                                             &socket_gethostname_native,
+                                             &socket_sethostname_native,
+                                             &socket_getservbyname_native,
+                                             &socket_getservbyport_native,
+                                             &socket_getprotobyname_native,
+                                             &socket_if_nameindex_native,
+                                             &socket_if_nametoindex_native,
+                                             &socket_if_indextoname_native,
+                                             &socket_htons_native,
+                                             &socket_ntohs_native,
+                                             &socket_htonl_native,
+                                             &socket_ntohl_native,
+                                             &socket_inet_aton_native,
+                                             &socket_inet_ntoa_native,
+                                             &socket_inet_pton_native,
+                                             &socket_inet_ntop_native,
+                                             &socket_cmsg_len_native,
+                                             &socket_cmsg_space_native,
+                                             &socket_close_descriptor_native,
+                                             &socket_dup_native,
+                                             &socket_socketpair_native,
+                                             &socket_getdefaulttimeout_native,
+                                             &socket_setdefaulttimeout_native,
+                                             NULL};

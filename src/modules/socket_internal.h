@@ -47,7 +47,8 @@ MUST_USE int socket_host_name(Thread *thread, Value v, HostName *name);
 // The first address of a name ("" any, "<broadcast>"), into address; its length, or -1 with gaierror or OSError.
 int socket_resolve(Thread *thread, const char *name, Address *address, int family);
 // A Python address for a socket of the family. function names the caller in messages.
-MUST_USE int socket_address_from_value(Thread *thread, int family, Value v, Address *address, socklen_t *length, const char *function);
+MUST_USE int socket_address_from_value(Thread *thread, int family, Value v, Address *address, socklen_t *length,
+                                       const char *function);
 Value socket_address_to_value(Thread *thread, const Address *address, socklen_t length);
 Value socket_address_host(Thread *thread, const Address *address); // the numeric host of AF_INET, AF_INET6
 Value socket_raise_gai(Thread *thread, int code);

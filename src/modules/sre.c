@@ -95,9 +95,12 @@ NATIVE(sre_compile, "compile(pattern, flags, code, groups, groupindex, indexgrou
 }
 
 NATIVE(sre_template, "template($module, pattern, template, /)",
-       "\n\n  template\n    A list containing interleaved literal strings (str or bytes) and group\n    indices (int), as returned by "
-       "re._parser.parse_template():\n        literal1, group1, ..., literalN, groupN", EFFECT_ANY) {
-    if (!value_has_shape(args[1], SHAPE_sre_pattern)) return error_bad_argument_type(thread, "template", "re.Pattern", args[1]);
+       "\n\n  template\n    A list containing interleaved literal strings (str or bytes) and group\n    indices (int), "
+       "as returned by "
+       "re._parser.parse_template():\n        literal1, group1, ..., literalN, groupN",
+       EFFECT_ANY) {
+    if (!value_has_shape(args[1], SHAPE_sre_pattern))
+        return error_bad_argument_type(thread, "template", "re.Pattern", args[1]);
     return sre_template_new(thread, args[1], args[2]);
 }
 
@@ -143,6 +146,6 @@ static int sre_execute(Thread *thread, Module *module) {
 }
 
 static const NativeDef *const sre_functions[] = {
-    &sre_compile_native, &sre_template_native, &sre_getcodesize_native, &sre_ascii_iscased_native, &sre_unicode_iscased_native,
-    &sre_ascii_tolower_native, &sre_unicode_tolower_native, NULL};
+    &sre_compile_native,         &sre_template_native,      &sre_getcodesize_native,     &sre_ascii_iscased_native,
+    &sre_unicode_iscased_native, &sre_ascii_tolower_native, &sre_unicode_tolower_native, NULL};
 const ModuleSpec _sre_module_spec = {.name = "_sre", .functions = sre_functions, .execute = sre_execute};

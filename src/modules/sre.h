@@ -16,15 +16,44 @@ enum SreOpcode {
 #undef SRE_OP
     SRE_OPCODE_COUNT
 };
-enum { SRE_AT_BEGINNING, SRE_AT_BEGINNING_LINE, SRE_AT_BEGINNING_STRING, SRE_AT_BOUNDARY, SRE_AT_NON_BOUNDARY, SRE_AT_END,
-       SRE_AT_END_LINE, SRE_AT_END_STRING, SRE_AT_LOC_BOUNDARY, SRE_AT_LOC_NON_BOUNDARY, SRE_AT_UNI_BOUNDARY,
-       SRE_AT_UNI_NON_BOUNDARY, SRE_AT_COUNT };
-enum { SRE_CATEGORY_DIGIT, SRE_CATEGORY_SPACE = 2, SRE_CATEGORY_WORD = 4, SRE_CATEGORY_LINEBREAK = 6,
-       SRE_CATEGORY_LOC_WORD = 8, SRE_CATEGORY_UNI_DIGIT = 10, SRE_CATEGORY_UNI_SPACE = 12, SRE_CATEGORY_UNI_WORD = 14,
-       SRE_CATEGORY_UNI_LINEBREAK = 16, SRE_CATEGORY_COUNT = 18 }; // odd: the negation of the one before
+enum {
+    SRE_AT_BEGINNING,
+    SRE_AT_BEGINNING_LINE,
+    SRE_AT_BEGINNING_STRING,
+    SRE_AT_BOUNDARY,
+    SRE_AT_NON_BOUNDARY,
+    SRE_AT_END,
+    SRE_AT_END_LINE,
+    SRE_AT_END_STRING,
+    SRE_AT_LOC_BOUNDARY,
+    SRE_AT_LOC_NON_BOUNDARY,
+    SRE_AT_UNI_BOUNDARY,
+    SRE_AT_UNI_NON_BOUNDARY,
+    SRE_AT_COUNT
+};
+enum {
+    SRE_CATEGORY_DIGIT,
+    SRE_CATEGORY_SPACE = 2,
+    SRE_CATEGORY_WORD = 4,
+    SRE_CATEGORY_LINEBREAK = 6,
+    SRE_CATEGORY_LOC_WORD = 8,
+    SRE_CATEGORY_UNI_DIGIT = 10,
+    SRE_CATEGORY_UNI_SPACE = 12,
+    SRE_CATEGORY_UNI_WORD = 14,
+    SRE_CATEGORY_UNI_LINEBREAK = 16,
+    SRE_CATEGORY_COUNT = 18
+}; // odd: the negation of the one before
 enum { SRE_INFO_PREFIX = 1, SRE_INFO_LITERAL = 2, SRE_INFO_CHARSET = 4 };
-enum { SRE_FLAG_IGNORECASE = 2, SRE_FLAG_LOCALE = 4, SRE_FLAG_MULTILINE = 8, SRE_FLAG_DOTALL = 16, SRE_FLAG_UNICODE = 32,
-       SRE_FLAG_VERBOSE = 64, SRE_FLAG_DEBUG = 128, SRE_FLAG_ASCII = 256 };
+enum {
+    SRE_FLAG_IGNORECASE = 2,
+    SRE_FLAG_LOCALE = 4,
+    SRE_FLAG_MULTILINE = 8,
+    SRE_FLAG_DOTALL = 16,
+    SRE_FLAG_UNICODE = 32,
+    SRE_FLAG_VERBOSE = 64,
+    SRE_FLAG_DEBUG = 128,
+    SRE_FLAG_ASCII = 256
+};
 #define SRE_MAGIC 20230612
 #define SRE_MAXREPEAT UINT32_MAX
 #define SRE_MAXGROUPS ((uint32_t)INT32_MAX / 2)
@@ -37,19 +66,19 @@ typedef struct Pattern {
     int64_t groups, flags;
     bool is_bytes, has_pattern;
     size_t code_size;
-    uint32_t *code;    // code_size words, then code_size words of set numbers, then the bitmaps (in this object)
-    uint32_t *set_numbers;         // per IN operand position: 1 + number of its bitmap, or 0
-    uint8_t (*bitmaps)[32];        // which of the first 256 characters a set holds
+    uint32_t *code;         // code_size words, then code_size words of set numbers, then the bitmaps (in this object)
+    uint32_t *set_numbers;  // per IN operand position: 1 + number of its bitmap, or 0
+    uint8_t (*bitmaps)[32]; // which of the first 256 characters a set holds
 } Pattern;
 
 typedef struct Match {
     Object header;
     Value string;
     Pattern *pattern;
-    Value regs;             // tuple, made on demand
+    Value regs; // tuple, made on demand
     int64_t position, end_position;
-    int64_t last_index;     // -1: none
-    int64_t marks[];        // 2 * (groups + 1): start and end, -1 unset
+    int64_t last_index; // -1: none
+    int64_t marks[];    // 2 * (groups + 1): start and end, -1 unset
 } Match;
 
 // The subject of a match: str or bytes-like.
@@ -68,12 +97,12 @@ typedef struct SreState {
     Thread *thread;
     Pattern *pattern;
     Subject subject;
-    size_t start, end;         // the window [pos, endpos)
+    size_t start, end;             // the window [pos, endpos)
     size_t match_start, match_end; // the result
-    int64_t *marks;            // 2 * groups
+    int64_t *marks;                // 2 * groups
     int64_t last_index;
     bool full_match;
-    bool must_advance;         // an empty match at start does not count
+    bool must_advance; // an empty match at start does not count
     SreStack *stack;
 } SreState;
 

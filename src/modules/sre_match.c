@@ -5,11 +5,19 @@
 #include <stdlib.h>
 
 typedef enum SreEntryKind {
-    ENTRY_UNDO_MARK, ENTRY_UNDO_LAST_INDEX, // captures as they were
-    ENTRY_UNDO_REPEAT,                      // one repeat's counter as it was
-    ENTRY_UNDO_CURRENT,                     // which repeat was the current one, and how many there were
-    ENTRY_BRANCH, ENTRY_GREEDY, ENTRY_LAZY, ENTRY_UNTIL_TAIL, ENTRY_UNTIL_BODY, // choices
-    ENTRY_ASSERT, ENTRY_ASSERT_NOT, ENTRY_ATOMIC, ENTRY_POSSESSIVE,            // barriers
+    ENTRY_UNDO_MARK,
+    ENTRY_UNDO_LAST_INDEX, // captures as they were
+    ENTRY_UNDO_REPEAT,     // one repeat's counter as it was
+    ENTRY_UNDO_CURRENT,    // which repeat was the current one, and how many there were
+    ENTRY_BRANCH,
+    ENTRY_GREEDY,
+    ENTRY_LAZY,
+    ENTRY_UNTIL_TAIL,
+    ENTRY_UNTIL_BODY, // choices
+    ENTRY_ASSERT,
+    ENTRY_ASSERT_NOT,
+    ENTRY_ATOMIC,
+    ENTRY_POSSESSIVE, // barriers
 } SreEntryKind;
 
 typedef struct SreEntry {
@@ -29,8 +37,8 @@ typedef struct SreEntry {
 typedef struct SreRepeat {
     const uint32_t *head; // at the skip word: skip, minimum, maximum, body
     int64_t count;
-    const void *last;     // where the last iteration began: an empty iteration ends the loop
-    int64_t previous;     // the enclosing repeat
+    const void *last; // where the last iteration began: an empty iteration ends the loop
+    int64_t previous; // the enclosing repeat
 } SreRepeat;
 
 struct SreStack {
@@ -44,11 +52,11 @@ typedef struct Machine {
     SreState *state;
     const Pattern *pattern;
     SreStack *stack;
-    SreEntry *entries;   // stack->entries
+    SreEntry *entries; // stack->entries
     size_t top;
-    SreRepeat *repeats;  // stack->repeats
+    SreRepeat *repeats; // stack->repeats
     int64_t repeat, repeat_count;
-    int64_t barrier;     // entry index, -1: none
+    int64_t barrier; // entry index, -1: none
     int64_t *marks;
     int64_t last_index;
     const void *base, *low, *high, *from;
@@ -136,7 +144,8 @@ static void cut_to_barrier(Machine *m) {
 // A negative assertion's body has matched: everything since the barrier is taken back.
 static void undo_to_barrier(Machine *m) {
     size_t to = (size_t)m->barrier;
-    while (m->top > to + 1) undo_entry(m, &m->entries[--m->top]);
+    while (m->top > to + 1)
+        undo_entry(m, &m->entries[--m->top]);
     m->top = to;
     m->barrier = m->entries[to].previous;
 }
@@ -208,7 +217,8 @@ static void reset_machine(Machine *m) {
     m->repeat = m->barrier = -1;
     m->repeat_count = 0;
     m->last_index = -1;
-    for (int64_t i = 0; i < 2 * m->pattern->groups; i++) m->marks[i] = -1;
+    for (int64_t i = 0; i < 2 * m->pattern->groups; i++)
+        m->marks[i] = -1;
 }
 
 #define CHARACTER uint8_t
@@ -231,9 +241,14 @@ static void reset_machine(Machine *m) {
 #include "modules/sre_match_body.h"
 
 static int enter(SreState *state, size_t at, bool search) {
-    Machine machine = {.state = state, .pattern = state->pattern, .stack = state->stack,
-                       .entries = state->stack->entries, .repeats = state->stack->repeats, .marks = state->marks,
-                       .full_match = state->full_match, .must_advance = state->must_advance};
+    Machine machine = {.state = state,
+                       .pattern = state->pattern,
+                       .stack = state->stack,
+                       .entries = state->stack->entries,
+                       .repeats = state->stack->repeats,
+                       .marks = state->marks,
+                       .full_match = state->full_match,
+                       .must_advance = state->must_advance};
     int status = state->subject.width == 1   ? enter_1(state, &machine, at, search)
                  : state->subject.width == 2 ? enter_2(state, &machine, at, search)
                                              : enter_4(state, &machine, at, search);

@@ -37,7 +37,8 @@ static const CHARACTER *WIDTH_NAME(find_literal)(const CHARACTER *p, const CHARA
     const CHARACTER *found = memchr(p, (int)c, (size_t)(end - p));
     return found ? found : end;
 #else
-    while (p < end && *p != c) p++;
+    while (p < end && *p != c)
+        p++;
     return p;
 #endif
 }
@@ -51,17 +52,21 @@ static size_t WIDTH_NAME(count)(const Pattern *pattern, const uint32_t *pc, cons
     case SRE_ANY: return (size_t)(WIDTH_NAME(find_literal)(p, end, '\n') - start);
     case SRE_NOT_LITERAL: return (size_t)(WIDTH_NAME(find_literal)(p, end, pc[1]) - start);
     case SRE_LITERAL:
-        while (p < end && *p == pc[1]) p++;
+        while (p < end && *p == pc[1])
+            p++;
         return (size_t)(p - start);
     case SRE_IN: {
         uint32_t number = pattern->set_numbers[pc + 1 - pattern->code];
         const uint8_t *bitmap = number ? pattern->bitmaps[number - 1] : NULL;
-        while (bitmap && p < end && is_latin1(*p) && (bitmap[*p >> 3] >> (*p & 7) & 1)) p++;
-        while (p < end && WIDTH_NAME(in_set)(pattern, pc + 1, *p)) p++;
+        while (bitmap && p < end && is_latin1(*p) && (bitmap[*p >> 3] >> (*p & 7) & 1))
+            p++;
+        while (p < end && WIDTH_NAME(in_set)(pattern, pc + 1, *p))
+            p++;
         return (size_t)(p - start);
     }
     default:
-        while (p < end && WIDTH_NAME(single)(pattern, pc, *p)) p++;
+        while (p < end && WIDTH_NAME(single)(pattern, pc, *p))
+            p++;
         return (size_t)(p - start);
     }
 }
@@ -73,7 +78,8 @@ static bool WIDTH_NAME(is_word_at)(const Machine *m, const CHARACTER *p, uint32_
 static bool WIDTH_NAME(at)(const Machine *m, const CHARACTER *p, uint32_t where) {
     const CHARACTER *low = m->low, *high = m->high;
     switch (where) {
-    case SRE_AT_BEGINNING: case SRE_AT_BEGINNING_STRING: return p == low;
+    case SRE_AT_BEGINNING:
+    case SRE_AT_BEGINNING_STRING: return p == low;
     case SRE_AT_BEGINNING_LINE: return p == low || p[-1] == '\n';
     case SRE_AT_END: return p == high || (high - p == 1 && *p == '\n');
     case SRE_AT_END_LINE: return p == high || *p == '\n';
@@ -120,7 +126,8 @@ static inline bool WIDTH_NAME(may_start)(const Machine *m, const uint32_t *pc, c
 }
 
 // The highest position in low..p where a greedy repeat may give way to what follows it, or NULL.
-static const CHARACTER *WIDTH_NAME(give_back)(const Machine *m, const uint32_t *tail, const CHARACTER *low, const CHARACTER *p) {
+static const CHARACTER *WIDTH_NAME(give_back)(const Machine *m, const uint32_t *tail, const CHARACTER *low,
+                                              const CHARACTER *p) {
     if (tail[0] != SRE_LITERAL) return p >= low ? p : NULL;
     const CHARACTER *high = m->high;
     for (; p >= low; p--)
@@ -169,7 +176,8 @@ static int WIDTH_NAME(run)(Machine *m, const uint32_t *pc, const CHARACTER *p, c
             cut_to_barrier(m);
             continue;
         case SRE_FAILURE: goto fail;
-        case SRE_INFO: case SRE_JUMP: pc += 1 + pc[1]; continue;
+        case SRE_INFO:
+        case SRE_JUMP: pc += 1 + pc[1]; continue;
         case SRE_MARK: {
             uint32_t mark = pc[1];
             if (push_undo(m, ENTRY_UNDO_MARK, mark, m->marks[mark]) < 0) return -1;
@@ -185,16 +193,25 @@ static int WIDTH_NAME(run)(Machine *m, const uint32_t *pc, const CHARACTER *p, c
             if (p == high || *p != pc[1]) goto fail;
             p++, pc += 2;
             continue;
-        case SRE_ANY: case SRE_ANY_ALL:
+        case SRE_ANY:
+        case SRE_ANY_ALL:
             if (p == high || (*pc == SRE_ANY && *p == '\n')) goto fail;
             p++, pc++;
             continue;
-        case SRE_IN: case SRE_IN_IGNORE: case SRE_IN_LOC_IGNORE: case SRE_IN_UNI_IGNORE:
+        case SRE_IN:
+        case SRE_IN_IGNORE:
+        case SRE_IN_LOC_IGNORE:
+        case SRE_IN_UNI_IGNORE:
             if (p == high || !WIDTH_NAME(single)(pattern, pc, *p)) goto fail;
             p++, pc += 1 + pc[1];
             continue;
-        case SRE_NOT_LITERAL: case SRE_CATEGORY: case SRE_LITERAL_IGNORE: case SRE_NOT_LITERAL_IGNORE:
-        case SRE_LITERAL_LOC_IGNORE: case SRE_NOT_LITERAL_LOC_IGNORE: case SRE_LITERAL_UNI_IGNORE:
+        case SRE_NOT_LITERAL:
+        case SRE_CATEGORY:
+        case SRE_LITERAL_IGNORE:
+        case SRE_NOT_LITERAL_IGNORE:
+        case SRE_LITERAL_LOC_IGNORE:
+        case SRE_NOT_LITERAL_LOC_IGNORE:
+        case SRE_LITERAL_UNI_IGNORE:
         case SRE_NOT_LITERAL_UNI_IGNORE:
             if (p == high || !WIDTH_NAME(single)(pattern, pc, *p)) goto fail;
             p++, pc += 2;
@@ -203,9 +220,11 @@ static int WIDTH_NAME(run)(Machine *m, const uint32_t *pc, const CHARACTER *p, c
             if (!WIDTH_NAME(at)(m, p, pc[1])) goto fail;
             pc += 2;
             continue;
-        case SRE_BRANCH: pc++;
+        case SRE_BRANCH:
+            pc++;
         try_branch: // pc at a skip word
-            while (*pc && !WIDTH_NAME(may_start)(m, pc + 1, p)) pc += *pc;
+            while (*pc && !WIDTH_NAME(may_start)(m, pc + 1, p))
+                pc += *pc;
             if (!*pc) goto fail;
             if (pc[*pc] && push_choice(m, ENTRY_BRANCH, pc + *pc, p) < 0) return -1;
             pc++;
@@ -241,7 +260,8 @@ static int WIDTH_NAME(run)(Machine *m, const uint32_t *pc, const CHARACTER *p, c
             if (open_repeat(m, pc + 1) < 0) return -1;
             pc += 1 + pc[1]; // the UNTIL decides
             continue;
-        case SRE_MAX_UNTIL: case SRE_MIN_UNTIL: {
+        case SRE_MAX_UNTIL:
+        case SRE_MIN_UNTIL: {
             SreRepeat *repeat = &m->repeats[m->repeat];
             const uint32_t *head = repeat->head;
             int64_t count = repeat->count + 1;
@@ -271,19 +291,24 @@ static int WIDTH_NAME(run)(Machine *m, const uint32_t *pc, const CHARACTER *p, c
             if (push_barrier(m, ENTRY_ATOMIC, pc + 1 + pc[1], p, 0) < 0) return -1;
             pc += 2;
             continue;
-        case SRE_ASSERT: case SRE_ASSERT_NOT: {
+        case SRE_ASSERT:
+        case SRE_ASSERT_NOT: {
             size_t back = pc[2];
             if ((size_t)(p - (const CHARACTER *)m->low) < back) {
                 if (*pc == SRE_ASSERT) goto fail;
                 pc += 1 + pc[1];
                 continue;
             }
-            if (push_barrier(m, *pc == SRE_ASSERT ? ENTRY_ASSERT : ENTRY_ASSERT_NOT, pc + 1 + pc[1], p, 0) < 0) return -1;
+            if (push_barrier(m, *pc == SRE_ASSERT ? ENTRY_ASSERT : ENTRY_ASSERT_NOT, pc + 1 + pc[1], p, 0) < 0)
+                return -1;
             p -= back;
             pc += 3;
             continue;
         }
-        case SRE_GROUPREF: case SRE_GROUPREF_IGNORE: case SRE_GROUPREF_LOC_IGNORE: case SRE_GROUPREF_UNI_IGNORE: {
+        case SRE_GROUPREF:
+        case SRE_GROUPREF_IGNORE:
+        case SRE_GROUPREF_LOC_IGNORE:
+        case SRE_GROUPREF_UNI_IGNORE: {
             const CHARACTER *after = WIDTH_NAME(back_reference)(m, pc, p);
             if (!after) goto fail;
             p = after;
@@ -302,9 +327,10 @@ static int WIDTH_NAME(run)(Machine *m, const uint32_t *pc, const CHARACTER *p, c
         if (m->top == 0) return 0;
         entry = &m->entries[--m->top];
         switch (entry->kind) {
-        case ENTRY_UNDO_MARK: case ENTRY_UNDO_LAST_INDEX: case ENTRY_UNDO_REPEAT: case ENTRY_UNDO_CURRENT:
-            undo_entry(m, entry);
-            goto fail;
+        case ENTRY_UNDO_MARK:
+        case ENTRY_UNDO_LAST_INDEX:
+        case ENTRY_UNDO_REPEAT:
+        case ENTRY_UNDO_CURRENT: undo_entry(m, entry); goto fail;
         case ENTRY_BRANCH:
             pc = entry->pc;
             p = entry->p;
@@ -323,7 +349,8 @@ static int WIDTH_NAME(run)(Machine *m, const uint32_t *pc, const CHARACTER *p, c
         case ENTRY_LAZY:
             pc = entry->pc;
             p = entry->p;
-            if (p == high || (pc[3] != SRE_MAXREPEAT && entry->count >= pc[3]) || !WIDTH_NAME(single)(pattern, pc + 4, *p))
+            if (p == high || (pc[3] != SRE_MAXREPEAT && entry->count >= pc[3]) ||
+                !WIDTH_NAME(single)(pattern, pc + 4, *p))
                 goto fail;
             entry->p = ++p;
             entry->count++;
@@ -340,7 +367,8 @@ static int WIDTH_NAME(run)(Machine *m, const uint32_t *pc, const CHARACTER *p, c
             if (next_iteration(m, (int64_t)entry->count, p) < 0) return -1;
             pc = m->repeats[m->repeat].head + 3;
             continue;
-        case ENTRY_ASSERT: case ENTRY_ATOMIC: m->barrier = entry->previous; goto fail;
+        case ENTRY_ASSERT:
+        case ENTRY_ATOMIC: m->barrier = entry->previous; goto fail;
         case ENTRY_ASSERT_NOT:
             m->barrier = entry->previous;
             p = entry->p;
@@ -374,8 +402,10 @@ static int WIDTH_NAME(search)(Machine *m, const CHARACTER *p, const CHARACTER **
     const uint32_t *prefix = NULL, *charset = NULL; // charset: the word before the set
     if (code[0] == SRE_INFO) {
         minimum = code[3];
-        if (code[2] & SRE_INFO_PREFIX) prefix = code + 7, prefix_length = code[5];
-        else if (code[2] & SRE_INFO_CHARSET) charset = code + 4;
+        if (code[2] & SRE_INFO_PREFIX)
+            prefix = code + 7, prefix_length = code[5];
+        else if (code[2] & SRE_INFO_CHARSET)
+            charset = code + 4;
     }
     const uint32_t *body = code[0] == SRE_INFO ? code + 1 + code[1] : code;
     bool anchored = body[0] == SRE_AT && (body[1] == SRE_AT_BEGINNING || body[1] == SRE_AT_BEGINNING_STRING);
@@ -385,7 +415,8 @@ static int WIDTH_NAME(search)(Machine *m, const CHARACTER *p, const CHARACTER **
             if ((size_t)(high - p) < minimum || (size_t)(high - p) < prefix_length) return 0;
             if (!WIDTH_NAME(has_prefix)(prefix, prefix_length, p)) continue;
         } else if (charset) {
-            while (p < high && !WIDTH_NAME(in_set)(m->pattern, charset, *p)) p++;
+            while (p < high && !WIDTH_NAME(in_set)(m->pattern, charset, *p))
+                p++;
             if (p == high) return 0;
         }
         int status = WIDTH_NAME(match_at)(m, p, end);

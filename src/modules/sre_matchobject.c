@@ -56,7 +56,8 @@ static int64_t group_number(Thread *thread, Match *match, Value index) {
         if (found && value_is_small_int(found)) number = value_small_int(found);
     }
     if (error_pending(thread)) return -1;
-    if (number < 0 || number > match->pattern->groups) return error_raise_int(thread, SHAPE_IndexError, "no such group");
+    if (number < 0 || number > match->pattern->groups)
+        return error_raise_int(thread, SHAPE_IndexError, "no such group");
     return number;
 }
 
@@ -67,7 +68,8 @@ static Value match_group_at(Thread *thread, Match *match, Value index) {
 
 NATIVE(match_group, "group(self, *args)",
        "group([group1, ...]) -> str or tuple.\n\nReturn subgroup(s) of the match by indices or names.\n"
-       "For 0 returns the entire match.", EFFECT_ANY) {
+       "For 0 returns the entire match.",
+       EFFECT_ANY) {
     Match *match = match_from_value(args[0]);
     size_t count = tuple_length(args[1]);
     if (count == 0) return group_text(thread, match, 0, NONE);
@@ -87,7 +89,8 @@ static Value match_get_item(Thread *thread, Value self, Value key) {
 
 NATIVE(match_groups, "groups(self, /, default=None)",
        "Return a tuple containing all the subgroups of the match, from 1.\n\n  default\n"
-       "    Is used for groups that did not participate in the match.", EFFECT_ANY) {
+       "    Is used for groups that did not participate in the match.",
+       EFFECT_ANY) {
     Match *match = match_from_value(args[0]);
     int64_t groups = match->pattern->groups;
     Tuple *result = tuple_allocate(thread, (size_t)groups);
@@ -101,7 +104,8 @@ NATIVE(match_groups, "groups(self, /, default=None)",
 
 NATIVE(match_groupdict, "groupdict(self, /, default=None)",
        "Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name.\n\n  default\n"
-       "    Is used for groups that did not participate in the match.", EFFECT_ANY) {
+       "    Is used for groups that did not participate in the match.",
+       EFFECT_ANY) {
     Match *match = match_from_value(args[0]);
     Dict *result = dict_allocate(thread), *names = dict_from_value(match->pattern->group_index);
     size_t position = 0;
@@ -113,7 +117,8 @@ NATIVE(match_groupdict, "groupdict(self, /, default=None)",
     return value_from_object(result);
 }
 
-NATIVE(match_start, "start(self, group=0, /)", "Return index of the start of the substring matched by group.", EFFECT_ANY) {
+NATIVE(match_start, "start(self, group=0, /)", "Return index of the start of the substring matched by group.",
+       EFFECT_ANY) {
     int64_t number = group_number(thread, match_from_value(args[0]), args[1]);
     return number < 0 ? NO_VALUE : value_from_small_int(match_from_value(args[0])->marks[2 * number]);
 }
@@ -124,11 +129,12 @@ NATIVE(match_end, "end(self, group=0, /)", "Return index of the end of the subst
 }
 
 static Value span_of(Thread *thread, Match *match, int64_t group) {
-    return tuple_pack(thread, 2, value_from_small_int(match->marks[2 * group]), value_from_small_int(match->marks[2 * group + 1]));
+    return tuple_pack(thread, 2, value_from_small_int(match->marks[2 * group]),
+                      value_from_small_int(match->marks[2 * group + 1]));
 }
 
-NATIVE(match_span, "span(self, group=0, /)",
-       "For match object m, return the 2-tuple (m.start(group), m.end(group)).", EFFECT_ANY) {
+NATIVE(match_span, "span(self, group=0, /)", "For match object m, return the 2-tuple (m.start(group), m.end(group)).",
+       EFFECT_ANY) {
     int64_t number = group_number(thread, match_from_value(args[0]), args[1]);
     return number < 0 ? NO_VALUE : span_of(thread, match_from_value(args[0]), number);
 }
@@ -138,7 +144,8 @@ NATIVE(match_span, "span(self, group=0, /)",
 static void template_trace(Object *object, Tracer *tracer) {
     Template *template = (Template *)object;
     tracer_visit(tracer, template->literal);
-    for (int64_t i = 0; i < template->count; i++) tracer_visit(tracer, template->items[i].literal);
+    for (int64_t i = 0; i < template->count; i++)
+        tracer_visit(tracer, template->items[i].literal);
 }
 
 static bool is_empty_text(Value v) {
@@ -173,7 +180,7 @@ static int append_nonempty(Thread *thread, Value list, Value text) {
 Value match_expand(Thread *thread, Match *match, Value filter) {
     Template *template = (Template *)filter;
     if (template->count == 0) return template->literal;
-    List *pieces = list_allocate(thread, (size_t)template->count * 2 + 1);
+    List *pieces = list_allocate(thread, (size_t) template->count * 2 + 1);
     if (!pieces) return NO_VALUE;
     Value list = value_from_object(pieces);
     if (append_nonempty(thread, list, template->literal) < 0) return NO_VALUE;
@@ -187,9 +194,10 @@ Value match_expand(Thread *thread, Match *match, Value filter) {
     return object_call_method(thread, ROOT_VALUE(empty_bytes), NAME(join), 1, list);
 }
 
-NATIVE(match_expand_method, "expand(self, /, template)",
-       "Return the string obtained by doing backslash substitution on the string template, as done by the sub() method.",
-       EFFECT_ANY) {
+NATIVE(
+    match_expand_method, "expand(self, /, template)",
+    "Return the string obtained by doing backslash substitution on the string template, as done by the sub() method.",
+    EFFECT_ANY) {
     Match *match = match_from_value(args[0]);
     Value compile = object_import_attribute(thread, "re", "_compile_template");
     Value template = compile ? object_call2(thread, compile, value_from_object(match->pattern), args[1]) : NO_VALUE;
@@ -198,8 +206,12 @@ NATIVE(match_expand_method, "expand(self, /, template)",
 }
 
 const TypeSpec sre_template_type_spec = {
-    .name = "SRE_Template", .module = "_sre", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(Template),
-    .trace_kind = TRACE_CUSTOM, .trace = template_trace,
+    .name = "SRE_Template",
+    .module = "_sre",
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .size = sizeof(Template),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = template_trace,
 };
 
 // ---- the type ---------------------------------------------------------------------------------------------------
@@ -252,10 +264,17 @@ NATIVE(match_class_getitem, "__class_getitem__(type, item, /)", "See PEP 585", E
     return sre_generic_alias(thread, args[0], args[1]);
 }
 
-static const NativeDef *const match_methods[] = {
-    &match_group_native, &match_start_native, &match_end_native, &match_span_native, &match_groups_native,
-    &match_groupdict_native, &match_expand_method_native, &match_copy_native, &match_deepcopy_native,
-    &match_class_getitem_native, NULL};
+static const NativeDef *const match_methods[] = {&match_group_native,
+                                                 &match_start_native,
+                                                 &match_end_native,
+                                                 &match_span_native,
+                                                 &match_groups_native,
+                                                 &match_groupdict_native,
+                                                 &match_expand_method_native,
+                                                 &match_copy_native,
+                                                 &match_deepcopy_native,
+                                                 &match_class_getitem_native,
+                                                 NULL};
 static const NativeGetSet match_getters[] = {
     {"lastindex", match_lastindex, NULL, "The integer index of the last matched capturing group."},
     {"lastgroup", match_lastgroup, NULL, "The name of the last matched capturing group."},
@@ -270,8 +289,16 @@ static const NativeMember match_members[] = {
      "The index into the string beyond which the RE engine will not go."},
     {0}};
 const TypeSpec sre_match_type_spec = {
-    .name = "Match", .module = "re", .doc = "The result of re.match() and re.search().\nMatch objects always have a boolean "
-    "value of True.", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(Match), .trace_kind = TRACE_CUSTOM, .trace = match_trace,
-    .slots = {.repr = match_repr, .get_item = match_get_item}, .methods = match_methods, .getters = match_getters,
+    .name = "Match",
+    .module = "re",
+    .doc = "The result of re.match() and re.search().\nMatch objects always have a boolean "
+           "value of True.",
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .size = sizeof(Match),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = match_trace,
+    .slots = {.repr = match_repr, .get_item = match_get_item},
+    .methods = match_methods,
+    .getters = match_getters,
     .members = match_members,
 };

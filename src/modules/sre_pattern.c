@@ -33,12 +33,15 @@ static int position_argument(Thread *thread, Value v, int64_t missing, int64_t *
 // args: self, string, pos, endpos
 static int open_from_arguments(SreState *state, Thread *thread, Value *args) {
     int64_t start, end;
-    if (position_argument(thread, args[2], 0, &start) < 0 || position_argument(thread, args[3], INT64_MAX, &end) < 0) return -1;
+    if (position_argument(thread, args[2], 0, &start) < 0 || position_argument(thread, args[3], INT64_MAX, &end) < 0)
+        return -1;
     return state_open(state, thread, pattern_from_value(args[0]), args[1], start, end);
 }
 
 static Value finish_single(SreState *state, int status) {
-    Value result = status < 0 ? NO_VALUE : status == 0 ? NONE : match_new(state->thread, state, (int64_t)state->start, (int64_t)state->end);
+    Value result = status < 0    ? NO_VALUE
+                   : status == 0 ? NONE
+                                 : match_new(state->thread, state, (int64_t)state->start, (int64_t)state->end);
     state_close(state);
     return result;
 }
@@ -63,7 +66,8 @@ NATIVE(pattern_fullmatch, "fullmatch(self, /, string, pos=0, endpos=sys.maxsize)
 
 NATIVE(pattern_search, "search(self, /, string, pos=0, endpos=sys.maxsize)",
        "Scan through string looking for a match, and return a corresponding match object instance.\n\n"
-       "Return None if no position in the string matches.", EFFECT_ANY) {
+       "Return None if no position in the string matches.",
+       EFFECT_ANY) {
     return match_single(thread, args, true, false);
 }
 
@@ -92,7 +96,8 @@ static Value empty_of(SreState *state) {
 
 static Value findall_item(SreState *state) {
     int64_t groups = state->pattern->groups;
-    if (groups == 0) return subject_slice(state->thread, &state->subject, (int64_t)state->match_start, (int64_t)state->match_end);
+    if (groups == 0)
+        return subject_slice(state->thread, &state->subject, (int64_t)state->match_start, (int64_t)state->match_end);
     if (groups == 1) return group_slice(state, 1, empty_of(state));
     Tuple *tuple = tuple_allocate(state->thread, (size_t)groups);
     if (!tuple) return NO_VALUE;
@@ -201,7 +206,8 @@ static Value replacement_for(SreState *state, FilterKind kind, Value filter) {
     if (kind == FILTER_LITERAL) return filter;
     Value match = match_new(state->thread, state, (int64_t)state->start, (int64_t)state->end);
     if (!match) return NO_VALUE;
-    return kind == FILTER_CALL ? object_call1(state->thread, filter, match) : match_expand(state->thread, (Match *)match, filter);
+    return kind == FILTER_CALL ? object_call1(state->thread, filter, match)
+                               : match_expand(state->thread, (Match *)match, filter);
 }
 
 static int append_piece(SreState *state, Value list, size_t start, size_t end) {
@@ -249,13 +255,16 @@ static Value substitute_all(Thread *thread, Value *args, bool with_count) { // s
 
 NATIVE(pattern_sub, "sub(self, /, repl, string, count=0)",
        "Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the "
-       "replacement repl.", EFFECT_ANY) {
+       "replacement repl.",
+       EFFECT_ANY) {
     return substitute_all(thread, args, false);
 }
 
-NATIVE(pattern_subn, "subn(self, /, repl, string, count=0)",
-       "Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of "
-       "pattern with the replacement repl.", EFFECT_ANY) {
+NATIVE(
+    pattern_subn, "subn(self, /, repl, string, count=0)",
+    "Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of "
+    "pattern with the replacement repl.",
+    EFFECT_ANY) {
     return substitute_all(thread, args, true);
 }
 
@@ -296,9 +305,12 @@ static Value scanner_new(Thread *thread, Value *args, uint32_t shape) {
 static Value scanner_advance(Thread *thread, Scanner *scanner, bool search) {
     if (scanner->done) return NONE;
     SreState state;
-    if (state_open(&state, thread, scanner->pattern, scanner->string, scanner->start, scanner->end) < 0) return NO_VALUE;
+    if (state_open(&state, thread, scanner->pattern, scanner->string, scanner->start, scanner->end) < 0)
+        return NO_VALUE;
     state.must_advance = scanner->must_advance;
-    int status = (size_t)scanner->at > state.end ? 0 : search ? sre_search(&state, (size_t)scanner->at) : sre_match(&state, (size_t)scanner->at);
+    int status = (size_t)scanner->at > state.end ? 0
+                 : search                        ? sre_search(&state, (size_t)scanner->at)
+                                                 : sre_match(&state, (size_t)scanner->at);
     Value result = status < 0 ? NO_VALUE : NONE;
     if (status > 0) {
         result = match_new(thread, &state, scanner->start, scanner->end);
@@ -339,12 +351,22 @@ static Value finditer_next(Thread *thread, Value self) {
 static const NativeDef *const scanner_methods[] = {&scanner_match_native, &scanner_search_native, NULL};
 static const NativeGetSet scanner_getters[] = {{"pattern", scanner_pattern, NULL, NULL}, {0}};
 const TypeSpec sre_scanner_type_spec = {
-    .name = "SRE_Scanner", .module = "_sre", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(Scanner),
-    .trace_kind = TRACE_CUSTOM, .trace = scanner_trace, .methods = scanner_methods, .getters = scanner_getters,
+    .name = "SRE_Scanner",
+    .module = "_sre",
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .size = sizeof(Scanner),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = scanner_trace,
+    .methods = scanner_methods,
+    .getters = scanner_getters,
 };
 const TypeSpec sre_finditer_type_spec = {
-    .name = "callable_iterator", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(Scanner), .trace_kind = TRACE_CUSTOM,
-    .trace = scanner_trace, .slots = {.iter = finditer_iter, .next = finditer_next},
+    .name = "callable_iterator",
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .size = sizeof(Scanner),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = scanner_trace,
+    .slots = {.iter = finditer_iter, .next = finditer_next},
 };
 
 NATIVE(pattern_scanner, "scanner(self, /, string, pos=0, endpos=sys.maxsize)", "", EFFECT_ANY) {
@@ -353,7 +375,8 @@ NATIVE(pattern_scanner, "scanner(self, /, string, pos=0, endpos=sys.maxsize)", "
 
 NATIVE(pattern_finditer, "finditer(self, /, string, pos=0, endpos=sys.maxsize)",
        "Return an iterator over all non-overlapping matches for the RE pattern in string.\n\n"
-       "For each match, the iterator returns a match object.", EFFECT_ANY) {
+       "For each match, the iterator returns a match object.",
+       EFFECT_ANY) {
     return scanner_new(thread, args, SHAPE_sre_finditer);
 }
 
@@ -370,9 +393,12 @@ NATIVE(pattern_class_getitem, "__class_getitem__(type, item, /)", "See PEP 585",
 }
 
 static int append_flags(Thread *thread, StrBuilder *builder, int64_t flags) {
-    static const struct { int64_t bit; const char *name; } names[] = {
-        {SRE_FLAG_IGNORECASE, "re.IGNORECASE"}, {SRE_FLAG_LOCALE, "re.LOCALE"}, {SRE_FLAG_MULTILINE, "re.MULTILINE"},
-        {SRE_FLAG_DOTALL, "re.DOTALL"}, {SRE_FLAG_VERBOSE, "re.VERBOSE"}, {SRE_FLAG_DEBUG, "re.DEBUG"},
+    static const struct {
+        int64_t bit;
+        const char *name;
+    } names[] = {
+        {SRE_FLAG_IGNORECASE, "re.IGNORECASE"}, {SRE_FLAG_LOCALE, "re.LOCALE"},   {SRE_FLAG_MULTILINE, "re.MULTILINE"},
+        {SRE_FLAG_DOTALL, "re.DOTALL"},         {SRE_FLAG_VERBOSE, "re.VERBOSE"}, {SRE_FLAG_DEBUG, "re.DEBUG"},
         {SRE_FLAG_ASCII, "re.ASCII"},
     };
     const char *separator = ", ";
@@ -403,7 +429,8 @@ static int64_t pattern_hash(Thread *thread, Value self) {
     int64_t hash = object_hash(thread, pattern->pattern);
     if (hash == -1) return -1;
     uint64_t mixed = (uint64_t)hash;
-    for (size_t i = 0; i < pattern->code_size; i++) mixed = mixed * 1000003 ^ pattern->code[i];
+    for (size_t i = 0; i < pattern->code_size; i++)
+        mixed = mixed * 1000003 ^ pattern->code[i];
     mixed ^= (uint64_t)pattern->flags ^ pattern->is_bytes ^ pattern->code_size;
     return (int64_t)mixed == -1 ? -2 : (int64_t)mixed;
 }
@@ -424,20 +451,37 @@ static Value pattern_groupindex(Thread *thread, Value self) {
     return object_call1(thread, proxy, pattern->group_index);
 }
 
-static const NativeDef *const pattern_methods[] = {
-    &pattern_match_native, &pattern_fullmatch_native, &pattern_search_native, &pattern_sub_native, &pattern_subn_native,
-    &pattern_findall_native, &pattern_split_native, &pattern_finditer_native, &pattern_scanner_native, &pattern_copy_native,
-    &pattern_deepcopy_native, &pattern_class_getitem_native, NULL};
+static const NativeDef *const pattern_methods[] = {&pattern_match_native,
+                                                   &pattern_fullmatch_native,
+                                                   &pattern_search_native,
+                                                   &pattern_sub_native,
+                                                   &pattern_subn_native,
+                                                   &pattern_findall_native,
+                                                   &pattern_split_native,
+                                                   &pattern_finditer_native,
+                                                   &pattern_scanner_native,
+                                                   &pattern_copy_native,
+                                                   &pattern_deepcopy_native,
+                                                   &pattern_class_getitem_native,
+                                                   NULL};
 static const NativeGetSet pattern_getters[] = {
     {"groupindex", pattern_groupindex, NULL, "A dictionary mapping group names to group numbers."}, {0}};
 static const NativeMember pattern_members[] = {
-    {"pattern", MEMBER_VALUE, offsetof(Pattern, pattern), true, "The pattern string from which the RE object was compiled."},
+    {"pattern", MEMBER_VALUE, offsetof(Pattern, pattern), true,
+     "The pattern string from which the RE object was compiled."},
     {"flags", MEMBER_INT64, offsetof(Pattern, flags), true, "The regex matching flags."},
     {"groups", MEMBER_INT64, offsetof(Pattern, groups), true, "The number of capturing groups in the pattern."},
     {0}};
 const TypeSpec sre_pattern_type_spec = {
-    .name = "Pattern", .module = "re", .doc = "Compiled regular expression object.", .flags = TYPE_DISALLOW_CONSTRUCTION,
-    .size = sizeof(Pattern), .trace_kind = TRACE_CUSTOM, .trace = pattern_trace,
+    .name = "Pattern",
+    .module = "re",
+    .doc = "Compiled regular expression object.",
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .size = sizeof(Pattern),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = pattern_trace,
     .slots = {.repr = pattern_repr, .hash = pattern_hash, .rich_compare = pattern_compare},
-    .methods = pattern_methods, .getters = pattern_getters, .members = pattern_members,
+    .methods = pattern_methods,
+    .getters = pattern_getters,
+    .members = pattern_members,
 };

@@ -42,7 +42,8 @@ void subject_close(Thread *thread, Subject *subject) {
 
 Value subject_slice(Thread *thread, const Subject *subject, int64_t start, int64_t end) {
     if (!subject->is_bytes) return str_substring(thread, subject->string, (size_t)start, (size_t)end);
-    if (start == 0 && (size_t)end == subject->length && value_has_shape(subject->string, SHAPE_bytes)) return subject->string;
+    if (start == 0 && (size_t)end == subject->length && value_has_shape(subject->string, SHAPE_bytes))
+        return subject->string;
     return bytes_from_data(thread, subject->data + start, (size_t)(end - start));
 }
 

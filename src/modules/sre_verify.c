@@ -26,7 +26,8 @@ static bool verify_charset(const uint32_t *code, size_t i, size_t end) {
         case SRE_CATEGORY:
             if (i >= end || code[i++] >= SRE_CATEGORY_COUNT) return false;
             break;
-        case SRE_RANGE: case SRE_RANGE_UNI_IGNORE: i += 2; break;
+        case SRE_RANGE:
+        case SRE_RANGE_UNI_IGNORE: i += 2; break;
         case SRE_CHARSET: i += 8; break;
         case SRE_BIGCHARSET: {
             if (i >= end || code[i] > 256 || end - i < 65 + code[i] * 8u) return false;
@@ -85,12 +86,22 @@ static bool verify_branch(Verifier *v, size_t *position, size_t end) {
 static bool is_single(const uint32_t *code, size_t i, size_t end) { // one character wide, as REPEAT_ONE needs
     if (i >= end) return false;
     switch (code[i]) {
-    case SRE_ANY: case SRE_ANY_ALL: case SRE_FAILURE: return i + 1 == end;
-    case SRE_LITERAL: case SRE_NOT_LITERAL: case SRE_LITERAL_IGNORE: case SRE_NOT_LITERAL_IGNORE:
-    case SRE_LITERAL_LOC_IGNORE: case SRE_NOT_LITERAL_LOC_IGNORE: case SRE_LITERAL_UNI_IGNORE:
-    case SRE_NOT_LITERAL_UNI_IGNORE: case SRE_CATEGORY: return i + 2 == end;
-    case SRE_IN: case SRE_IN_IGNORE: case SRE_IN_LOC_IGNORE: case SRE_IN_UNI_IGNORE:
-        return i + 1 < end && code[i + 1] == end - i - 1;
+    case SRE_ANY:
+    case SRE_ANY_ALL:
+    case SRE_FAILURE: return i + 1 == end;
+    case SRE_LITERAL:
+    case SRE_NOT_LITERAL:
+    case SRE_LITERAL_IGNORE:
+    case SRE_NOT_LITERAL_IGNORE:
+    case SRE_LITERAL_LOC_IGNORE:
+    case SRE_NOT_LITERAL_LOC_IGNORE:
+    case SRE_LITERAL_UNI_IGNORE:
+    case SRE_NOT_LITERAL_UNI_IGNORE:
+    case SRE_CATEGORY: return i + 2 == end;
+    case SRE_IN:
+    case SRE_IN_IGNORE:
+    case SRE_IN_LOC_IGNORE:
+    case SRE_IN_UNI_IGNORE: return i + 1 < end && code[i + 1] == end - i - 1;
     default: return false;
     }
 }
@@ -155,16 +166,28 @@ static bool verify_instruction(Verifier *v, size_t *position, size_t end) {
     uint32_t op = code[(*position)++];
     size_t room = end - *position;
     switch (op) {
-    case SRE_FAILURE: case SRE_ANY: case SRE_ANY_ALL: return true;
-    case SRE_LITERAL: case SRE_NOT_LITERAL: case SRE_LITERAL_IGNORE: case SRE_NOT_LITERAL_IGNORE: case SRE_LITERAL_LOC_IGNORE:
-    case SRE_NOT_LITERAL_LOC_IGNORE: case SRE_LITERAL_UNI_IGNORE: case SRE_NOT_LITERAL_UNI_IGNORE:
-        return room >= 1 && ((*position)++, true);
+    case SRE_FAILURE:
+    case SRE_ANY:
+    case SRE_ANY_ALL: return true;
+    case SRE_LITERAL:
+    case SRE_NOT_LITERAL:
+    case SRE_LITERAL_IGNORE:
+    case SRE_NOT_LITERAL_IGNORE:
+    case SRE_LITERAL_LOC_IGNORE:
+    case SRE_NOT_LITERAL_LOC_IGNORE:
+    case SRE_LITERAL_UNI_IGNORE:
+    case SRE_NOT_LITERAL_UNI_IGNORE: return room >= 1 && ((*position)++, true);
     case SRE_MARK: return room >= 1 && code[(*position)++] < 2 * v->groups;
-    case SRE_GROUPREF: case SRE_GROUPREF_IGNORE: case SRE_GROUPREF_LOC_IGNORE: case SRE_GROUPREF_UNI_IGNORE:
-        return room >= 1 && code[(*position)++] < v->groups;
+    case SRE_GROUPREF:
+    case SRE_GROUPREF_IGNORE:
+    case SRE_GROUPREF_LOC_IGNORE:
+    case SRE_GROUPREF_UNI_IGNORE: return room >= 1 && code[(*position)++] < v->groups;
     case SRE_AT: return room >= 1 && code[(*position)++] < SRE_AT_COUNT;
     case SRE_CATEGORY: return room >= 1 && code[(*position)++] < SRE_CATEGORY_COUNT;
-    case SRE_IN: case SRE_IN_IGNORE: case SRE_IN_LOC_IGNORE: case SRE_IN_UNI_IGNORE: return verify_set(v, position, end);
+    case SRE_IN:
+    case SRE_IN_IGNORE:
+    case SRE_IN_LOC_IGNORE:
+    case SRE_IN_UNI_IGNORE: return verify_set(v, position, end);
     case SRE_INFO: {
         size_t i = *position;
         if (room < 1 || code[i] < 1 || code[i] > room || i != 1) return false; // only at the very beginning
@@ -172,11 +195,14 @@ static bool verify_instruction(Verifier *v, size_t *position, size_t end) {
         return verify_info(v, i + 1, *position);
     }
     case SRE_BRANCH: return verify_branch(v, position, end);
-    case SRE_REPEAT: case SRE_REPEAT_ONE: case SRE_MIN_REPEAT_ONE: case SRE_POSSESSIVE_REPEAT: case SRE_POSSESSIVE_REPEAT_ONE:
-        return verify_repeat(v, op, position, end);
+    case SRE_REPEAT:
+    case SRE_REPEAT_ONE:
+    case SRE_MIN_REPEAT_ONE:
+    case SRE_POSSESSIVE_REPEAT:
+    case SRE_POSSESSIVE_REPEAT_ONE: return verify_repeat(v, op, position, end);
     case SRE_ATOMIC_GROUP: return verify_body(v, position, end, 0);
-    case SRE_ASSERT: case SRE_ASSERT_NOT:
-        return room >= 2 && !(code[*position + 1] & 0x80000000) && verify_body(v, position, end, 1);
+    case SRE_ASSERT:
+    case SRE_ASSERT_NOT: return room >= 2 && !(code[*position + 1] & 0x80000000) && verify_body(v, position, end, 1);
     case SRE_GROUPREF_EXISTS: return verify_group_exists(v, position, end);
     default: return false;
     }

@@ -60,7 +60,7 @@ static Value field_name_next(Thread *thread, Value self) {
     return what == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, value_from_bool(is_attribute), what);
 }
 
-#define ITERATOR_SPEC(id, shown, next_function)                                                                       \
+#define ITERATOR_SPEC(id, shown, next_function)                                                                        \
     const TypeSpec id##_type_spec = {                                                                                  \
         .name = shown,                                                                                                 \
         .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                           \
@@ -78,8 +78,8 @@ NATIVE(formatter_parser, "formatter_parser($module, object, /)", "parse the argu
     return iterator_new(thread, SHAPE_formatter_iterator, args[1], 0);
 }
 
-NATIVE(formatter_field_name_split, "formatter_field_name_split($module, object, /)", "split the argument as a field name",
-       EFFECT_ANY) {
+NATIVE(formatter_field_name_split, "formatter_field_name_split($module, object, /)",
+       "split the argument as a field name", EFFECT_ANY) {
     if (!value_is_str(args[1])) return error_raise(thread, SHAPE_TypeError, "expected str, got %T", args[1]);
     const Str *s = str_from_value(args[1]);
     FormatName name;

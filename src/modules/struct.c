@@ -8,21 +8,29 @@
 
 typedef struct Item {
     char code;
-    uint32_t size;          // of one item
+    uint32_t size;           // of one item
     uint64_t offset, repeat; // repeat: items, or bytes for s and p
 } Item;
 
 typedef struct Struct {
     Object header;
-    Value format, codes;            // str, bytes
+    Value format, codes;                              // str, bytes
     uint64_t size_tagged, items_tagged, count_tagged; // << 1 | 1: never look like pointers
-    Value little;                   // bool
+    Value little;                                     // bool
 } Struct;
 
-static size_t struct_size(const Struct *s) { return s->size_tagged >> 1; }
-static size_t struct_items(const Struct *s) { return s->items_tagged >> 1; }
-static size_t struct_count(const Struct *s) { return s->count_tagged >> 1; }
-static const Item *struct_codes(const Struct *s) { return (const Item *)(const void *)bytes_from_value(s->codes)->data; }
+static size_t struct_size(const Struct *s) {
+    return s->size_tagged >> 1;
+}
+static size_t struct_items(const Struct *s) {
+    return s->items_tagged >> 1;
+}
+static size_t struct_count(const Struct *s) {
+    return s->count_tagged >> 1;
+}
+static const Item *struct_codes(const Struct *s) {
+    return (const Item *)(const void *)bytes_from_value(s->codes)->data;
+}
 
 #define RAISE(...) error_raise_type(thread, type_from_value(ROOT_VALUE(struct_error)), __VA_ARGS__)
 
@@ -32,12 +40,27 @@ static const Item *struct_codes(const Struct *s) { return (const Item *)(const v
 static uint32_t code_size(char code, bool native, uint32_t *alignment) {
     uint32_t size;
     switch (code) {
-    case 'x': case 'c': case 'b': case 'B': case '?': case 's': case 'p': size = 1; break;
-    case 'h': case 'H': case 'e': size = 2; break;
-    case 'i': case 'I': case 'f': size = 4; break;
-    case 'l': case 'L': size = native ? sizeof(long) : 4; break;
-    case 'q': case 'Q': case 'd': size = 8; break;
-    case 'n': case 'N': case 'P': size = native ? sizeof(void *) : 0; break;
+    case 'x':
+    case 'c':
+    case 'b':
+    case 'B':
+    case '?':
+    case 's':
+    case 'p': size = 1; break;
+    case 'h':
+    case 'H':
+    case 'e': size = 2; break;
+    case 'i':
+    case 'I':
+    case 'f': size = 4; break;
+    case 'l':
+    case 'L': size = native ? sizeof(long) : 4; break;
+    case 'q':
+    case 'Q':
+    case 'd': size = 8; break;
+    case 'n':
+    case 'N':
+    case 'P': size = native ? sizeof(void *) : 0; break;
     case 'F': size = 8; break;
     case 'D': size = 16; break;
     default: size = 0;
@@ -73,7 +96,8 @@ static bool scan(Thread *thread, const char *f, size_t length, bool native, Item
         if (!size) return RAISE("bad char in struct format"), false;
         if (native && alignment > 1) total->size = (total->size + alignment - 1) & ~(size_t)(alignment - 1);
         int64_t bytes;
-        if (__builtin_mul_overflow(number, (int64_t)size, &bytes) || __builtin_add_overflow(bytes, (int64_t)total->size, &bytes))
+        if (__builtin_mul_overflow(number, (int64_t)size, &bytes) ||
+            __builtin_add_overflow(bytes, (int64_t)total->size, &bytes))
             return RAISE("total struct size too long"), false;
         bool text = *f == 's' || *f == 'p';
         if (*f != 'x' && (text || number)) {
@@ -101,7 +125,8 @@ static Value struct_init_format(Thread *thread, Struct *self, Value format) {
         length = bytes_from_value(format)->length;
         format = str_from_latin1(thread, (const uint8_t *)text, length);
     } else {
-        return error_raise(thread, SHAPE_TypeError, "Struct() argument 1 must be a str or bytes object, not %T", format);
+        return error_raise(thread, SHAPE_TypeError, "Struct() argument 1 must be a str or bytes object, not %T",
+                           format);
     }
     if (!text || format == NO_VALUE) return NO_VALUE;
     if (memchr(text, 0, length)) return RAISE("embedded null character");
@@ -141,11 +166,13 @@ static Struct *find(Thread *thread, Value format) {
 // ---- packing ----------------------------------------------------------------------------------------------------
 
 static void store(uint8_t *out, uint64_t bits, uint32_t size, bool little) {
-    for (uint32_t i = 0; i < size; i++) out[little ? i : size - 1 - i] = (uint8_t)(bits >> (8 * i));
+    for (uint32_t i = 0; i < size; i++)
+        out[little ? i : size - 1 - i] = (uint8_t)(bits >> (8 * i));
 }
 static uint64_t load(const uint8_t *in, uint32_t size, bool little) {
     uint64_t bits = 0;
-    for (uint32_t i = 0; i < size; i++) bits |= (uint64_t)in[little ? i : size - 1 - i] << (8 * i);
+    for (uint32_t i = 0; i < size; i++)
+        bits |= (uint64_t)in[little ? i : size - 1 - i] << (8 * i);
     return bits;
 }
 static int pack_integer(Thread *thread, const Item *code, Value v, uint8_t *out, bool little) {
@@ -162,12 +189,19 @@ static int pack_integer(Thread *thread, const Item *code, Value v, uint8_t *out,
         fits = int_fits_int64(v, &n) || (int_sign(v) > 0 && int_bit_length(v) <= 64);
         if (!fits) return RAISE("int too large to convert"), -1;
     } else if (is_signed) {
-        fits = int_fits_int64(v, &n) && (bits == 64 || (n >= -((int64_t)1 << (bits - 1)) && n < (int64_t)1 << (bits - 1)));
+        fits =
+            int_fits_int64(v, &n) && (bits == 64 || (n >= -((int64_t)1 << (bits - 1)) && n < (int64_t)1 << (bits - 1)));
         int64_t most = bits == 64 ? INT64_MAX : ((int64_t)1 << (bits - 1)) - 1;
-        if (!fits) return RAISE("'%c' format requires %lld <= number <= %lld", code->code, (long long)-most - 1, (long long)most), -1;
+        if (!fits)
+            return RAISE("'%c' format requires %lld <= number <= %lld", code->code, (long long)-most - 1,
+                         (long long)most),
+                   -1;
     } else {
         fits = int_sign(v) >= 0 && int_bit_length(v) <= bits;
-        if (!fits) return RAISE("'%c' format requires 0 <= number <= %llu", code->code, (unsigned long long)(UINT64_MAX >> (64 - bits))), -1;
+        if (!fits)
+            return RAISE("'%c' format requires 0 <= number <= %llu", code->code,
+                         (unsigned long long)(UINT64_MAX >> (64 - bits))),
+                   -1;
     }
     word = int_to_uint64_mask(v);
     store(out, word, code->size, little);
@@ -181,13 +215,15 @@ static int store_float(Thread *thread, char code, double x, uint8_t *out, bool l
     } else if (code == 'f') {
         float y = (float)x;
         uint32_t bits;
-        if (isinf(y) && !isinf(x)) return error_raise_int(thread, SHAPE_OverflowError, "float too large to pack with f format");
+        if (isinf(y) && !isinf(x))
+            return error_raise_int(thread, SHAPE_OverflowError, "float too large to pack with f format");
         memcpy(&bits, &y, 4);
         store(out, bits, 4, little);
     } else {
         _Float16 y = (_Float16)x;
         uint16_t bits;
-        if (isinf((double)y) && !isinf(x)) return error_raise_int(thread, SHAPE_OverflowError, "float too large to pack with e format");
+        if (isinf((double)y) && !isinf(x))
+            return error_raise_int(thread, SHAPE_OverflowError, "float too large to pack with e format");
         memcpy(&bits, &y, 2);
         store(out, bits, 2, little);
     }
@@ -212,9 +248,11 @@ static double load_float(char code, const uint8_t *in, bool little) {
     return (double)x;
 }
 static int pack_text(Thread *thread, const Item *code, Value v, uint8_t *out) {
-    if (!value_is_bytes(v) && !value_is_bytearray(v)) return RAISE("argument for '%c' must be a bytes object", code->code), -1;
+    if (!value_is_bytes(v) && !value_is_bytearray(v))
+        return RAISE("argument for '%c' must be a bytes object", code->code), -1;
     const uint8_t *data = value_is_bytes(v) ? bytes_from_value(v)->data : bytearray_data(bytearray_from_value(v));
-    size_t length = value_is_bytes(v) ? bytes_from_value(v)->length : bytearray_from_value(v)->length, room = code->repeat;
+    size_t length = value_is_bytes(v) ? bytes_from_value(v)->length : bytearray_from_value(v)->length,
+           room = code->repeat;
     if (code->code == 'p') {
         if (!room) return 0;
         room--;
@@ -229,7 +267,8 @@ static int pack_one(Thread *thread, const Item *code, Value v, uint8_t *out, boo
     case 's':
     case 'p': return pack_text(thread, code, v, out);
     case 'c':
-        if (!value_is_bytes(v) || bytes_from_value(v)->length != 1) return RAISE("char format requires a bytes object of length 1"), -1;
+        if (!value_is_bytes(v) || bytes_from_value(v)->length != 1)
+            return RAISE("char format requires a bytes object of length 1"), -1;
         *out = bytes_from_value(v)->data[0];
         return 0;
     case '?': {
@@ -241,16 +280,20 @@ static int pack_one(Thread *thread, const Item *code, Value v, uint8_t *out, boo
     case 'f':
     case 'd': {
         double x = float_from_value(thread, v);
-        if (x == -1.0 && error_pending(thread)) return error_clear(thread), RAISE("required argument is not a float"), -1;
+        if (x == -1.0 && error_pending(thread))
+            return error_clear(thread), RAISE("required argument is not a float"), -1;
         return store_float(thread, code->code, x, out, little);
     }
     case 'F':
     case 'D': {
         double real, imag;
-        if (complex_from_value(thread, v, &real, &imag) < 0) return error_clear(thread), RAISE("required argument is not a complex"), -1;
+        if (complex_from_value(thread, v, &real, &imag) < 0)
+            return error_clear(thread), RAISE("required argument is not a complex"), -1;
         char part = code->code == 'F' ? 'f' : 'd';
         if (part == 'f') real = (float)real, imag = (float)imag; // too large is infinite, as in CPython
-        return store_float(thread, part, real, out, little) < 0 ? -1 : store_float(thread, part, imag, out + code->size / 2, little);
+        return store_float(thread, part, real, out, little) < 0
+                   ? -1
+                   : store_float(thread, part, imag, out + code->size / 2, little);
     }
     default: return pack_integer(thread, code, v, out, little);
     }
@@ -284,7 +327,8 @@ static bool read_offset(Thread *thread, Value v, int64_t *offset) {
 static Value pack_into(Thread *thread, Struct *s, const Value *args, size_t count) {
     if (count == 0) return RAISE("pack_into expected buffer argument");
     if (count == 1) return RAISE("pack_into expected offset argument");
-    if (count - 2 != struct_items(s)) return RAISE("pack_into expected %zu items for packing (got %zu)", struct_items(s), count - 2);
+    if (count - 2 != struct_items(s))
+        return RAISE("pack_into expected %zu items for packing (got %zu)", struct_items(s), count - 2);
     Buffer buffer;
     if (!value_has_buffer(args[0]) || buffer_get(thread, args[0], &buffer, BUFFER_WRITABLE) < 0) {
         error_clear(thread);
@@ -305,7 +349,8 @@ static Value pack_into(Thread *thread, Struct *s, const Value *args, size_t coun
         offset += length;
     }
     if (length - offset < size) {
-        RAISE("pack_into requires a buffer of at least %lld bytes for packing %lld bytes at offset %lld (actual buffer size is %lld)",
+        RAISE("pack_into requires a buffer of at least %lld bytes for packing %lld bytes at offset %lld (actual buffer "
+              "size is %lld)",
               (long long)(size + offset), (long long)size, (long long)offset, (long long)length);
         goto done;
     }
@@ -386,9 +431,11 @@ static Value unpack_from(Thread *thread, Struct *s, Value v, Value offset_value)
         offset += length;
     }
     if (length - offset < size)
-        RAISE("unpack_from requires a buffer of at least %lld bytes for unpacking %lld bytes at offset %lld (actual buffer size is %lld)",
+        RAISE("unpack_from requires a buffer of at least %lld bytes for unpacking %lld bytes at offset %lld (actual "
+              "buffer size is %lld)",
               (long long)(size + offset), (long long)size, (long long)offset, (long long)length);
-    else result = unpack(thread, s, (uint8_t *)buffer.data + offset);
+    else
+        result = unpack(thread, s, (uint8_t *)buffer.data + offset);
 done:
     buffer_release(thread, &buffer);
     return result;
@@ -405,7 +452,8 @@ static Value iter_unpack(Thread *thread, Struct *s, Value v) {
     if (buffer_get(thread, v, &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
     size_t length = buffer.length;
     buffer_release(thread, &buffer);
-    if (length % struct_size(s)) return RAISE("iterative unpacking requires a buffer of a multiple of %zu bytes", struct_size(s));
+    if (length % struct_size(s))
+        return RAISE("iterative unpacking requires a buffer of a multiple of %zu bytes", struct_size(s));
     Value view = memoryview_new(thread, v, BUFFER_SIMPLE);
     Unpacker *unpacker = view == NO_VALUE ? NULL : type_allocate(thread, BUILTIN_TYPE(struct_unpacker), 0);
     if (!unpacker) return NO_VALUE;
@@ -441,12 +489,18 @@ NATIVE(unpacker_length_hint, "__length_hint__(self, /)", NULL, EFFECT_ANY) {
     Unpacker *u = (Unpacker *)args[0];
     if (u->view == NO_VALUE) return value_from_small_int(0);
     int64_t length = object_length(thread, u->view);
-    return length < 0 ? NO_VALUE : value_from_small_int((length - value_small_int(u->index)) / (int64_t)struct_size((Struct *)u->layout));
+    return length < 0
+               ? NO_VALUE
+               : value_from_small_int((length - value_small_int(u->index)) / (int64_t)struct_size((Struct *)u->layout));
 }
 static const NativeDef *const unpacker_methods[] = {&unpacker_length_hint_native, NULL};
-const TypeSpec struct_unpacker_type_spec = {
-    .name = "unpack_iterator", .module = "_struct", .flags = TYPE_DISALLOW_CONSTRUCTION, .size = sizeof(Unpacker), .trace_kind = TRACE_VALUES,
-    .slots = {.iter = unpacker_iter, .next = unpacker_next}, .methods = unpacker_methods};
+const TypeSpec struct_unpacker_type_spec = {.name = "unpack_iterator",
+                                            .module = "_struct",
+                                            .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                            .size = sizeof(Unpacker),
+                                            .trace_kind = TRACE_VALUES,
+                                            .slots = {.iter = unpacker_iter, .next = unpacker_next},
+                                            .methods = unpacker_methods};
 
 // ---- Struct -----------------------------------------------------------------------------------------------------
 
@@ -473,7 +527,8 @@ NATIVE(struct_pack_method, "pack(self, *values)", "Pack values and return the pa
     Struct *s = ready(thread, args[0]);
     return s ? pack(thread, s, tuple_from_value(args[1])->items, tuple_length(args[1])) : NO_VALUE;
 }
-NATIVE(struct_pack_into_method, "pack_into(self, *args)", "Pack values and write the packed bytes into the buffer.", EFFECT_ANY) {
+NATIVE(struct_pack_into_method, "pack_into(self, *args)", "Pack values and write the packed bytes into the buffer.",
+       EFFECT_ANY) {
     Struct *s = ready(thread, args[0]);
     return s ? pack_into(thread, s, tuple_from_value(args[1])->items, tuple_length(args[1])) : NO_VALUE;
 }
@@ -481,7 +536,8 @@ NATIVE(struct_unpack_method, "unpack(self, buffer, /)", "Return a tuple containi
     Struct *s = ready(thread, args[0]);
     return s ? unpack_buffer(thread, s, args[1]) : NO_VALUE;
 }
-NATIVE(struct_unpack_from_method, "unpack_from(self, buffer, offset=0)", "Return a tuple containing unpacked values.", EFFECT_ANY) {
+NATIVE(struct_unpack_from_method, "unpack_from(self, buffer, offset=0)", "Return a tuple containing unpacked values.",
+       EFFECT_ANY) {
     Struct *s = ready(thread, args[0]);
     return s ? unpack_from(thread, s, args[1], args[2]) : NO_VALUE;
 }
@@ -506,17 +562,31 @@ static Value struct_repr(Thread *thread, Value self) {
     const char *name = type_name(value_type(self)), *dot = strrchr(name, '.');
     return str_format_c(thread, "%s(%R)", dot ? dot + 1 : name, s->format);
 }
-static const NativeDef *const struct_methods[] = {&struct_pack_method_native, &struct_pack_into_method_native, &struct_unpack_method_native,
-                                                  &struct_unpack_from_method_native, &struct_iter_unpack_method_native, &struct_sizeof_native, NULL};
-static const NativeGetSet struct_getters[] = {{"format", struct_get_format, NULL, "struct format string"}, {"size", struct_get_size, NULL, "struct size in bytes"}, {0}};
+static const NativeDef *const struct_methods[] = {&struct_pack_method_native,
+                                                  &struct_pack_into_method_native,
+                                                  &struct_unpack_method_native,
+                                                  &struct_unpack_from_method_native,
+                                                  &struct_iter_unpack_method_native,
+                                                  &struct_sizeof_native,
+                                                  NULL};
+static const NativeGetSet struct_getters[] = {{"format", struct_get_format, NULL, "struct format string"},
+                                              {"size", struct_get_size, NULL, "struct size in bytes"},
+                                              {0}};
 const TypeSpec struct_struct_type_spec = {
-    .name = "Struct", .module = "_struct", .doc = "Struct(fmt) --> compiled struct object", .flags = TYPE_BASE, .size = sizeof(Struct),
-    .trace_kind = TRACE_VALUES, .slots = {.construct = struct_construct, .init = struct_init, .repr = struct_repr},
-    .methods = struct_methods, .getters = struct_getters};
+    .name = "Struct",
+    .module = "_struct",
+    .doc = "Struct(fmt) --> compiled struct object",
+    .flags = TYPE_BASE,
+    .size = sizeof(Struct),
+    .trace_kind = TRACE_VALUES,
+    .slots = {.construct = struct_construct, .init = struct_init, .repr = struct_repr},
+    .methods = struct_methods,
+    .getters = struct_getters};
 
 // ---- the module -------------------------------------------------------------------------------------------------
 
-NATIVE(struct_calcsize, "calcsize(format, /)", "Return size in bytes of the struct described by the format string.", EFFECT_ANY) {
+NATIVE(struct_calcsize, "calcsize(format, /)", "Return size in bytes of the struct described by the format string.",
+       EFFECT_ANY) {
     Struct *s = find(thread, args[0]);
     return s ? value_from_small_int((int64_t)struct_size(s)) : NO_VALUE;
 }
@@ -532,15 +602,18 @@ NATIVE(struct_pack_into, "pack_into(*args)", "pack_into(format, buffer, offset, 
     Struct *s = find(thread, tuple_get(args[0], 0));
     return s ? pack_into(thread, s, tuple_from_value(args[0])->items + 1, count - 1) : NO_VALUE;
 }
-NATIVE(struct_unpack, "unpack(format, buffer, /)", "Return a tuple containing values unpacked according to the format string.", EFFECT_ANY) {
+NATIVE(struct_unpack, "unpack(format, buffer, /)",
+       "Return a tuple containing values unpacked according to the format string.", EFFECT_ANY) {
     Struct *s = find(thread, args[0]);
     return s ? unpack_buffer(thread, s, args[1]) : NO_VALUE;
 }
-NATIVE(struct_unpack_from, "unpack_from(format, /, buffer, offset=0)", "Return a tuple containing values unpacked according to the format string.", EFFECT_ANY) {
+NATIVE(struct_unpack_from, "unpack_from(format, /, buffer, offset=0)",
+       "Return a tuple containing values unpacked according to the format string.", EFFECT_ANY) {
     Struct *s = find(thread, args[0]);
     return s ? unpack_from(thread, s, args[1], args[2]) : NO_VALUE;
 }
-NATIVE(struct_iter_unpack, "iter_unpack(format, buffer, /)", "Return an iterator yielding tuples unpacked from the given bytes.", EFFECT_ANY) {
+NATIVE(struct_iter_unpack, "iter_unpack(format, buffer, /)",
+       "Return an iterator yielding tuples unpacked from the given bytes.", EFFECT_ANY) {
     Struct *s = find(thread, args[0]);
     return s ? iter_unpack(thread, s, args[1]) : NO_VALUE;
 }
@@ -548,14 +621,20 @@ NATIVE(struct_clearcache, "_clearcache()", "Clear the internal cache.", EFFECT_W
     dict_clear(thread, (Dict *)ROOT_VALUE(struct_cache));
     return NONE;
 }
-static const NativeDef *const functions[] = {&struct_calcsize_native, &struct_pack_native, &struct_pack_into_native, &struct_unpack_native,
-                                             &struct_unpack_from_native, &struct_iter_unpack_native, &struct_clearcache_native, NULL};
+static const NativeDef *const functions[] = {
+    &struct_calcsize_native,    &struct_pack_native,        &struct_pack_into_native,  &struct_unpack_native,
+    &struct_unpack_from_native, &struct_iter_unpack_native, &struct_clearcache_native, NULL};
 static int execute(Thread *thread, Module *module) {
     ROOT_VALUE(struct_cache) = value_from_object(dict_allocate(thread)); // NOBARRIER: root
-    Value error = ROOT_VALUE(struct_error); // of an earlier import: there is one
+    Value error = ROOT_VALUE(struct_error);                              // of an earlier import: there is one
     if (error == NO_VALUE) error = support_new_exception(thread, "struct", "error", BUILTIN_TYPE(Exception));
     if (error == NO_VALUE || ROOT_VALUE(struct_cache) == NO_VALUE) return -1;
     ROOT_VALUE(struct_error) = error; // NOBARRIER: root
-    return module_add(thread, module, "error", error) < 0 ? -1 : module_add_type(thread, module, BUILTIN_TYPE(struct_struct));
+    return module_add(thread, module, "error", error) < 0
+               ? -1
+               : module_add_type(thread, module, BUILTIN_TYPE(struct_struct));
 }
-const ModuleSpec _struct_module_spec = {.name = "_struct", .doc = "Functions to convert between Python values and C structs.", .functions = functions, .execute = execute};
+const ModuleSpec _struct_module_spec = {.name = "_struct",
+                                        .doc = "Functions to convert between Python values and C structs.",
+                                        .functions = functions,
+                                        .execute = execute};

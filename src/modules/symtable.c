@@ -20,14 +20,19 @@ static Value entry_repr(Thread *thread, Value self) {
 }
 
 static const NativeMember entry_members[] = {
-#define ENTRY_MEMBER(field) {#field, MEMBER_VALUE, offsetof(SymtableEntry, field), true, NULL}
-    ENTRY_MEMBER(id), ENTRY_MEMBER(name), ENTRY_MEMBER(symbols), ENTRY_MEMBER(varnames), ENTRY_MEMBER(children),
-    ENTRY_MEMBER(nested), ENTRY_MEMBER(type), ENTRY_MEMBER(lineno), {0}};
+#define ENTRY_MEMBER(field)                                                                                            \
+    { #field, MEMBER_VALUE, offsetof(SymtableEntry, field), true, NULL }
+    ENTRY_MEMBER(id),       ENTRY_MEMBER(name),     ENTRY_MEMBER(symbols),
+    ENTRY_MEMBER(varnames), ENTRY_MEMBER(children), ENTRY_MEMBER(nested),
+    ENTRY_MEMBER(type),     ENTRY_MEMBER(lineno),   {0}};
 #undef ENTRY_MEMBER
 
-const TypeSpec symtable_entry_type_spec = {.name = "symtable entry", .size = sizeof(SymtableEntry),
-                                           .flags = TYPE_DISALLOW_CONSTRUCTION, .trace_kind = TRACE_VALUES,
-                                           .slots = {.repr = entry_repr}, .members = entry_members};
+const TypeSpec symtable_entry_type_spec = {.name = "symtable entry",
+                                           .size = sizeof(SymtableEntry),
+                                           .flags = TYPE_DISALLOW_CONSTRUCTION,
+                                           .trace_kind = TRACE_VALUES,
+                                           .slots = {.repr = entry_repr},
+                                           .members = entry_members};
 
 static Value name_value(Thread *thread, const AstName *name) {
     Value text = str_from_utf8(thread, name->text, name->length);
@@ -65,12 +70,16 @@ static Value make_entry(Thread *thread, const Scope *scope) {
         Value child = make_entry(thread, scope->children[i]);
         if (child == NO_VALUE || list_append(thread, children, child) < 0) return NO_VALUE;
     }
-    const Value parts[] = {value_from_small_int((int64_t)(uintptr_t)entry >> 4), name_value(thread, scope->name),
-                           symbols_dict(thread, scope), parameter_list(thread, scope), children,
-                           value_from_small_int(scope->nested), value_from_small_int(scope->type),
+    const Value parts[] = {value_from_small_int((int64_t)(uintptr_t)entry >> 4),
+                           name_value(thread, scope->name),
+                           symbols_dict(thread, scope),
+                           parameter_list(thread, scope),
+                           children,
+                           value_from_small_int(scope->nested),
+                           value_from_small_int(scope->type),
                            value_from_small_int(scope->line)};
-    Value *const fields[] = {&entry->id, &entry->name, &entry->symbols, &entry->varnames, &entry->children,
-                             &entry->nested, &entry->type, &entry->lineno};
+    Value *const fields[] = {&entry->id,       &entry->name,   &entry->symbols, &entry->varnames,
+                             &entry->children, &entry->nested, &entry->type,    &entry->lineno};
     for (int i = 0; i < 8; i++) {
         if (parts[i] == NO_VALUE) return NO_VALUE;
         heap_store(thread, entry, fields[i], parts[i]);
@@ -94,7 +103,8 @@ static bool mode_of(Thread *thread, Value text, CompileMode *mode) {
     return false;
 }
 
-static Value symtable_of_text(Thread *thread, const char *text, size_t length, Value filename, CompileMode mode, uint32_t flags) {
+static Value symtable_of_text(Thread *thread, const char *text, size_t length, Value filename, CompileMode mode,
+                              uint32_t flags) {
     Arena arena;
     ParseResult result;
     ScopeTable table;
@@ -114,7 +124,8 @@ NATIVE(symtable_symtable, "symtable(source, filename, startstr, /)",
     if (value_is_bytes(filename))
         filename = fs_decode(thread, bytes_from_value(filename)->data, bytes_from_value(filename)->length);
     if (filename == NO_VALUE) return NO_VALUE;
-    if (!value_is_str(filename)) return error_raise(thread, SHAPE_TypeError, "path should be string or bytes, not %T", filename);
+    if (!value_is_str(filename))
+        return error_raise(thread, SHAPE_TypeError, "path should be string or bytes, not %T", filename);
     if (!mode_of(thread, args[2], &mode)) return NO_VALUE;
     if (value_is_str(args[0])) {
         size_t length;
@@ -134,20 +145,37 @@ static int symtable_execute(Thread *thread, Module *module) {
     static const struct {
         const char *name;
         int value;
-    } constants[] = {
-        {"USE", SYMBOL_USED}, {"DEF_GLOBAL", SYMBOL_GLOBAL}, {"DEF_NONLOCAL", SYMBOL_NONLOCAL}, {"DEF_LOCAL", SYMBOL_LOCAL},
-        {"DEF_PARAM", SYMBOL_PARAMETER}, {"DEF_TYPE_PARAM", SYMBOL_TYPE_PARAMETER}, {"DEF_FREE_CLASS", SYMBOL_FREE_CLASS},
-        {"DEF_IMPORT", SYMBOL_IMPORTED}, {"DEF_BOUND", SYMBOL_BOUND}, {"DEF_ANNOT", SYMBOL_ANNOTATED},
-        {"DEF_COMP_ITER", SYMBOL_COMPREHENSION_TARGET}, {"DEF_COMP_CELL", SYMBOL_COMPREHENSION_CELL},
-        {"TYPE_FUNCTION", SCOPE_FUNCTION}, {"TYPE_CLASS", SCOPE_CLASS}, {"TYPE_MODULE", SCOPE_MODULE},
-        {"TYPE_ANNOTATION", SCOPE_ANNOTATION}, {"TYPE_TYPE_ALIAS", SCOPE_TYPE_ALIAS},
-        {"TYPE_TYPE_PARAMETERS", SCOPE_TYPE_PARAMETERS}, {"TYPE_TYPE_VARIABLE", SCOPE_TYPE_VARIABLE},
-        {"LOCAL", PLACE_LOCAL}, {"GLOBAL_EXPLICIT", PLACE_GLOBAL_EXPLICIT}, {"GLOBAL_IMPLICIT", PLACE_GLOBAL},
-        {"FREE", PLACE_FREE}, {"CELL", PLACE_CELL}, {"SCOPE_OFF", SYMBOL_PLACE_SHIFT}, {"SCOPE_MASK", 15}};
+    } constants[] = {{"USE", SYMBOL_USED},
+                     {"DEF_GLOBAL", SYMBOL_GLOBAL},
+                     {"DEF_NONLOCAL", SYMBOL_NONLOCAL},
+                     {"DEF_LOCAL", SYMBOL_LOCAL},
+                     {"DEF_PARAM", SYMBOL_PARAMETER},
+                     {"DEF_TYPE_PARAM", SYMBOL_TYPE_PARAMETER},
+                     {"DEF_FREE_CLASS", SYMBOL_FREE_CLASS},
+                     {"DEF_IMPORT", SYMBOL_IMPORTED},
+                     {"DEF_BOUND", SYMBOL_BOUND},
+                     {"DEF_ANNOT", SYMBOL_ANNOTATED},
+                     {"DEF_COMP_ITER", SYMBOL_COMPREHENSION_TARGET},
+                     {"DEF_COMP_CELL", SYMBOL_COMPREHENSION_CELL},
+                     {"TYPE_FUNCTION", SCOPE_FUNCTION},
+                     {"TYPE_CLASS", SCOPE_CLASS},
+                     {"TYPE_MODULE", SCOPE_MODULE},
+                     {"TYPE_ANNOTATION", SCOPE_ANNOTATION},
+                     {"TYPE_TYPE_ALIAS", SCOPE_TYPE_ALIAS},
+                     {"TYPE_TYPE_PARAMETERS", SCOPE_TYPE_PARAMETERS},
+                     {"TYPE_TYPE_VARIABLE", SCOPE_TYPE_VARIABLE},
+                     {"LOCAL", PLACE_LOCAL},
+                     {"GLOBAL_EXPLICIT", PLACE_GLOBAL_EXPLICIT},
+                     {"GLOBAL_IMPLICIT", PLACE_GLOBAL},
+                     {"FREE", PLACE_FREE},
+                     {"CELL", PLACE_CELL},
+                     {"SCOPE_OFF", SYMBOL_PLACE_SHIFT},
+                     {"SCOPE_MASK", 15}};
     for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
         if (module_add_int(thread, module, constants[i].name, constants[i].value) < 0) return -1;
     return 0;
 }
 
 static const NativeDef *const symtable_functions[] = {&symtable_symtable_native, NULL};
-const ModuleSpec _symtable_module_spec = {.name = "_symtable", .functions = symtable_functions, .execute = symtable_execute};
+const ModuleSpec _symtable_module_spec = {
+    .name = "_symtable", .functions = symtable_functions, .execute = symtable_execute};

@@ -31,8 +31,8 @@ static int write_escaped(Thread *thread, Value out, Value text) {
     return again == NO_VALUE || object_call_method(thread, out, NAME(write), 1, again) == NO_VALUE ? -1 : 0;
 }
 
-NATIVE(sys_displayhook, "displayhook($module, object, /)", "Print an object to sys.stdout and also save it in builtins._",
-       EFFECT_ANY) {
+NATIVE(sys_displayhook, "displayhook($module, object, /)",
+       "Print an object to sys.stdout and also save it in builtins._", EFFECT_ANY) {
     Value object = args[1];
     Dict *builtins = thread->interp->builtins;
     if (object == NONE) return NONE;
@@ -67,8 +67,10 @@ NATIVE(sys_excepthook, "excepthook($module, exctype, value, traceback, /)",
 }
 
 NATIVE(sys_unraisablehook, "unraisablehook($module, unraisable, /)",
-       "Handle an unraisable exception.\n\nThe unraisable argument has the following attributes:\n\n* exc_type: Exception type.\n* "
-       "exc_value: Exception value, can be None.\n* exc_traceback: Exception traceback, can be None.\n* err_msg: Error message, can be "
+       "Handle an unraisable exception.\n\nThe unraisable argument has the following attributes:\n\n* exc_type: "
+       "Exception type.\n* "
+       "exc_value: Exception value, can be None.\n* exc_traceback: Exception traceback, can be None.\n* err_msg: Error "
+       "message, can be "
        "None.\n* object: Object causing the exception, can be None.",
        EFFECT_ANY) {
     if (!value_is_tuple(args[1]) || tuple_length(args[1]) != 5)
@@ -77,17 +79,20 @@ NATIVE(sys_unraisablehook, "unraisablehook($module, unraisable, /)",
 }
 
 NATIVE(sys_exc_info, "exc_info()",
-       "Return current exception information: (type, value, traceback).\n\nReturn information about the most recent exception caught by "
+       "Return current exception information: (type, value, traceback).\n\nReturn information about the most recent "
+       "exception caught by "
        "an except\nclause in the current stack frame or in an older stack frame.",
        EFFECT_READS | EFFECT_ALLOCATES) {
     Value exception = exception_handled(thread);
     if (exception == NO_VALUE) return tuple_pack(thread, 3, NONE, NONE, NONE);
     Value traceback = exception_from_value(exception)->traceback;
-    return tuple_pack(thread, 3, value_from_object(value_type(exception)), exception, traceback == NO_VALUE ? NONE : traceback);
+    return tuple_pack(thread, 3, value_from_object(value_type(exception)), exception,
+                      traceback == NO_VALUE ? NONE : traceback);
 }
 
 NATIVE(sys_exception, "exception()",
-       "Return the current exception.\n\nReturn the most recent exception caught by an except clause\nin the current stack frame or in "
+       "Return the current exception.\n\nReturn the most recent exception caught by an except clause\nin the current "
+       "stack frame or in "
        "an older stack frame, or None\nif no such clause exists.",
        EFFECT_READS) {
     Value exception = exception_handled(thread);
@@ -95,8 +100,10 @@ NATIVE(sys_exception, "exception()",
 }
 
 NATIVE(sys_exit, "exit(status=None, /)",
-       "Exit the interpreter by raising SystemExit(status).\n\nIf the status is omitted or None, it defaults to zero (i.e., "
-       "success).\nIf the status is an integer, it will be used as the system exit status.\nIf it is another kind of object, it will be "
+       "Exit the interpreter by raising SystemExit(status).\n\nIf the status is omitted or None, it defaults to zero "
+       "(i.e., "
+       "success).\nIf the status is an integer, it will be used as the system exit status.\nIf it is another kind of "
+       "object, it will be "
        "printed and the system\nexit status will be one (i.e., failure).",
        EFFECT_RAISES | EFFECT_ALLOCATES) {
     Value arguments = args[0] == NONE           ? TUPLE_EMPTY(thread)
@@ -111,13 +118,15 @@ NATIVE(sys_exit, "exit(status=None, /)",
 static Value environment_variable(Thread *thread, const char *name) {
     if (thread->interp->config->ignore_environment) return NONE;
     Value environ = object_import_attribute(thread, "os", "environ");
-    return environ == NO_VALUE ? NO_VALUE : object_call_method(thread, environ, NAME(get), 1, str_from_cstring(thread, name));
+    return environ == NO_VALUE ? NO_VALUE
+                               : object_call_method(thread, environ, NAME(get), 1, str_from_cstring(thread, name));
 }
 
 static Value import_hook(Thread *thread, Value dotted) {
     Str *s = str_from_value(dotted);
     size_t dot = s->length;
-    while (dot > 0 && str_read(s, dot - 1) != '.') dot--;
+    while (dot > 0 && str_read(s, dot - 1) != '.')
+        dot--;
     Value module_name = dot ? str_substring(thread, dotted, 0, dot - 1) : str_from_cstring(thread, "builtins");
     Value name = str_substring(thread, dotted, dot, s->length);
     if (module_name == NO_VALUE || name == NO_VALUE) return NO_VALUE;
@@ -127,8 +136,8 @@ static Value import_hook(Thread *thread, Value dotted) {
     return module == NO_VALUE ? NO_VALUE : object_get_attribute(thread, module, name);
 }
 
-NATIVE(sys_breakpointhook, "breakpointhook(*args, **kwargs)",
-       "This hook function is called by built-in breakpoint().", EFFECT_ANY) {
+NATIVE(sys_breakpointhook, "breakpointhook(*args, **kwargs)", "This hook function is called by built-in breakpoint().",
+       EFFECT_ANY) {
     Value wanted = environment_variable(thread, "PYTHONBREAKPOINT");
     if (wanted == NO_VALUE) return NO_VALUE;
     bool usual = wanted == NONE || str_from_value(wanted)->length == 0;
@@ -139,8 +148,10 @@ NATIVE(sys_breakpointhook, "breakpointhook(*args, **kwargs)",
             if (usual || !error_matches(thread, SHAPE_AttributeError)) return NO_VALUE;
         }
         error_clear(thread);
-        return error_warn(thread, SHAPE_RuntimeWarning, 0, "Ignoring unimportable $PYTHONBREAKPOINT: \"%U\"", wanted) < 0 ? NO_VALUE
-                                                                                                                      : NONE;
+        return error_warn(thread, SHAPE_RuntimeWarning, 0, "Ignoring unimportable $PYTHONBREAKPOINT: \"%U\"", wanted) <
+                       0
+                   ? NO_VALUE
+                   : NONE;
     }
     return object_call_tuple(thread, hook, args[0], args[1] == UNBOUND ? NO_VALUE : args[1]);
 }
@@ -162,22 +173,26 @@ NATIVE(sys_addaudithook, "addaudithook(hook)", "Adds a new audit hook callback."
         error_clear(thread);
         return NONE;
     }
-    if (ROOT_VALUE(audit_hooks) == NO_VALUE) ROOT_VALUE(audit_hooks) = list_from_values(thread, NULL, 0); // NOBARRIER: a root
-    if (ROOT_VALUE(audit_hooks) == NO_VALUE || list_append(thread, ROOT_VALUE(audit_hooks), args[0]) < 0) return NO_VALUE;
+    if (ROOT_VALUE(audit_hooks) == NO_VALUE)
+        ROOT_VALUE(audit_hooks) = list_from_values(thread, NULL, 0); // NOBARRIER: a root
+    if (ROOT_VALUE(audit_hooks) == NO_VALUE || list_append(thread, ROOT_VALUE(audit_hooks), args[0]) < 0)
+        return NO_VALUE;
     return NONE;
 }
 
 // ---- tracing ----------------------------------------------------------------------------------------------------
 
 NATIVE(sys_settrace, "settrace(function, /)",
-       "Set the global debug tracing function.\n\nIt will be called on each function call.  See the debugger chapter\nin the library "
+       "Set the global debug tracing function.\n\nIt will be called on each function call.  See the debugger "
+       "chapter\nin the library "
        "manual.",
        EFFECT_ANY) {
     if (audit_is_active(thread) && audit_event(thread, "sys.settrace", TUPLE_EMPTY(thread)) < 0) return NO_VALUE;
     return vm_set_trace(thread, args[0]) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(sys_setprofile, "setprofile(function, /)",
-       "Set the profiling function.\n\nIt will be called on each function call and return.  See the profiler\nchapter in the library "
+       "Set the profiling function.\n\nIt will be called on each function call and return.  See the profiler\nchapter "
+       "in the library "
        "manual.",
        EFFECT_ANY) {
     if (audit_is_active(thread) && audit_event(thread, "sys.setprofile", TUPLE_EMPTY(thread)) < 0) return NO_VALUE;
@@ -195,7 +210,8 @@ static int for_all_threads(Thread *thread, Value function, int (*set)(Thread *, 
     return 0;
 }
 NATIVE(sys_settraceallthreads, "_settraceallthreads(function, /)",
-       "Set the global debug tracing function in all running threads belonging to the current interpreter.", EFFECT_ANY) {
+       "Set the global debug tracing function in all running threads belonging to the current interpreter.",
+       EFFECT_ANY) {
     return for_all_threads(thread, args[0], vm_set_trace) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(sys_setprofileallthreads, "_setprofileallthreads(function, /)",
@@ -203,7 +219,8 @@ NATIVE(sys_setprofileallthreads, "_setprofileallthreads(function, /)",
     return for_all_threads(thread, args[0], vm_set_profile) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(sys_call_tracing, "call_tracing(func, args, /)",
-       "Call func(*args), while tracing is enabled.\n\nThe tracing state is saved, and restored afterwards.  This is intended\nto be "
+       "Call func(*args), while tracing is enabled.\n\nThe tracing state is saved, and restored afterwards.  This is "
+       "intended\nto be "
        "called from a debugger from a checkpoint, to recursively debug\nsome other code.",
        EFFECT_ANY) {
     if (!value_is_tuple(args[1]))
@@ -212,16 +229,32 @@ NATIVE(sys_call_tracing, "call_tracing(func, args, /)",
 }
 
 NATIVE(sys_remote_exec, "remote_exec(pid, script)",
-       "Executes a file containing Python code in a given remote Python process.\n\nThat is not supported here: it always raises RuntimeError.", EFFECT_ANY) {
+       "Executes a file containing Python code in a given remote Python process.\n\nThat is not supported here: it "
+       "always raises RuntimeError.",
+       EFFECT_ANY) {
     return error_raise(thread, SHAPE_RuntimeError, "Remote debugging is not enabled");
 }
-NATIVE(sys_dump_tracelets, "_dump_tracelets(outpath)", "Dump the graph of tracelets in graphviz format: there are none.", EFFECT_ANY) {
+NATIVE(sys_dump_tracelets, "_dump_tracelets(outpath)",
+       "Dump the graph of tracelets in graphviz format: there are none.", EFFECT_ANY) {
     return error_raise(thread, SHAPE_NotImplementedError, "No JIT available");
 }
 
-const NativeDef *const sys_hook_functions[] = {
-    &sys_displayhook_native,    &sys_excepthook_native, &sys_unraisablehook_native, &sys_exc_info_native,
-    &sys_exception_native,      &sys_exit_native,       &sys_breakpointhook_native, &sys_audit_native,
-    &sys_addaudithook_native,   &sys_settrace_native,   &sys_setprofile_native,     &sys_gettrace_native,
-    &sys_getprofile_native,     &sys_settraceallthreads_native, &sys_setprofileallthreads_native, &sys_call_tracing_native,
-    &sys_remote_exec_native, &sys_dump_tracelets_native, NULL};
+const NativeDef *const sys_hook_functions[] = {&sys_displayhook_native,
+                                               &sys_excepthook_native,
+                                               &sys_unraisablehook_native,
+                                               &sys_exc_info_native,
+                                               &sys_exception_native,
+                                               &sys_exit_native,
+                                               &sys_breakpointhook_native,
+                                               &sys_audit_native,
+                                               &sys_addaudithook_native,
+                                               &sys_settrace_native,
+                                               &sys_setprofile_native,
+                                               &sys_gettrace_native,
+                                               &sys_getprofile_native,
+                                               &sys_settraceallthreads_native,
+                                               &sys_setprofileallthreads_native,
+                                               &sys_call_tracing_native,
+                                               &sys_remote_exec_native,
+                                               &sys_dump_tracelets_native,
+                                               NULL};

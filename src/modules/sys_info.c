@@ -24,19 +24,36 @@
 // ---- struct sequences -------------------------------------------------------------------------------------------
 
 static const StructSequenceField flags_fields[] = {
-    {"debug", "-d"}, {"inspect", "-i"}, {"interactive", "-i"}, {"optimize", "-O or -OO"}, {"dont_write_bytecode", "-B"},
-    {"no_user_site", "-s"}, {"no_site", "-S"}, {"ignore_environment", "-E"}, {"verbose", "-v"}, {"bytes_warning", "-b"},
-    {"quiet", "-q"}, {"hash_randomization", "-R"}, {"isolated", "-I"}, {"dev_mode", "-X dev"}, {"utf8_mode", "-X utf8"},
-    {"warn_default_encoding", "-X warn_default_encoding"}, {"safe_path", "-P"},
-    {"int_max_str_digits", "-X int_max_str_digits"}, {"gil", "-X gil"}, {"thread_inherit_context", "-X thread_inherit_context"},
+    {"debug", "-d"},
+    {"inspect", "-i"},
+    {"interactive", "-i"},
+    {"optimize", "-O or -OO"},
+    {"dont_write_bytecode", "-B"},
+    {"no_user_site", "-s"},
+    {"no_site", "-S"},
+    {"ignore_environment", "-E"},
+    {"verbose", "-v"},
+    {"bytes_warning", "-b"},
+    {"quiet", "-q"},
+    {"hash_randomization", "-R"},
+    {"isolated", "-I"},
+    {"dev_mode", "-X dev"},
+    {"utf8_mode", "-X utf8"},
+    {"warn_default_encoding", "-X warn_default_encoding"},
+    {"safe_path", "-P"},
+    {"int_max_str_digits", "-X int_max_str_digits"},
+    {"gil", "-X gil"},
+    {"thread_inherit_context", "-X thread_inherit_context"},
     {"context_aware_warnings", "-X context_aware_warnings"},
 };
 static const StructSequenceSpec flags_spec = {
-    "sys", "flags", "sys.flags\n\nFlags provided through command line arguments or environment vars.", flags_fields, 21, 18, true};
+    "sys", "flags", "sys.flags\n\nFlags provided through command line arguments or environment vars.", flags_fields, 21,
+    18,    true};
 
 static const StructSequenceField version_fields[] = {
-    {"major", "Major release number"}, {"minor", "Minor release number"}, {"micro", "Patch release number"},
-    {"releaselevel", "'alpha', 'beta', 'candidate', or 'final'"}, {"serial", "Serial release number"},
+    {"major", "Major release number"},   {"minor", "Minor release number"},
+    {"micro", "Patch release number"},   {"releaselevel", "'alpha', 'beta', 'candidate', or 'final'"},
+    {"serial", "Serial release number"},
 };
 static const StructSequenceSpec version_spec = {
     "sys", "version_info", "sys.version_info\n\nVersion information as a named tuple.", version_fields, 5, 5, true};
@@ -53,8 +70,12 @@ static const StructSequenceField hash_fields[] = {
     {"cutoff", "small string optimization cutoff"},
 };
 static const StructSequenceSpec hash_spec = {
-    "sys", "hash_info",
-    "hash_info\n\nA named tuple providing parameters used for computing\nhashes. The attributes are read only.", hash_fields, 9, 9,
+    "sys",
+    "hash_info",
+    "hash_info\n\nA named tuple providing parameters used for computing\nhashes. The attributes are read only.",
+    hash_fields,
+    9,
+    9,
     false};
 
 static const StructSequenceField float_fields[] = {
@@ -71,10 +92,15 @@ static const StructSequenceField float_fields[] = {
     {"rounds", "FLT_ROUNDS -- rounding mode used for arithmetic operations"},
 };
 static const StructSequenceSpec float_spec = {
-    "sys", "float_info",
-    "sys.float_info\n\nA named tuple holding information about the float type. It contains low level\ninformation about the "
+    "sys",
+    "float_info",
+    "sys.float_info\n\nA named tuple holding information about the float type. It contains low level\ninformation "
+    "about the "
     "precision and internal representation. Please study\nyour system's :file:`float.h` for more information.",
-    float_fields, 11, 11, false};
+    float_fields,
+    11,
+    11,
+    false};
 
 static const StructSequenceField int_fields[] = {
     {"bits_per_digit", "size of a digit in bits"},
@@ -82,11 +108,15 @@ static const StructSequenceField int_fields[] = {
     {"default_max_str_digits", "maximum string conversion digits limitation"},
     {"str_digits_check_threshold", "minimum positive value for int_max_str_digits"},
 };
-static const StructSequenceSpec int_spec = {
-    "sys", "int_info",
-    "sys.int_info\n\nA named tuple that holds information about Python's\ninternal representation of integers.  The attributes are "
-    "read only.",
-    int_fields, 4, 4, false};
+static const StructSequenceSpec int_spec = {"sys",
+                                            "int_info",
+                                            "sys.int_info\n\nA named tuple that holds information about "
+                                            "Python's\ninternal representation of integers.  The attributes are "
+                                            "read only.",
+                                            int_fields,
+                                            4,
+                                            4,
+                                            false};
 
 static const StructSequenceField thread_fields[] = {
     {"name", "name of the thread implementation"},
@@ -94,16 +124,26 @@ static const StructSequenceField thread_fields[] = {
     {"version", "name and version of the thread library"},
 };
 static const StructSequenceSpec thread_spec = {
-    "sys", "thread_info", "sys.thread_info\n\nA named tuple holding information about the thread implementation.", thread_fields, 3, 3,
+    "sys",
+    "thread_info",
+    "sys.thread_info\n\nA named tuple holding information about the thread implementation.",
+    thread_fields,
+    3,
+    3,
     false};
 
 static const StructSequenceField hooks_fields[] = {
-    {"firstiter", "Hook to intercept first iteration"}, {"finalizer", "Hook to intercept finalization"},
+    {"firstiter", "Hook to intercept first iteration"},
+    {"finalizer", "Hook to intercept finalization"},
 };
-static const StructSequenceSpec hooks_spec = {
-    NULL, "asyncgen_hooks",
-    "asyncgen_hooks\n\nA named tuple providing information about asynchronous\ngenerators hooks.  The attributes are read only.",
-    hooks_fields, 2, 2, false};
+static const StructSequenceSpec hooks_spec = {NULL,
+                                              "asyncgen_hooks",
+                                              "asyncgen_hooks\n\nA named tuple providing information about "
+                                              "asynchronous\ngenerators hooks.  The attributes are read only.",
+                                              hooks_fields,
+                                              2,
+                                              2,
+                                              false};
 
 static Value text(Thread *thread, const char *utf8) {
     return str_from_cstring(thread, utf8 ? utf8 : "");
@@ -132,25 +172,51 @@ Value sys_new_asyncgen_hooks(Thread *thread, Value first_iter, Value finalizer) 
 }
 
 static Value new_flags(Thread *thread, const RuntimeConfig *c) {
-    Value values[] = {
-        number(c->debug), number(c->inspect), number(c->interactive), number(c->optimize), number(c->dont_write_bytecode),
-        number(c->no_user_site), number(c->no_site), number(c->ignore_environment), number(c->verbose), number(c->bytes_warning),
-        number(c->quiet), number(c->hash_randomization), number(c->isolated), value_from_bool(c->dev_mode), number(c->utf8_mode),
-        number(c->warn_default_encoding), value_from_bool(c->safe_path), number(c->int_max_str_digits), number(1),
-        number(c->thread_inherit_context), number(c->context_aware_warnings)};
+    Value values[] = {number(c->debug),
+                      number(c->inspect),
+                      number(c->interactive),
+                      number(c->optimize),
+                      number(c->dont_write_bytecode),
+                      number(c->no_user_site),
+                      number(c->no_site),
+                      number(c->ignore_environment),
+                      number(c->verbose),
+                      number(c->bytes_warning),
+                      number(c->quiet),
+                      number(c->hash_randomization),
+                      number(c->isolated),
+                      value_from_bool(c->dev_mode),
+                      number(c->utf8_mode),
+                      number(c->warn_default_encoding),
+                      value_from_bool(c->safe_path),
+                      number(c->int_max_str_digits),
+                      number(1),
+                      number(c->thread_inherit_context),
+                      number(c->context_aware_warnings)};
     return make(thread, &flags_spec, values, COUNT(values));
 }
 
 static Value new_hash_info(Thread *thread) {
-    Value values[] = {number(64), int_from_uint64(thread, HASH_MODULUS), number(314159), number(0), number(1000003),
-                      text(thread, "siphash13"), number(64), number(128), number(0)};
+    Value values[] = {number(64),      int_from_uint64(thread, HASH_MODULUS),
+                      number(314159),  number(0),
+                      number(1000003), text(thread, "siphash13"),
+                      number(64),      number(128),
+                      number(0)};
     return make(thread, &hash_spec, values, COUNT(values));
 }
 
 static Value new_float_info(Thread *thread) {
-    Value values[] = {float_from_double(thread, DBL_MAX), number(DBL_MAX_EXP), number(DBL_MAX_10_EXP),
-                      float_from_double(thread, DBL_MIN), number(DBL_MIN_EXP), number(DBL_MIN_10_EXP), number(DBL_DIG),
-                      number(DBL_MANT_DIG), float_from_double(thread, DBL_EPSILON), number(FLT_RADIX), number(1)};
+    Value values[] = {float_from_double(thread, DBL_MAX),
+                      number(DBL_MAX_EXP),
+                      number(DBL_MAX_10_EXP),
+                      float_from_double(thread, DBL_MIN),
+                      number(DBL_MIN_EXP),
+                      number(DBL_MIN_10_EXP),
+                      number(DBL_DIG),
+                      number(DBL_MANT_DIG),
+                      float_from_double(thread, DBL_EPSILON),
+                      number(FLT_RADIX),
+                      number(1)};
     return make(thread, &float_spec, values, COUNT(values));
 }
 
@@ -183,13 +249,17 @@ static int64_t hex_version(int major, int minor, int micro) {
 }
 
 static Value new_implementation(Thread *thread, Value version) {
-    static const char *const names[] = {"name", "cache_tag", "version", "hexversion", "_multiarch",
-                                        "supports_isolated_interpreters"};
-    Value values[] = {text(thread, "taipan"), text(thread, TAIPAN_CACHE_TAG), version,
+    static const char *const names[] = {"name",       "cache_tag",  "version",
+                                        "hexversion", "_multiarch", "supports_isolated_interpreters"};
+    Value values[] = {text(thread, "taipan"),
+                      text(thread, TAIPAN_CACHE_TAG),
+                      version,
                       number(hex_version(TAIPAN_VERSION_MAJOR, TAIPAN_VERSION_MINOR, TAIPAN_VERSION_MICRO)),
-                      text(thread, "x86_64-linux-gnu"), FALSE_VALUE};
+                      text(thread, "x86_64-linux-gnu"),
+                      FALSE_VALUE};
     Tuple *keys = tuple_allocate(thread, COUNT(names));
-    for (size_t i = 0; keys && i < COUNT(names); i++) tuple_set(thread, keys, i, str_intern_cstring(thread, names[i]));
+    for (size_t i = 0; keys && i < COUNT(names); i++)
+        tuple_set(thread, keys, i, str_intern_cstring(thread, names[i]));
     if (!keys || error_pending(thread)) return NO_VALUE;
     return object_call(thread, value_from_object(BUILTIN_TYPE(simple_namespace)), values, 0, value_from_object(keys));
 }
@@ -284,7 +354,8 @@ static Value new_path(Thread *thread, const RuntimeConfig *config) {
 static int add_places(Thread *thread, Module *module, const RuntimeConfig *config) {
     static const char *const prefixes[] = {"prefix", "exec_prefix", "base_prefix", "base_exec_prefix"};
     for (size_t i = 0; i < COUNT(prefixes); i++)
-        if (module_add(thread, module, prefixes[i], text(thread, i < 2 ? config->prefix : config->base_prefix)) < 0) return -1;
+        if (module_add(thread, module, prefixes[i], text(thread, i < 2 ? config->prefix : config->base_prefix)) < 0)
+            return -1;
     const char *executable = config->executable ? config->executable : "";
     const char *base = config->base_executable ? config->base_executable : executable;
     if (module_add(thread, module, "executable", str_from_os(thread, executable)) < 0 ||
@@ -306,7 +377,8 @@ static int add_command_line(Thread *thread, Module *module, const RuntimeConfig 
     Value original = text_list(thread, (const char *const *)config->original, (size_t)config->original_count);
     if (original == NO_VALUE || module_add(thread, module, "orig_argv", original) < 0 ||
         module_add(thread, module, "argv", new_argv(thread, config)) < 0 ||
-        module_add(thread, module, "warnoptions", text_list(thread, config->warn_options, config->warn_option_count)) < 0 ||
+        module_add(thread, module, "warnoptions", text_list(thread, config->warn_options, config->warn_option_count)) <
+            0 ||
         module_add(thread, module, "_xoptions", new_x_options(thread, config)) < 0 ||
         module_add(thread, module, "flags", new_flags(thread, config)) < 0 ||
         module_add(thread, module, "dont_write_bytecode", value_from_bool(config->dont_write_bytecode)) < 0)
@@ -322,7 +394,8 @@ static int add_limits(Thread *thread, Module *module) {
         module_add_int(thread, module, "maxunicode", 0x10FFFF) < 0 ||
         module_add(thread, module, "maxsize", int_from_int64(thread, INT64_MAX)) < 0 ||
         module_add_string(thread, module, "float_repr_style", "short") < 0 ||
-        module_add_string(thread, module, "byteorder", __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "little" : "big") < 0)
+        module_add_string(thread, module, "byteorder", __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "little" : "big") <
+            0)
         return -1;
     return 0;
 }
@@ -331,14 +404,17 @@ int sys_add_information(Thread *thread, Module *module) {
     const RuntimeConfig *config = thread->interp->config;
     Value git = tuple_pack(thread, 3, text(thread, "Taipan"), STR_EMPTY(thread), STR_EMPTY(thread));
     if (add_versions(thread, module) < 0 || add_limits(thread, module) < 0 || add_places(thread, module, config) < 0 ||
-        add_command_line(thread, module, config) < 0 || git == NO_VALUE || module_add(thread, module, "_git", git) < 0 ||
+        add_command_line(thread, module, config) < 0 || git == NO_VALUE ||
+        module_add(thread, module, "_git", git) < 0 ||
         module_add(thread, module, "builtin_module_names", new_builtin_names(thread)) < 0 ||
         module_add(thread, module, "stdlib_module_names", new_library_names(thread)) < 0 ||
-        module_add_string(thread, module, "platform", "linux") < 0 || module_add_string(thread, module, "abiflags", "") < 0 ||
+        module_add_string(thread, module, "platform", "linux") < 0 ||
+        module_add_string(thread, module, "abiflags", "") < 0 ||
         module_add_int(thread, module, "api_version", 1013) < 0 ||
-        module_add_string(thread, module, "copyright",
-                          "Copyright (c) 2026 the Taipan authors. MIT licence.\nThe standard library: Copyright (c) 2001 Python "
-                          "Software Foundation.\nAll Rights Reserved.") < 0)
+        module_add_string(
+            thread, module, "copyright",
+            "Copyright (c) 2026 the Taipan authors. MIT licence.\nThe standard library: Copyright (c) 2001 Python "
+            "Software Foundation.\nAll Rights Reserved.") < 0)
         return -1;
     return 0;
 }

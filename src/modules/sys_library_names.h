@@ -1,5 +1,6 @@
 // Taipan: the names of sys.stdlib_module_names. MIT licence.
 // Included by sys_info.c alone. These are all top-level modules of the 3.14 library on any platform.
+// clang-format off
 static const char *const library_names[] = {
     "__future__", "_abc", "_aix_support", "_android_support", "_apple_support", "_ast", "_ast_unparse",
     "_asyncio", "_bisect", "_blake2", "_bz2", "_codecs", "_codecs_cn", "_codecs_hk", "_codecs_iso2022",
@@ -37,3 +38,4 @@ static const char *const library_names[] = {
     "urllib", "uuid", "venv", "warnings", "wave", "weakref", "webbrowser", "winreg", "winsound", "wsgiref",
     "xml", "xmlrpc", "zipapp", "zipfile", "zipimport", "zlib", "zoneinfo",
 };
+// clang-format on

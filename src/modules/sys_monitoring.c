@@ -17,16 +17,32 @@ enum { TOOLS = 6, EVENTS = 19 };
 static const struct {
     const char *name;
     int bit;
-} events[] = {{"PY_START", 0},  {"PY_RESUME", 1},   {"PY_RETURN", 2},    {"PY_YIELD", 3},   {"CALL", 4},
-              {"LINE", 5},      {"INSTRUCTION", 6}, {"JUMP", 7},         {"BRANCH_LEFT", 8}, {"BRANCH_RIGHT", 9},
-              {"STOP_ITERATION", 10}, {"RAISE", 11}, {"EXCEPTION_HANDLED", 12}, {"PY_UNWIND", 13}, {"PY_THROW", 14},
-              {"RERAISE", 15},  {"C_RETURN", 16},   {"C_RAISE", 17},     {"BRANCH", 18}};
+} events[] = {{"PY_START", 0},
+              {"PY_RESUME", 1},
+              {"PY_RETURN", 2},
+              {"PY_YIELD", 3},
+              {"CALL", 4},
+              {"LINE", 5},
+              {"INSTRUCTION", 6},
+              {"JUMP", 7},
+              {"BRANCH_LEFT", 8},
+              {"BRANCH_RIGHT", 9},
+              {"STOP_ITERATION", 10},
+              {"RAISE", 11},
+              {"EXCEPTION_HANDLED", 12},
+              {"PY_UNWIND", 13},
+              {"PY_THROW", 14},
+              {"RERAISE", 15},
+              {"C_RETURN", 16},
+              {"C_RAISE", 17},
+              {"BRANCH", 18}};
 
 // ROOT(monitoring_tools): list of the names of the tools by id (None: free).
 static int tool_id(Thread *thread, Value v, bool must_be_used) {
     int64_t id = object_index_int64(thread, v);
     if (id == -1 && error_pending(thread)) return -1;
-    if (id < 0 || id >= TOOLS) return error_raise_int(thread, SHAPE_ValueError, "invalid tool %d (must be between 0 and 5)", (int)id);
+    if (id < 0 || id >= TOOLS)
+        return error_raise_int(thread, SHAPE_ValueError, "invalid tool %d (must be between 0 and 5)", (int)id);
     if (must_be_used && list_get(ROOT_VALUE(monitoring_tools), (size_t)id) == NONE)
         return error_raise_int(thread, SHAPE_ValueError, "tool %d is not in use", (int)id);
     return (int)id;
@@ -110,9 +126,17 @@ NATIVE(restart_events, "restart_events()", NULL, EFFECT_ANY) {
     return NONE;
 }
 
-static const NativeDef *const functions[] = {
-    &use_tool_id_native, &clear_tool_id_native, &free_tool_id_native, &get_tool_native, &register_callback_native,
-    &get_events_native, &set_events_native, &get_local_events_native, &set_local_events_native, &restart_events_native, NULL};
+static const NativeDef *const functions[] = {&use_tool_id_native,
+                                             &clear_tool_id_native,
+                                             &free_tool_id_native,
+                                             &get_tool_native,
+                                             &register_callback_native,
+                                             &get_events_native,
+                                             &set_events_native,
+                                             &get_local_events_native,
+                                             &set_local_events_native,
+                                             &restart_events_native,
+                                             NULL};
 
 static const ModuleSpec spec = {.name = "sys.monitoring", .functions = functions};
 

@@ -26,13 +26,13 @@ static Value fail(Thread *thread) {
 }
 
 // status = call, without the interpreter's lock.
-#define UNLOCKED(status, call)                                                                               \
-    do {                                                                                                     \
-        thread_leave(thread);                                                                                \
-        status = (call);                                                                                     \
-        int error = errno;                                                                                   \
-        thread_enter(thread);                                                                                \
-        errno = error;                                                                                       \
+#define UNLOCKED(status, call)                                                                                         \
+    do {                                                                                                               \
+        thread_leave(thread);                                                                                          \
+        status = (call);                                                                                               \
+        int error = errno;                                                                                             \
+        thread_enter(thread);                                                                                          \
+        errno = error;                                                                                                 \
     } while (0)
 
 // ---- attributes
@@ -89,9 +89,8 @@ static int read_character(Thread *thread, Value item, cc_t *result) {
         return 0;
     }
     if (!value_is_int(item))
-        return error_raise_int(
-            thread, SHAPE_TypeError,
-            "tcsetattr: elements of attributes must be bytes objects of length 1 or integers");
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "tcsetattr: elements of attributes must be bytes objects of length 1 or integers");
     int64_t n;
     if (!int_fits_int64(item, &n)) n = -1;
     *result = (cc_t)n;
@@ -100,8 +99,7 @@ static int read_character(Thread *thread, Value item, cc_t *result) {
 
 static int read_characters(Thread *thread, Value characters, struct termios *mode) {
     if (!value_is_list(characters) || list_length(characters) != NCCS)
-        return error_raise_int(thread, SHAPE_TypeError, "tcsetattr: attributes[6] must be %d element list",
-                               NCCS);
+        return error_raise_int(thread, SHAPE_TypeError, "tcsetattr: attributes[6] must be %d element list", NCCS);
     for (int i = 0; i < NCCS; i++)
         if (read_character(thread, list_get(characters, (size_t)i), &mode->c_cc[i]) < 0) return -1;
     return 0;
@@ -114,8 +112,7 @@ static int read_mode(Thread *thread, Value attributes, struct termios *mode) {
     for (size_t i = 0; i < 4; i++)
         if (flags_of(thread, attributes, i, fields[i]) < 0) return -1;
     tcflag_t input_speed, output_speed;
-    if (flags_of(thread, attributes, 4, &input_speed) < 0 ||
-        flags_of(thread, attributes, 5, &output_speed) < 0)
+    if (flags_of(thread, attributes, 4, &input_speed) < 0 || flags_of(thread, attributes, 5, &output_speed) < 0)
         return -1;
     if (list_length(attributes) != 7 || read_characters(thread, list_get(attributes, 6), mode) < 0) return -1;
     if (cfsetispeed(mode, input_speed) < 0 || cfsetospeed(mode, output_speed) < 0) return fail(thread), -1;
@@ -123,12 +120,10 @@ static int read_mode(Thread *thread, Value attributes, struct termios *mode) {
 }
 
 NATIVE(termios_tcsetattr, "tcsetattr(fd, when, attributes, /)",
-       "Sets the attributes of terminal fd, as tcgetattr() gives them: TCSANOW, TCSADRAIN or TCSAFLUSH.",
-       EFFECT_ANY) {
+       "Sets the attributes of terminal fd, as tcgetattr() gives them: TCSANOW, TCSADRAIN or TCSAFLUSH.", EFFECT_ANY) {
     int fd, when, status;
     struct termios mode;
-    if (support_descriptor(thread, args[0], &fd) < 0 || support_int(thread, args[1], &when) < 0)
-        return NO_VALUE;
+    if (support_descriptor(thread, args[0], &fd) < 0 || support_int(thread, args[1], &when) < 0) return NO_VALUE;
     if (!value_is_list(args[2]) || list_length(args[2]) != 7)
         return error_raise(thread, SHAPE_TypeError, "tcsetattr, arg 3: must be 7 element list");
     UNLOCKED(status, tcgetattr(fd, &mode)); // what the list does not cover stays
@@ -144,8 +139,7 @@ NATIVE(termios_tcsetattr, "tcsetattr(fd, when, attributes, /)",
 // A function of a descriptor and a number.
 static Value call_with_number(Thread *thread, Value *args, int (*function)(int, int)) {
     int fd, number, status;
-    if (support_descriptor(thread, args[0], &fd) < 0 || support_int(thread, args[1], &number) < 0)
-        return NO_VALUE;
+    if (support_descriptor(thread, args[0], &fd) < 0 || support_int(thread, args[1], &number) < 0) return NO_VALUE;
     UNLOCKED(status, function(fd, number));
     return status < 0 ? fail(thread) : NONE;
 }
@@ -157,12 +151,10 @@ NATIVE(termios_tcflush, "tcflush(fd, queue, /)",
     return call_with_number(thread, args, tcflush);
 }
 NATIVE(termios_tcflow, "tcflow(fd, action, /)",
-       "Suspends or resumes terminal fd: TCOOFF and TCOON for output, TCIOFF and TCION for input.",
-       EFFECT_ANY) {
+       "Suspends or resumes terminal fd: TCOOFF and TCOON for output, TCIOFF and TCION for input.", EFFECT_ANY) {
     return call_with_number(thread, args, tcflow);
 }
-NATIVE(termios_tcdrain, "tcdrain(fd, /)", "Waits until all output written to terminal fd has been sent.",
-       EFFECT_ANY) {
+NATIVE(termios_tcdrain, "tcdrain(fd, /)", "Waits until all output written to terminal fd has been sent.", EFFECT_ANY) {
     int fd, status;
     if (support_descriptor(thread, args[0], &fd) < 0) return NO_VALUE;
     UNLOCKED(status, tcdrain(fd));
@@ -172,8 +164,7 @@ NATIVE(termios_tcdrain, "tcdrain(fd, /)", "Waits until all output written to ter
 // ---- window size
 // ------------------------------------------------------------------------------------------------
 
-NATIVE(termios_tcgetwinsize, "tcgetwinsize(fd, /)", "The window size of terminal fd as (rows, columns).",
-       EFFECT_ANY) {
+NATIVE(termios_tcgetwinsize, "tcgetwinsize(fd, /)", "The window size of terminal fd as (rows, columns).", EFFECT_ANY) {
     int fd, status;
     struct winsize size;
     if (support_descriptor(thread, args[0], &fd) < 0) return NO_VALUE;
@@ -193,8 +184,8 @@ static int read_extent(Thread *thread, Value pair, int64_t index, unsigned short
     return 0;
 }
 
-NATIVE(termios_tcsetwinsize, "tcsetwinsize(fd, winsize, /)",
-       "Sets the window size of terminal fd: (rows, columns).", EFFECT_ANY) {
+NATIVE(termios_tcsetwinsize, "tcsetwinsize(fd, winsize, /)", "Sets the window size of terminal fd: (rows, columns).",
+       EFFECT_ANY) {
     int fd, status;
     struct winsize size;
     if (support_descriptor(thread, args[0], &fd) < 0) return NO_VALUE;
@@ -203,8 +194,7 @@ NATIVE(termios_tcsetwinsize, "tcsetwinsize(fd, winsize, /)",
         return error_raise(thread, SHAPE_TypeError, "tcsetwinsize, arg 2: must be a two-item sequence");
     }
     unsigned short rows, columns;
-    if (read_extent(thread, args[1], 0, &rows) < 0 || read_extent(thread, args[1], 1, &columns) < 0)
-        return NO_VALUE;
+    if (read_extent(thread, args[1], 0, &rows) < 0 || read_extent(thread, args[1], 1, &columns) < 0) return NO_VALUE;
     UNLOCKED(status, ioctl(fd, TIOCGWINSZ, &size)); // pixels stay
     if (status < 0) return fail(thread);
     size.ws_row = rows;
@@ -221,7 +211,7 @@ static const NativeDef *const functions[] = {
     &termios_tcdrain_native,      &termios_tcflush_native,      &termios_tcflow_native,
     &termios_tcgetwinsize_native, &termios_tcsetwinsize_native, NULL};
 
-#define NAMED(name)                                                                                          \
+#define NAMED(name)                                                                                                    \
     { #name, name }
 static const NamedInt constants[] = {NAMED(B0),
                                      NAMED(B1000000),
@@ -462,8 +452,7 @@ static int execute(Thread *thread, Module *module) {
     ROOT_VALUE(termios_error) = error; // NOBARRIER: root
     return module_add(thread, module, "error", error) < 0 ? -1 : support_add_ints(thread, module, constants);
 }
-const ModuleSpec termios_module_spec = {
-    .name = "termios",
-    .doc = "Control of terminals, as POSIX has it: see the manual page termios(3).",
-    .functions = functions,
-    .execute = execute};
+const ModuleSpec termios_module_spec = {.name = "termios",
+                                        .doc = "Control of terminals, as POSIX has it: see the manual page termios(3).",
+                                        .functions = functions,
+                                        .execute = execute};

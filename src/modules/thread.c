@@ -34,7 +34,8 @@ static const double TIMEOUT_MOST = 9223372036.0; // seconds, as CPython says
 
 // Takes the semaphore within seconds (negative: for ever). 1 taken, 0 timed out, -1 a signal handler raised.
 static int wait_for(Thread *thread, sem_t *semaphore, double seconds) {
-    while (sem_trywait(semaphore) == 0) return 1;
+    while (sem_trywait(semaphore) == 0)
+        return 1;
     if (seconds == 0) return 0;
     struct timespec until;
     if (seconds > 0) {
@@ -101,8 +102,10 @@ static Value lock_construct(Thread *thread, Type *type, Value *args, size_t posi
 }
 
 NATIVE(lock_acquire, "acquire(self, /, blocking=True, timeout=-1)",
-       "Lock the lock.\n\nWithout argument, this blocks if the lock is already\nlocked (even by the same thread), waiting for another "
-       "thread to release\nthe lock, and return True once the lock is acquired.\nWith an argument, this will only block if the argument is "
+       "Lock the lock.\n\nWithout argument, this blocks if the lock is already\nlocked (even by the same thread), "
+       "waiting for another "
+       "thread to release\nthe lock, and return True once the lock is acquired.\nWith an argument, this will only "
+       "block if the argument is "
        "true,\nand the return value reflects whether the lock is acquired.\nThe blocking operation is interruptible.",
        EFFECT_ANY) {
     Lock *lock = (Lock *)args[0];
@@ -113,7 +116,8 @@ NATIVE(lock_acquire, "acquire(self, /, blocking=True, timeout=-1)",
     return taken < 0 ? NO_VALUE : value_from_bool(taken);
 }
 NATIVE(lock_release, "release(self, /)",
-       "Release the lock.\n\nAllows another thread that is blocked waiting for\nthe lock to acquire the lock.  The lock must be in the "
+       "Release the lock.\n\nAllows another thread that is blocked waiting for\nthe lock to acquire the lock.  The "
+       "lock must be in the "
        "locked state,\nbut it needn't be locked by the same thread that unlocks it.",
        EFFECT_ANY) {
     Lock *lock = (Lock *)args[0];
@@ -140,18 +144,21 @@ NATIVE(lock_at_fork, "_at_fork_reinit(self, /)", NULL, EFFECT_WRITES) {
 }
 static const NativeDef lock_acquire_lock_native = {"acquire_lock(self, /, blocking=True, timeout=-1)",
                                                    "An obsolete synonym of acquire().", lock_acquire, EFFECT_ANY};
-static const NativeDef lock_release_lock_native = {"release_lock(self, /)", "An obsolete synonym of release().", lock_release,
-                                                   EFFECT_ANY};
-static const NativeDef lock_locked_lock_native = {"locked_lock(self, /)", "An obsolete synonym of locked().", lock_locked,
-                                                  EFFECT_READS};
+static const NativeDef lock_release_lock_native = {"release_lock(self, /)", "An obsolete synonym of release().",
+                                                   lock_release, EFFECT_ANY};
+static const NativeDef lock_locked_lock_native = {"locked_lock(self, /)", "An obsolete synonym of locked().",
+                                                  lock_locked, EFFECT_READS};
 
 static Value lock_repr(Thread *thread, Value self) {
-    return str_format_c(thread, "<%s %T object at %p>", ((Lock *)self)->locked ? "locked" : "unlocked", self, (void *)self);
+    return str_format_c(thread, "<%s %T object at %p>", ((Lock *)self)->locked ? "locked" : "unlocked", self,
+                        (void *)self);
 }
 
-static const NativeDef *const lock_methods[] = {
-    &lock_acquire_native, &lock_release_native, &lock_locked_native, &lock_enter_native, &lock_exit_native, &lock_at_fork_native,
-    &lock_acquire_lock_native, &lock_release_lock_native, &lock_locked_lock_native, NULL};
+static const NativeDef *const lock_methods[] = {&lock_acquire_native,      &lock_release_native,
+                                                &lock_locked_native,       &lock_enter_native,
+                                                &lock_exit_native,         &lock_at_fork_native,
+                                                &lock_acquire_lock_native, &lock_release_lock_native,
+                                                &lock_locked_lock_native,  NULL};
 const TypeSpec thread_lock_type_spec = {
     .name = "lock",
     .module = "_thread",
@@ -180,11 +187,16 @@ static Value rlock_construct(Thread *thread, Type *type, Value *args, size_t pos
 }
 
 NATIVE(rlock_acquire, "acquire(self, /, blocking=True, timeout=-1)",
-       "Lock the lock.\n\n`blocking` indicates whether we should wait\nfor the lock to be available or not.  If `blocking` is False\nand "
-       "another thread holds the lock, the method will return False\nimmediately.  If `blocking` is True and another thread holds\nthe "
-       "lock, the method will wait for the lock to be released,\ntake it and then return True.\n(note: the blocking operation is "
-       "interruptible.)\n\nIn all other cases, the method will return True immediately.\nPrecisely, if the current thread already holds the "
-       "lock, its\ninternal counter is simply incremented. If nobody holds the lock,\nthe lock is taken and its internal counter "
+       "Lock the lock.\n\n`blocking` indicates whether we should wait\nfor the lock to be available or not.  If "
+       "`blocking` is False\nand "
+       "another thread holds the lock, the method will return False\nimmediately.  If `blocking` is True and another "
+       "thread holds\nthe "
+       "lock, the method will wait for the lock to be released,\ntake it and then return True.\n(note: the blocking "
+       "operation is "
+       "interruptible.)\n\nIn all other cases, the method will return True immediately.\nPrecisely, if the current "
+       "thread already holds the "
+       "lock, its\ninternal counter is simply incremented. If nobody holds the lock,\nthe lock is taken and its "
+       "internal counter "
        "initialized to 1.",
        EFFECT_ANY) {
     RecursiveLock *lock = (RecursiveLock *)args[0];
@@ -205,9 +217,12 @@ static void rlock_free(RecursiveLock *lock) {
 }
 
 NATIVE(rlock_release, "release(self, /)",
-       "Release the lock.\n\nAllows another thread that is blocked waiting for\nthe lock to acquire the lock.  The lock must be in the "
-       "locked state,\nand must be locked by the same thread that unlocks it; otherwise a\n`RuntimeError` is raised.\n\nDo note that if the "
-       "lock was acquire()d several times in a row by the\ncurrent thread, release() needs to be called as many times for the "
+       "Release the lock.\n\nAllows another thread that is blocked waiting for\nthe lock to acquire the lock.  The "
+       "lock must be in the "
+       "locked state,\nand must be locked by the same thread that unlocks it; otherwise a\n`RuntimeError` is "
+       "raised.\n\nDo note that if the "
+       "lock was acquire()d several times in a row by the\ncurrent thread, release() needs to be called as many times "
+       "for the "
        "lock\nto be available for other threads.",
        EFFECT_ANY) {
     RecursiveLock *lock = (RecursiveLock *)args[0];
@@ -215,7 +230,8 @@ NATIVE(rlock_release, "release(self, /)",
     if (--lock->count == 0) rlock_free(lock);
     return NONE;
 }
-NATIVE(rlock_locked, "locked(self, /)", "Return a boolean indicating whether this object is locked right now.", EFFECT_READS) {
+NATIVE(rlock_locked, "locked(self, /)", "Return a boolean indicating whether this object is locked right now.",
+       EFFECT_READS) {
     return value_from_bool(((RecursiveLock *)args[0])->owner);
 }
 NATIVE(rlock_is_owned, "_is_owned(self, /)", "For internal use by `threading.Condition`.", EFFECT_READS) {
@@ -228,11 +244,13 @@ NATIVE(rlock_recursion_count, "_recursion_count(self, /)", "For internal use by 
 NATIVE(rlock_release_save, "_release_save(self, /)", "For internal use by `threading.Condition`.", EFFECT_ANY) {
     RecursiveLock *lock = (RecursiveLock *)args[0];
     if (!lock->owner) return error_raise(thread, SHAPE_RuntimeError, "cannot release un-acquired lock");
-    Value state = tuple_pack(thread, 2, value_from_small_int((int64_t)lock->count), int_from_uint64(thread, lock->owner));
+    Value state =
+        tuple_pack(thread, 2, value_from_small_int((int64_t)lock->count), int_from_uint64(thread, lock->owner));
     if (state != NO_VALUE) rlock_free(lock);
     return state;
 }
-NATIVE(rlock_acquire_restore, "_acquire_restore(self, state, /)", "For internal use by `threading.Condition`.", EFFECT_ANY) {
+NATIVE(rlock_acquire_restore, "_acquire_restore(self, state, /)", "For internal use by `threading.Condition`.",
+       EFFECT_ANY) {
     RecursiveLock *lock = (RecursiveLock *)args[0];
     if (!value_is_tuple(args[1]) || tuple_length(args[1]) != 2)
         return error_raise(thread, SHAPE_TypeError, "_acquire_restore() argument 1 must be tuple, not %T", args[1]);
@@ -261,9 +279,17 @@ static Value rlock_repr(Thread *thread, Value self) {
     return str_format_c(thread, "<%s %T object owner=%lld count=%lld at %p>", lock->owner ? "locked" : "unlocked", self,
                         (long long)lock->owner, (long long)lock->count, (void *)self);
 }
-static const NativeDef *const rlock_methods[] = {
-    &rlock_acquire_native, &rlock_release_native, &rlock_locked_native, &rlock_is_owned_native, &rlock_recursion_count_native,
-    &rlock_release_save_native, &rlock_acquire_restore_native, &rlock_enter_native, &rlock_exit_native, &rlock_at_fork_native, NULL};
+static const NativeDef *const rlock_methods[] = {&rlock_acquire_native,
+                                                 &rlock_release_native,
+                                                 &rlock_locked_native,
+                                                 &rlock_is_owned_native,
+                                                 &rlock_recursion_count_native,
+                                                 &rlock_release_save_native,
+                                                 &rlock_acquire_restore_native,
+                                                 &rlock_enter_native,
+                                                 &rlock_exit_native,
+                                                 &rlock_at_fork_native,
+                                                 NULL};
 const TypeSpec thread_rlock_type_spec = {
     .name = "RLock",
     .module = "_thread",
@@ -281,7 +307,7 @@ typedef enum HandleState { HANDLE_NEW, HANDLE_STARTING, HANDLE_RUNNING, HANDLE_D
 typedef struct ThreadHandle {
     Object header;
     Value function, args, kwargs; // of a thread that has not begun yet
-    Thread *thread; // prepared for it by who starts it
+    Thread *thread;               // prepared for it by who starts it
     uint64_t ident;
     uint32_t state; // HandleState
     bool daemon;
@@ -309,7 +335,8 @@ static Value handle_construct(Thread *thread, Type *type, Value *args, size_t po
 }
 
 static Value running_handles(Thread *thread) {
-    if (ROOT_VALUE(thread_handles) == NO_VALUE) ROOT_VALUE(thread_handles) = list_from_values(thread, NULL, 0); // NOBARRIER: root
+    if (ROOT_VALUE(thread_handles) == NO_VALUE)
+        ROOT_VALUE(thread_handles) = list_from_values(thread, NULL, 0); // NOBARRIER: root
     return ROOT_VALUE(thread_handles);
 }
 
@@ -345,7 +372,8 @@ NATIVE(handle_join_method, "join(self, timeout=None, /)", NULL, EFFECT_ANY) {
     if (args[1] != NONE) {
         seconds = float_from_value(thread, args[1]);
         if (seconds == -1.0 && error_pending(thread)) return NO_VALUE;
-        if (seconds > TIMEOUT_MOST) return error_raise(thread, SHAPE_OverflowError, "timestamp out of range for C PyTime_t");
+        if (seconds > TIMEOUT_MOST)
+            return error_raise(thread, SHAPE_OverflowError, "timestamp out of range for C PyTime_t");
     }
     return handle_join(thread, (ThreadHandle *)args[0], seconds) < 0 ? NO_VALUE : NONE;
 }
@@ -365,7 +393,8 @@ static Value handle_ident(Thread *thread, Value self) {
 static Value handle_repr(Thread *thread, Value self) {
     return str_format_c(thread, "<%T object: ident=%llu>", self, (unsigned long long)((ThreadHandle *)self)->ident);
 }
-static const NativeDef *const handle_methods[] = {&handle_join_method_native, &handle_is_done_native, &handle_set_done_native, NULL};
+static const NativeDef *const handle_methods[] = {&handle_join_method_native, &handle_is_done_native,
+                                                  &handle_set_done_native, NULL};
 static const NativeGetSet handle_getters[] = {{"ident", handle_ident, NULL, NULL}, {0}};
 const TypeSpec thread_handle_type_spec = {
     .name = "_ThreadHandle",
@@ -384,8 +413,10 @@ static void run_thread(Thread *thread, ThreadHandle *handle) {
     Value function = handle->function, args = handle->args, kwargs = handle->kwargs;
     handle->function = handle->args = handle->kwargs = NO_VALUE;
     if (object_call_tuple(thread, function, args, kwargs) != NO_VALUE) return;
-    if (error_matches(thread, SHAPE_SystemExit)) error_clear(thread);
-    else error_write_unraisable(thread, "Exception ignored in thread started by", function);
+    if (error_matches(thread, SHAPE_SystemExit))
+        error_clear(thread);
+    else
+        error_write_unraisable(thread, "Exception ignored in thread started by", function);
 }
 
 static void *thread_main(void *argument) {
@@ -415,8 +446,8 @@ static int create(Thread *thread, ThreadHandle *handle) {
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     Value size = ROOT_VALUE(thread_stack_size);
-    pthread_attr_setstacksize(&attributes, size == NO_VALUE || value_small_int(size) == 0 ? (size_t)8 << 20
-                                                                                         : (size_t)value_small_int(size));
+    pthread_attr_setstacksize(
+        &attributes, size == NO_VALUE || value_small_int(size) == 0 ? (size_t)8 << 20 : (size_t)value_small_int(size));
     pthread_t made;
     int status = pthread_create(&made, &attributes, thread_main, handle);
     pthread_attr_destroy(&attributes);
@@ -430,7 +461,8 @@ static int create(Thread *thread, ThreadHandle *handle) {
 
 static int start(Thread *thread, ThreadHandle *handle, Value function, Value args, Value kwargs, bool daemon) {
     if (lock_is_finalizing(thread))
-        return error_raise_int(thread, SHAPE_PythonFinalizationError, "can't create new thread at interpreter shutdown");
+        return error_raise_int(thread, SHAPE_PythonFinalizationError,
+                               "can't create new thread at interpreter shutdown");
     Value handles = running_handles(thread);
     if (handles == NO_VALUE || list_append(thread, handles, value_from_object(handle)) < 0) return -1;
     heap_store(thread, handle, &handle->function, function);
@@ -458,13 +490,17 @@ void thread_handles_after_fork(Thread *thread) {
         sem_init(&handle->done, 0, 0);
         handle_finish(handle);
     }
-    if (list != NO_VALUE && list_set_slice(thread, list, (int64_t)kept, (int64_t)list_length(list), NONE) < 0) error_clear(thread);
+    if (list != NO_VALUE && list_set_slice(thread, list, (int64_t)kept, (int64_t)list_length(list), NONE) < 0)
+        error_clear(thread);
 }
 
 NATIVE(thread_start_new, "start_new_thread(function, args, kwargs={}, /)",
-       "Start a new thread and return its identifier.\n\nThe thread will call the function with positional arguments from the\ntuple args "
-       "and keyword arguments taken from the optional dictionary\nkwargs.  The thread exits when the function returns; the return value\nis "
-       "ignored.  The thread will also exit when the function raises an\nunhandled exception; a stack trace will be printed unless "
+       "Start a new thread and return its identifier.\n\nThe thread will call the function with positional arguments "
+       "from the\ntuple args "
+       "and keyword arguments taken from the optional dictionary\nkwargs.  The thread exits when the function returns; "
+       "the return value\nis "
+       "ignored.  The thread will also exit when the function raises an\nunhandled exception; a stack trace will be "
+       "printed unless "
        "the\nexception is SystemExit.",
        EFFECT_ANY) {
     if (!object_is_callable(args[0])) return error_raise(thread, SHAPE_TypeError, "first arg must be callable");
@@ -472,14 +508,18 @@ NATIVE(thread_start_new, "start_new_thread(function, args, kwargs={}, /)",
     if (args[2] != UNBOUND && !value_is_dict(args[2]))
         return error_raise(thread, SHAPE_TypeError, "optional 3rd arg must be a dictionary");
     ThreadHandle *handle = handle_new(thread);
-    if (!handle || start(thread, handle, args[0], args[1], args[2] == UNBOUND ? NO_VALUE : args[2], true) < 0) return NO_VALUE;
+    if (!handle || start(thread, handle, args[0], args[1], args[2] == UNBOUND ? NO_VALUE : args[2], true) < 0)
+        return NO_VALUE;
     return int_from_uint64(thread, handle->ident);
 }
 
 NATIVE(thread_start_joinable, "start_joinable_thread(function, handle=None, daemon=True)",
-       "*For internal use only*: start a new thread.\n\nLike start_new_thread(), this starts a new thread calling the given "
-       "function.\nUnlike start_new_thread(), this returns a handle object with methods to join\nor detach the given thread.\nThis function is "
-       "not for third-party code, please use the\n`threading` module instead. During finalization the runtime will not wait for\nthe thread "
+       "*For internal use only*: start a new thread.\n\nLike start_new_thread(), this starts a new thread calling the "
+       "given "
+       "function.\nUnlike start_new_thread(), this returns a handle object with methods to join\nor detach the given "
+       "thread.\nThis function is "
+       "not for third-party code, please use the\n`threading` module instead. During finalization the runtime will not "
+       "wait for\nthe thread "
        "to exit if daemon is True. If handle is provided it must be a\nnewly created thread._ThreadHandle instance.",
        EFFECT_ANY) {
     if (!object_is_callable(args[0])) return error_raise(thread, SHAPE_TypeError, "thread function must be callable");
@@ -501,25 +541,30 @@ NATIVE(thread_allocate_lock, "allocate_lock()",
     return value_from_object(lock_new(thread, BUILTIN_TYPE(thread_lock)));
 }
 NATIVE(thread_get_ident, "get_ident()",
-       "Return a non-zero integer that uniquely identifies the current thread\namongst other threads that exist simultaneously.\n\nThis may "
-       "be used to identify per-thread resources.  Even though on\nsome platforms threads identities may appear to be\nallocated "
-       "consecutive numbers starting at 1, this behavior should not\nbe relied upon, and the number should be seen purely as a magic "
+       "Return a non-zero integer that uniquely identifies the current thread\namongst other threads that exist "
+       "simultaneously.\n\nThis may "
+       "be used to identify per-thread resources.  Even though on\nsome platforms threads identities may appear to "
+       "be\nallocated "
+       "consecutive numbers starting at 1, this behavior should not\nbe relied upon, and the number should be seen "
+       "purely as a magic "
        "cookie.\nA thread's identity may be reused for another thread after it exits.",
        EFFECT_READS) {
     return int_from_uint64(thread, thread->id);
 }
 NATIVE(thread_get_native_id, "get_native_id()",
-       "Return a non-negative integer identifying the thread as reported\nby the OS (kernel). This may be used to uniquely identify "
+       "Return a non-negative integer identifying the thread as reported\nby the OS (kernel). This may be used to "
+       "uniquely identify "
        "a\nparticular thread within a system.",
        EFFECT_READS) {
     return value_from_small_int((int64_t)syscall(SYS_gettid));
 }
 NATIVE(thread_get_main_ident, "_get_main_thread_ident()",
-       "Internal only. Return a non-zero integer that uniquely identifies the main thread\nof the main interpreter.", EFFECT_READS) {
+       "Internal only. Return a non-zero integer that uniquely identifies the main thread\nof the main interpreter.",
+       EFFECT_READS) {
     return int_from_uint64(thread, thread->interp->threads->id);
 }
-NATIVE(thread_is_main_interpreter, "_is_main_interpreter()", "Return True if the current interpreter is the main Python interpreter.",
-       EFFECT_READS) {
+NATIVE(thread_is_main_interpreter, "_is_main_interpreter()",
+       "Return True if the current interpreter is the main Python interpreter.", EFFECT_READS) {
     return value_from_bool(thread->interp->runtime->main_interp == thread->interp);
 }
 NATIVE(thread_daemon_allowed, "daemon_threads_allowed()",
@@ -527,41 +572,51 @@ NATIVE(thread_daemon_allowed, "daemon_threads_allowed()",
     return TRUE_VALUE;
 }
 NATIVE(thread_count, "_count()",
-       "Return the number of currently running Python threads, excluding\nthe main thread. The returned number comprises all threads "
+       "Return the number of currently running Python threads, excluding\nthe main thread. The returned number "
+       "comprises all threads "
        "created\nthrough `start_new_thread()` as well as `threading.Thread`, and not\nyet finished.",
        EFFECT_READS) {
     int64_t count = -1;
-    for (Thread *each = thread->interp->threads; each; each = each->next) count++;
+    for (Thread *each = thread->interp->threads; each; each = each->next)
+        count++;
     return value_from_small_int(count);
 }
-NATIVE(thread_exit, "exit()", "This is synonymous to ``raise SystemExit''.  It will cause the current\nthread to exit silently unless the "
-                              "exception is caught.",
+NATIVE(thread_exit, "exit()",
+       "This is synonymous to ``raise SystemExit''.  It will cause the current\nthread to exit silently unless the "
+       "exception is caught.",
        EFFECT_RAISES) {
     return exception_raise(thread, value_from_object(BUILTIN_TYPE(SystemExit)), NO_VALUE);
 }
-NATIVE(thread_stack_size, "stack_size(size=0, /)", "Return the thread stack size used when creating new threads.", EFFECT_ANY) {
+NATIVE(thread_stack_size, "stack_size(size=0, /)", "Return the thread stack size used when creating new threads.",
+       EFFECT_ANY) {
     int64_t size = object_index_int64(thread, args[0]);
     if (size == -1 && error_pending(thread)) return NO_VALUE;
     if (size < 0) return error_raise(thread, SHAPE_ValueError, "size must be 0 or a positive value");
-    if (size > 0 && size < 32768) return error_raise(thread, SHAPE_ValueError, "size not valid: %lld bytes", (long long)size);
+    if (size > 0 && size < 32768)
+        return error_raise(thread, SHAPE_ValueError, "size not valid: %lld bytes", (long long)size);
     Value old = ROOT_VALUE(thread_stack_size);
     ROOT_VALUE(thread_stack_size) = value_from_small_int(size);
     return old == NO_VALUE ? value_from_small_int(0) : old;
 }
 NATIVE(thread_interrupt_main, "interrupt_main(signum=2, /)",
-       "Simulate the arrival of the given signal in the main thread,\nwhere the corresponding signal handler will be executed.\nIf *signum* is "
-       "omitted, SIGINT is assumed.\nA subthread can use this function to interrupt the main thread.\n\nNote: the default signal handler for "
+       "Simulate the arrival of the given signal in the main thread,\nwhere the corresponding signal handler will be "
+       "executed.\nIf *signum* is "
+       "omitted, SIGINT is assumed.\nA subthread can use this function to interrupt the main thread.\n\nNote: the "
+       "default signal handler for "
        "SIGINT raises ``KeyboardInterrupt``.",
        EFFECT_ANY) {
     int64_t number = object_index_int64(thread, args[0]);
     if (number == -1 && error_pending(thread)) return NO_VALUE;
-    if (number < 1 || number >= SIGNALS_COUNT) return error_raise(thread, SHAPE_ValueError, "signal number out of range");
+    if (number < 1 || number >= SIGNALS_COUNT)
+        return error_raise(thread, SHAPE_ValueError, "signal number out of range");
     Value handler = list_get(ROOT_VALUE(signal_handlers), (size_t)number);
-    if ((handler != NONE && object_is_callable(handler)) || (handler == NONE && number == SIGINT)) signals_note((int)number);
+    if ((handler != NONE && object_is_callable(handler)) || (handler == NONE && number == SIGINT))
+        signals_note((int)number);
     return NONE;
 }
-NATIVE(thread_make_handle, "_make_thread_handle(ident, /)", "Internal only. Make a thread handle for threads not spawned\nby the _thread or "
-                                                             "threading module.",
+NATIVE(thread_make_handle, "_make_thread_handle(ident, /)",
+       "Internal only. Make a thread handle for threads not spawned\nby the _thread or "
+       "threading module.",
        EFFECT_ANY) {
     Value ident = object_index(thread, args[0]);
     ThreadHandle *handle = ident == NO_VALUE ? NULL : handle_new(thread);
@@ -573,7 +628,8 @@ NATIVE(thread_make_handle, "_make_thread_handle(ident, /)", "Internal only. Make
     if (handles == NO_VALUE || list_append(thread, handles, value_from_object(handle)) < 0) return NO_VALUE;
     return value_from_object(handle);
 }
-NATIVE(thread_shutdown, "_shutdown()", "Wait for all non-daemon threads (other than the calling thread) to stop.", EFFECT_ANY) {
+NATIVE(thread_shutdown, "_shutdown()", "Wait for all non-daemon threads (other than the calling thread) to stop.",
+       EFFECT_ANY) {
     for (;;) {
         Value handles = running_handles(thread);
         ThreadHandle *wanted = NULL;
@@ -582,18 +638,22 @@ NATIVE(thread_shutdown, "_shutdown()", "Wait for all non-daemon threads (other t
             if (!handle->daemon && handle->ident != thread->id) wanted = handle;
         }
         if (!wanted) return handles == NO_VALUE ? NO_VALUE : NONE;
-        if (handle_join(thread, wanted, -1) < 0) error_write_unraisable(thread, "Exception ignored while joining a thread", NO_VALUE);
+        if (handle_join(thread, wanted, -1) < 0)
+            error_write_unraisable(thread, "Exception ignored while joining a thread", NO_VALUE);
     }
 }
 NATIVE(thread_set_name, "set_name(name)", "Set the name of the current thread.", EFFECT_ANY) {
-    if (!value_is_str(args[0])) return error_raise(thread, SHAPE_TypeError, "set_name() argument 'name' must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return error_raise(thread, SHAPE_TypeError, "set_name() argument 'name' must be str, not %T", args[0]);
     size_t length;
     const char *utf8 = str_to_utf8_surrogates(thread, args[0], &length);
     if (!utf8) return NO_VALUE;
     char name[16] = "";
     if (length > 15) length = 15;
-    while (length > 0 && length == 15 && ((unsigned char)utf8[length] & 0xC0) == 0x80) length--; // no half characters
-    for (size_t i = 0; i < length; i++) name[i] = utf8[i];
+    while (length > 0 && length == 15 && ((unsigned char)utf8[length] & 0xC0) == 0x80)
+        length--; // no half characters
+    for (size_t i = 0; i < length; i++)
+        name[i] = utf8[i];
     pthread_setname_np(pthread_self(), name);
     return NONE;
 }
@@ -605,10 +665,16 @@ NATIVE(thread_get_name, "_get_name()", "Get the name of the current thread.", EF
 
 // ---- excepthook -------------------------------------------------------------------------------------------------
 
-static const StructSequenceField hook_fields[] = {
-    {"exc_type", "Exception type"}, {"exc_value", "Exception value"}, {"exc_traceback", "Exception traceback"}, {"thread", "Thread"}};
-static const StructSequenceSpec hook_spec = {"_thread", "_ExceptHookArgs",
-                                             "ExceptHookArgs\n\nType used to pass arguments to threading.excepthook.", hook_fields, 4, 4,
+static const StructSequenceField hook_fields[] = {{"exc_type", "Exception type"},
+                                                  {"exc_value", "Exception value"},
+                                                  {"exc_traceback", "Exception traceback"},
+                                                  {"thread", "Thread"}};
+static const StructSequenceSpec hook_spec = {"_thread",
+                                             "_ExceptHookArgs",
+                                             "ExceptHookArgs\n\nType used to pass arguments to threading.excepthook.",
+                                             hook_fields,
+                                             4,
+                                             4,
                                              false};
 
 NATIVE(thread_excepthook, "_excepthook(args, /)", "Handle uncaught Thread.run() exception.", EFFECT_ANY) {
@@ -617,7 +683,8 @@ NATIVE(thread_excepthook, "_excepthook(args, /)", "Handle uncaught Thread.run() 
     Value type = tuple_get(args[0], 0), exception = tuple_get(args[0], 1), which = tuple_get(args[0], 3);
     if (type == value_from_object(BUILTIN_TYPE(SystemExit))) return NONE;
     Value file = dict_get_name(thread, thread->interp->sys_dict, NAME(stderr));
-    if ((file == NO_VALUE || file == NONE) && which != NONE) file = object_get_attribute_cstring(thread, which, "_stderr");
+    if ((file == NO_VALUE || file == NONE) && which != NONE)
+        file = object_get_attribute_cstring(thread, which, "_stderr");
     if (file == NO_VALUE || file == NONE) return error_pending(thread) ? NO_VALUE : NONE;
     Value name = which == NONE ? int_from_uint64(thread, thread->id) : object_get_attribute(thread, which, NAME(name));
     Value text = name == NO_VALUE ? NO_VALUE : str_format_c(thread, "Exception in thread %S:\n", name);
@@ -629,17 +696,34 @@ NATIVE(thread_excepthook, "_excepthook(args, /)", "Handle uncaught Thread.run() 
 // ---- the module -------------------------------------------------------------------------------------------------
 
 static const NativeDef thread_start_new_synonym_native = {"start_new(function, args, kwargs={}, /)",
-                                                          "An obsolete synonym of start_new_thread().", thread_start_new, EFFECT_ANY};
-static const NativeDef thread_allocate_native = {"allocate()", "An obsolete synonym of allocate_lock().", thread_allocate_lock,
-                                                 EFFECT_ALLOCATES};
-static const NativeDef thread_exit_thread_native = {"exit_thread()", "An obsolete synonym of exit().", thread_exit, EFFECT_RAISES};
+                                                          "An obsolete synonym of start_new_thread().",
+                                                          thread_start_new, EFFECT_ANY};
+static const NativeDef thread_allocate_native = {"allocate()", "An obsolete synonym of allocate_lock().",
+                                                 thread_allocate_lock, EFFECT_ALLOCATES};
+static const NativeDef thread_exit_thread_native = {"exit_thread()", "An obsolete synonym of exit().", thread_exit,
+                                                    EFFECT_RAISES};
 
-static const NativeDef *const functions[] = {
-    &thread_start_new_native, &thread_start_joinable_native, &thread_allocate_lock_native, &thread_get_ident_native,
-    &thread_get_native_id_native, &thread_get_main_ident_native, &thread_is_main_interpreter_native, &thread_daemon_allowed_native,
-    &thread_count_native, &thread_exit_native, &thread_stack_size_native, &thread_interrupt_main_native, &thread_make_handle_native,
-    &thread_shutdown_native, &thread_set_name_native, &thread_get_name_native, &thread_excepthook_native,
-    &thread_start_new_synonym_native, &thread_allocate_native, &thread_exit_thread_native, NULL};
+static const NativeDef *const functions[] = {&thread_start_new_native,
+                                             &thread_start_joinable_native,
+                                             &thread_allocate_lock_native,
+                                             &thread_get_ident_native,
+                                             &thread_get_native_id_native,
+                                             &thread_get_main_ident_native,
+                                             &thread_is_main_interpreter_native,
+                                             &thread_daemon_allowed_native,
+                                             &thread_count_native,
+                                             &thread_exit_native,
+                                             &thread_stack_size_native,
+                                             &thread_interrupt_main_native,
+                                             &thread_make_handle_native,
+                                             &thread_shutdown_native,
+                                             &thread_set_name_native,
+                                             &thread_get_name_native,
+                                             &thread_excepthook_native,
+                                             &thread_start_new_synonym_native,
+                                             &thread_allocate_native,
+                                             &thread_exit_thread_native,
+                                             NULL};
 
 static int execute(Thread *thread, Module *module) {
     Type *hook_type = struct_sequence_new_type(thread, &hook_spec);
@@ -658,7 +742,8 @@ static int execute(Thread *thread, Module *module) {
 
 const ModuleSpec _thread_module_spec = {
     .name = "_thread",
-    .doc = "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module provides a more convenient "
+    .doc = "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module "
+           "provides a more convenient "
            "interface.",
     .functions = functions,
     .execute = execute,

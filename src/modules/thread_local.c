@@ -25,7 +25,8 @@ static bool has_own_init(const Type *type) {
 
 static Value construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     bool given = positional || (keyword_names != NO_VALUE && tuple_length(keyword_names));
-    if (given && !has_own_init(type)) return error_raise(thread, SHAPE_TypeError, "Initialization arguments are not supported");
+    if (given && !has_own_init(type))
+        return error_raise(thread, SHAPE_TypeError, "Initialization arguments are not supported");
     Local *local = type_allocate(thread, type, 0);
     if (!local) return NO_VALUE;
     Value tuple = tuple_from_values(thread, args, positional);
@@ -67,7 +68,8 @@ static Dict *own_dict(Thread *thread, Value self) {
 static Value get_attribute(Thread *thread, Value self, Value name) {
     Dict *own = own_dict(thread, self);
     if (!own) return NO_VALUE;
-    if (!value_is_str(name)) return error_raise(thread, SHAPE_TypeError, "attribute name must be string, not '%T'", name);
+    if (!value_is_str(name))
+        return error_raise(thread, SHAPE_TypeError, "attribute name must be string, not '%T'", name);
     if (str_equal_cstring(name, "__dict__")) return value_from_object(own);
     name = str_intern(thread, name);
     Type *type = value_type(self);
@@ -105,7 +107,8 @@ static int set_attribute(Thread *thread, Value self, Value name, Value value) {
 // The object dies: its address may be another's soon.
 static void finalize(Thread *thread, Value self) {
     for (Thread *each = thread->interp->threads; each; each = each->next)
-        if (each->dict != NO_VALUE && dict_delete(thread, dict_from_value(each->dict), key_of(self)) < 0) error_clear(thread);
+        if (each->dict != NO_VALUE && dict_delete(thread, dict_from_value(each->dict), key_of(self)) < 0)
+            error_clear(thread);
 }
 
 void thread_locals_forget(Thread *thread) {
@@ -119,5 +122,8 @@ const TypeSpec thread_local_type_spec = {
     .flags = TYPE_BASE,
     .size = sizeof(Local),
     .trace_kind = TRACE_VALUES,
-    .slots = {.construct = construct, .get_attribute = get_attribute, .set_attribute = set_attribute, .finalize = finalize},
+    .slots = {.construct = construct,
+              .get_attribute = get_attribute,
+              .set_attribute = set_attribute,
+              .finalize = finalize},
 };

@@ -26,7 +26,8 @@ static void tokenizer_iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit_range(tracer, &((TokenizerIterator *)object)->readline, 4);
 }
 
-static Value tokenizer_iterator_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+static Value tokenizer_iterator_construct(Thread *thread, Type *type, Value *args, size_t positional,
+                                          Value keyword_names) {
     static const char *const names[] = {"", "encoding", "extra_tokens"};
     Value bound[3];
     if (!arguments_bind(thread, "tokenizeriter", args, positional, keyword_names, names, 1, 3, bound)) return NO_VALUE;
@@ -56,7 +57,9 @@ static Value read_lines(Thread *thread, TokenizerIterator *iterator) {
             line = codec_decode(thread, bytes->data, bytes->length, encoding, "replace");
             if (!line) return NO_VALUE;
         } else if (encoding || !value_is_str(line)) {
-            return error_raise(thread, SHAPE_TypeError, encoding ? "readline() returned a non-bytes object" : "readline() returned a non-string object");
+            return error_raise(thread, SHAPE_TypeError,
+                               encoding ? "readline() returned a non-bytes object"
+                                        : "readline() returned a non-string object");
         }
         if (str_from_value(line)->length == 0) break;
         if (list_append(thread, lines, line) < 0) return NO_VALUE;
@@ -68,7 +71,7 @@ static Value read_lines(Thread *thread, TokenizerIterator *iterator) {
 
 typedef struct Lines { // walks forward through the source
     const Source *source;
-    int32_t number;     // of the line at start
+    int32_t number; // of the line at start
     size_t start;
 } Lines;
 
@@ -91,7 +94,8 @@ static size_t line_end(const Source *source, size_t from) { // after its newline
 
 static int64_t characters(const char *text, int64_t bytes) {
     int64_t n = 0;
-    for (int64_t i = 0; i < bytes; i++) n += (text[i] & 0xC0) != 0x80;
+    for (int64_t i = 0; i < bytes; i++)
+        n += (text[i] & 0xC0) != 0x80;
     return n;
 }
 
@@ -99,7 +103,8 @@ static Value position(Thread *thread, int64_t line, int64_t column) {
     return tuple_pack(thread, 2, value_from_small_int(line), value_from_small_int(column));
 }
 
-static Value token_tuple(Thread *thread, const Source *source, Lines *lines, const Token *token, bool extra, bool trailing) {
+static Value token_tuple(Thread *thread, const Source *source, Lines *lines, const Token *token, bool extra,
+                         bool trailing) {
     int number = token_number((TokenKind)token->kind);
     size_t first = line_start(lines, token->line), last = line_start(lines, token->end_line);
     int64_t column = token->column < 0 ? 0 : characters(source->text + first, token->column);
@@ -129,16 +134,22 @@ static Value token_tuple(Thread *thread, const Source *source, Lines *lines, con
     return tuple_pack(thread, 5, value_from_small_int(number), text, from, to, shown);
 }
 
-static int collect(Thread *thread, TokenizerIterator *iterator, const Source *source, const TokenArray *array, Value filename) {
+static int collect(Thread *thread, TokenizerIterator *iterator, const Source *source, const TokenArray *array,
+                   Value filename) {
     Value list = iterator->tokens;
     Lines lines = {source, 1, 0};
     size_t count = array->count, content = count;
-    while (content > 0 && (array->items[content - 1].kind == TOKEN_ENDMARKER || array->items[content - 1].kind == TOKEN_DEDENT)) content--;
+    while (content > 0 &&
+           (array->items[content - 1].kind == TOKEN_ENDMARKER || array->items[content - 1].kind == TOKEN_DEDENT))
+        content--;
     for (size_t i = 0; i < count; i++) {
         if (array->items[i].kind == TOKEN_ERRORTOKEN && i + 1 == count && array->outcome != TOKENIZER_DONE) {
             Fault fault = array->fault;
             if (!fault.message) // inside brackets or after a backslash
-                fault = (Fault){.kind = FAULT_SYNTAX_ERROR, .located = true, .endless = true, .line = array->items[i].line,
+                fault = (Fault){.kind = FAULT_SYNTAX_ERROR,
+                                .located = true,
+                                .endless = true,
+                                .line = array->items[i].line,
                                 .message = "unexpected EOF in multi-line statement"};
             if (fault.kind != FAULT_SYNTAX_ERROR) fault.endless = true;
             if (fault.text && fault.text_length && fault.text[fault.text_length - 1] == '\n') fault.text_length--;
@@ -147,7 +158,8 @@ static int collect(Thread *thread, TokenizerIterator *iterator, const Source *so
             break;
         }
         Token halves[2] = {array->items[i], array->items[i]};
-        bool two = halves[0].kind == TOKEN_NOTEQUAL && source->text[halves[0].start] == '<'; // an operator only for the parser
+        bool two =
+            halves[0].kind == TOKEN_NOTEQUAL && source->text[halves[0].start] == '<'; // an operator only for the parser
         if (two) {
             halves[0].kind = TOKEN_LESS, halves[1].kind = TOKEN_GREATER;
             halves[0].end--, halves[0].end_column--, halves[1].start++, halves[1].column++;
@@ -175,9 +187,12 @@ static int tokenize_all(Thread *thread, TokenizerIterator *iterator) {
     SourceOptions source_options = {.is_utf8 = true, .add_newline = true, .keep_carriage_returns = iterator->extra};
     TokenizerOptions options = {.extra_tokens = iterator->extra};
     int status = -1;
-    if (!source_decode(&source, &arena, utf8, length, &source_options, &fault)) compile_raise_fault(thread, &fault, filename);
-    else if (!tokenizer_run(&array, &arena, &source, &options)) error_no_memory(thread);
-    else status = collect(thread, iterator, &source, &array, filename);
+    if (!source_decode(&source, &arena, utf8, length, &source_options, &fault))
+        compile_raise_fault(thread, &fault, filename);
+    else if (!tokenizer_run(&array, &arena, &source, &options))
+        error_no_memory(thread);
+    else
+        status = collect(thread, iterator, &source, &array, filename);
     token_array_free(&array);
     arena_free(&arena);
     return status;
@@ -186,7 +201,8 @@ static int tokenize_all(Thread *thread, TokenizerIterator *iterator) {
 static Value tokenizer_iterator_next(Thread *thread, Value self) {
     TokenizerIterator *iterator = (TokenizerIterator *)self;
     if (!iterator->tokens && tokenize_all(thread, iterator) < 0) return NO_VALUE;
-    if (iterator->next < (int64_t)list_length(iterator->tokens)) return list_get(iterator->tokens, (size_t)iterator->next++);
+    if (iterator->next < (int64_t)list_length(iterator->tokens))
+        return list_get(iterator->tokens, (size_t)iterator->next++);
     if (iterator->failure) {
         Value failure = iterator->failure;
         iterator->failure = NO_VALUE; // NOBARRIER: immediate
@@ -199,10 +215,15 @@ static Value tokenizer_iterator_iter(Thread *thread __attribute__((unused)), Val
     return self;
 }
 
-const TypeSpec tokenizer_iterator_type_spec = {
-    .name = "TokenizerIter", .module = "_tokenize", .flags = TYPE_BASE, .size = sizeof(TokenizerIterator), .trace_kind = TRACE_CUSTOM,
-    .trace = tokenizer_iterator_trace,
-    .slots = {.construct = tokenizer_iterator_construct, .iter = tokenizer_iterator_iter, .next = tokenizer_iterator_next}};
+const TypeSpec tokenizer_iterator_type_spec = {.name = "TokenizerIter",
+                                               .module = "_tokenize",
+                                               .flags = TYPE_BASE,
+                                               .size = sizeof(TokenizerIterator),
+                                               .trace_kind = TRACE_CUSTOM,
+                                               .trace = tokenizer_iterator_trace,
+                                               .slots = {.construct = tokenizer_iterator_construct,
+                                                         .iter = tokenizer_iterator_iter,
+                                                         .next = tokenizer_iterator_next}};
 
 static int tokenize_execute(Thread *thread, Module *module) {
     return module_add_type(thread, module, BUILTIN_TYPE(tokenizer_iterator));

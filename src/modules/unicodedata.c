@@ -17,7 +17,8 @@
 // position: " 1" where there are several arguments, "" for the only one.
 static bool character_argument(Thread *thread, Value v, const char *function, const char *position, uint32_t *out) {
     if (!value_is_str(v)) {
-        error_raise(thread, SHAPE_TypeError, "%s() argument%s must be a unicode character, not %T", function, position, v);
+        error_raise(thread, SHAPE_TypeError, "%s() argument%s must be a unicode character, not %T", function, position,
+                    v);
         return false;
     }
     const Str *s = str_from_value(v);
@@ -38,12 +39,14 @@ static Value given_or_error(Thread *thread, Value fallback, const char *message)
     return fallback == UNBOUND ? error_raise(thread, SHAPE_ValueError, "%s", message) : fallback;
 }
 
-#define UCD(name, parameters, doc)                                                                                    \
+#define UCD(name, parameters, doc)                                                                                     \
     static Value ucd_##name(Thread *thread, Value *args, bool old);                                                    \
     NATIVE(module_##name, #name "($module, " parameters ")", doc, EFFECT_ANY) {                                        \
         return ucd_##name(thread, args + 1, false);                                                                    \
     }                                                                                                                  \
-    NATIVE(method_##name, #name "(self, " parameters ")", doc, EFFECT_ANY) { return ucd_##name(thread, args + 1, true); } \
+    NATIVE(method_##name, #name "(self, " parameters ")", doc, EFFECT_ANY) {                                           \
+        return ucd_##name(thread, args + 1, true);                                                                     \
+    }                                                                                                                  \
     static Value ucd_##name(Thread *thread, Value *args, bool old)
 
 // ---- properties -------------------------------------------------------------------------------------------------
@@ -155,8 +158,10 @@ UCD(lookup, "name, /", "Return the character with this name, or the named sequen
         name = buffer.data;
     }
     Value result;
-    if (buffer.length > INT32_MAX) result = error_raise(thread, SHAPE_KeyError, "name too long");
-    else if (unicode_lookup_name(name, buffer.length, points, &count)) result = str_from_code_points(thread, points, count);
+    if (buffer.length > INT32_MAX)
+        result = error_raise(thread, SHAPE_KeyError, "name too long");
+    else if (unicode_lookup_name(name, buffer.length, points, &count))
+        result = str_from_code_points(thread, points, count);
     else {
         Value text = str_format_c(thread, "undefined character name '%.*s'", (int)buffer.length, name);
         result = text == NO_VALUE ? NO_VALUE : error_raise_value(thread, SHAPE_KeyError, text);
@@ -193,7 +198,8 @@ static uint32_t *code_points(Thread *thread, const Str *s) {
         error_no_memory(thread);
         return NULL;
     }
-    for (size_t i = 0; i < s->length; i++) points[i] = str_read(s, i);
+    for (size_t i = 0; i < s->length; i++)
+        points[i] = str_read(s, i);
     return points;
 }
 
@@ -218,13 +224,15 @@ static UnicodeCheck quick_check(Thread *thread, UnicodeForm form, const Str *s) 
     return check;
 }
 
-UCD(normalize, "form, unistr, /", "Return the normal form of the string.\n\nForms are 'NFC', 'NFKC', 'NFD' and 'NFKD'.") {
+UCD(normalize, "form, unistr, /",
+    "Return the normal form of the string.\n\nForms are 'NFC', 'NFKC', 'NFD' and 'NFKD'.") {
     UnicodeForm form;
     if (!form_arguments(thread, args, "normalize")) return NO_VALUE;
     const Str *s = str_from_value(args[1]);
     if (s->length == 0) return STR_EMPTY(thread);
     if (!form_of(thread, args[0], &form)) return NO_VALUE;
-    if (value_has_shape(args[1], SHAPE_str) && !old && quick_check(thread, form, s) == UNICODE_CHECK_YES) return args[1];
+    if (value_has_shape(args[1], SHAPE_str) && !old && quick_check(thread, form, s) == UNICODE_CHECK_YES)
+        return args[1];
     return error_pending(thread) ? NO_VALUE : normalized(thread, form, s, old);
 }
 
@@ -244,11 +252,11 @@ UCD(is_normalized, "form, unistr, /",
 
 // ---- the module -------------------------------------------------------------------------------------------------
 
-#define LIST(kind)                                                                                                    \
+#define LIST(kind)                                                                                                     \
     &kind##_decimal_native, &kind##_digit_native, &kind##_numeric_native, &kind##_category_native,                     \
-        &kind##_bidirectional_native, &kind##_combining_native, &kind##_mirrored_native, &kind##_east_asian_width_native, \
-        &kind##_decomposition_native, &kind##_name_native, &kind##_lookup_native, &kind##_normalize_native,            \
-        &kind##_is_normalized_native, NULL
+        &kind##_bidirectional_native, &kind##_combining_native, &kind##_mirrored_native,                               \
+        &kind##_east_asian_width_native, &kind##_decomposition_native, &kind##_name_native, &kind##_lookup_native,     \
+        &kind##_normalize_native, &kind##_is_normalized_native, NULL
 static const NativeDef *const module_functions[] = {LIST(module)};
 static const NativeDef *const database_methods[] = {LIST(method)};
 #undef LIST

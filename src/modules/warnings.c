@@ -14,15 +14,20 @@ static Value check_category(Thread *thread, Value message, Value category) {
     if (category == NONE) return value_from_object(BUILTIN_TYPE(UserWarning));
     if (value_is_type(category) && type_is_subtype(type_from_value(category), BUILTIN_TYPE(Warning))) return category;
     if (value_is_type(category))
-        return error_raise(thread, SHAPE_TypeError, "category must be a Warning subclass, not class '%N'", type_from_value(category));
+        return error_raise(thread, SHAPE_TypeError, "category must be a Warning subclass, not class '%N'",
+                           type_from_value(category));
     return error_raise(thread, SHAPE_TypeError, "category must be a Warning subclass, not '%T'", category);
 }
 
 NATIVE(warnings_module_warn, "warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())",
-       "Issue a warning, or maybe ignore it or raise an exception.\n\n  message\n    Text of the warning message.\n  category\n    The "
-       "Warning category subclass. Defaults to UserWarning.\n  stacklevel\n    How far up the call stack to make this warning appear. A "
-       "value of 2 for\n    example attributes the warning to the caller of the code calling warn().\n  source\n    If supplied, the "
-       "destroyed object which emitted a ResourceWarning\n  skip_file_prefixes\n    An optional tuple of module filename prefixes "
+       "Issue a warning, or maybe ignore it or raise an exception.\n\n  message\n    Text of the warning message.\n  "
+       "category\n    The "
+       "Warning category subclass. Defaults to UserWarning.\n  stacklevel\n    How far up the call stack to make this "
+       "warning appear. A "
+       "value of 2 for\n    example attributes the warning to the caller of the code calling warn().\n  source\n    If "
+       "supplied, the "
+       "destroyed object which emitted a ResourceWarning\n  skip_file_prefixes\n    An optional tuple of module "
+       "filename prefixes "
        "indicating frames to skip\n    during stacklevel computations for stack frame attribution.",
        EFFECT_ANY) {
     int64_t level = object_index_int64(thread, args[2]);
@@ -30,12 +35,16 @@ NATIVE(warnings_module_warn, "warn(message, category=None, stacklevel=1, source=
     Value prefixes = args[4] == UNBOUND ? NO_VALUE : args[4];
     if (prefixes != NO_VALUE) {
         if (!value_is_tuple(prefixes))
-            return error_raise(thread, SHAPE_TypeError, "warn() argument 'skip_file_prefixes' must be tuple, not %T", prefixes);
+            return error_raise(thread, SHAPE_TypeError, "warn() argument 'skip_file_prefixes' must be tuple, not %T",
+                               prefixes);
         for (size_t i = 0; i < tuple_length(prefixes); i++)
             if (!value_is_str(tuple_get(prefixes, i)))
-                return error_raise(thread, SHAPE_TypeError, "Found non-str '%T' in skip_file_prefixes.", tuple_get(prefixes, i));
-        if (tuple_length(prefixes) == 0) prefixes = NO_VALUE;
-        else if (level < 2) level = 2;
+                return error_raise(thread, SHAPE_TypeError, "Found non-str '%T' in skip_file_prefixes.",
+                                   tuple_get(prefixes, i));
+        if (tuple_length(prefixes) == 0)
+            prefixes = NO_VALUE;
+        else if (level < 2)
+            level = 2;
     }
     Value category = check_category(thread, args[0], args[1]);
     if (category == NO_VALUE) return NO_VALUE;
@@ -69,14 +78,16 @@ static int prime_linecache(Thread *thread, Value filename, Value module_globals)
     Value lines = split == NO_VALUE ? NO_VALUE : object_call2(thread, split, source, TRUE_VALUE);
     Value cache = lines == NO_VALUE ? NO_VALUE : object_import_attribute(thread, "linecache", "cache");
     if (cache == NO_VALUE) return -1;
-    Value entry = tuple_pack(thread, 4, value_from_small_int((int64_t)str_from_value(source)->length), NONE, lines, filename);
+    Value entry =
+        tuple_pack(thread, 4, value_from_small_int((int64_t)str_from_value(source)->length), NONE, lines, filename);
     return entry == NO_VALUE ? -1 : object_set_item(thread, cache, filename, entry);
 }
 
-NATIVE(warnings_module_warn_explicit,
-       "warn_explicit(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, "
-       "source=None)",
-       "Issue a warning, or maybe ignore it or raise an exception.", EFFECT_ANY) {
+NATIVE(
+    warnings_module_warn_explicit,
+    "warn_explicit(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, "
+    "source=None)",
+    "Issue a warning, or maybe ignore it or raise an exception.", EFFECT_ANY) {
     if (!value_is_str(args[2]))
         return error_raise(thread, SHAPE_TypeError, "warn_explicit() argument 'filename' must be str, not %T", args[2]);
     int64_t line = object_index_int64(thread, args[3]);
@@ -87,7 +98,8 @@ NATIVE(warnings_module_warn_explicit,
     if (category == NO_VALUE) return NO_VALUE;
     if (args[6] != NONE && prime_linecache(thread, args[2], args[6]) < 0) return NO_VALUE;
     Value module = args[4] == UNBOUND ? NO_VALUE : args[4];
-    return warnings_warn_explicit(thread, category, args[0], args[2], line, module, args[5], args[7]) < 0 ? NO_VALUE : NONE;
+    return warnings_warn_explicit(thread, category, args[0], args[2], line, module, args[5], args[7]) < 0 ? NO_VALUE
+                                                                                                          : NONE;
 }
 
 // The interpreter's lock is all the lock these need: warnings are issued without giving it up in between.
@@ -102,8 +114,8 @@ NATIVE(warnings_filters_mutated, "_filters_mutated_lock_held()", NULL, EFFECT_WR
     return NONE;
 }
 
-static const NativeDef *const functions[] = {&warnings_module_warn_native, &warnings_module_warn_explicit_native,
-                                             &warnings_acquire_lock_native, &warnings_release_lock_native,
+static const NativeDef *const functions[] = {&warnings_module_warn_native,     &warnings_module_warn_explicit_native,
+                                             &warnings_acquire_lock_native,    &warnings_release_lock_native,
                                              &warnings_filters_mutated_native, NULL};
 
 static int execute(Thread *thread, Module *module) {
@@ -117,7 +129,8 @@ static int execute(Thread *thread, Module *module) {
 
 const ModuleSpec _warnings_module_spec = {
     .name = "_warnings",
-    .doc = "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
+    .doc =
+        "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
     .functions = functions,
     .execute = execute,
 };

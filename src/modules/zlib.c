@@ -22,10 +22,14 @@ typedef struct Output {
 } Output;
 
 static Value raise_error(Thread *thread, const char *message, int code, const char *what) {
-    if (code == Z_VERSION_ERROR) message = "library version mismatch";
-    else if (!message && code == Z_BUF_ERROR) message = "incomplete or truncated stream";
-    else if (!message && code == Z_STREAM_ERROR) message = "inconsistent stream state";
-    else if (!message && code == Z_DATA_ERROR) message = "invalid input data";
+    if (code == Z_VERSION_ERROR)
+        message = "library version mismatch";
+    else if (!message && code == Z_BUF_ERROR)
+        message = "incomplete or truncated stream";
+    else if (!message && code == Z_STREAM_ERROR)
+        message = "inconsistent stream state";
+    else if (!message && code == Z_DATA_ERROR)
+        message = "invalid input data";
     Type *type = type_from_value(ROOT_VALUE(zlib_error));
     if (!message) return error_raise_type(thread, type, "Error %d %s", code, what);
     return error_raise_type(thread, type, "Error %d %s: %s", code, what, message);
@@ -57,7 +61,8 @@ static int set_dictionary(Thread *thread, z_stream *z, Value dictionary) {
     return FAILED;
 }
 // Feeds *length bytes at in through z; what is not taken is left in *length. libz's last code, or FAILED.
-static int run(Thread *thread, z_stream *z, bool inflates, const uint8_t *in, size_t *length, int mode, Value dictionary, Output *out) {
+static int run(Thread *thread, z_stream *z, bool inflates, const uint8_t *in, size_t *length, int mode,
+               Value dictionary, Output *out) {
     int code = Z_OK;
     size_t left = *length;
     Bytef nowhere; // libz wants an address even for no room
@@ -90,10 +95,15 @@ static int run(Thread *thread, z_stream *z, bool inflates, const uint8_t *in, si
 
 // ---- whole messages ---------------------------------------------------------------------------------------------
 
-NATIVE(zlib_compress, "compress(data, /, level=-1, wbits=15)", "Returns a bytes object containing compressed data.\n\n  data\n    Binary data to be compressed.\n  level\n    Compression level, in 0-9 or -1.\n  wbits\n    The window buffer size and container format.", EFFECT_ANY) {
+NATIVE(zlib_compress, "compress(data, /, level=-1, wbits=15)",
+       "Returns a bytes object containing compressed data.\n\n  data\n    Binary data to be compressed.\n  level\n    "
+       "Compression level, in 0-9 or -1.\n  wbits\n    The window buffer size and container format.",
+       EFFECT_ANY) {
     int level, bits;
     Buffer buffer;
-    if (support_int(thread, args[1], &level) < 0 || support_int(thread, args[2], &bits) < 0 || buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    if (support_int(thread, args[1], &level) < 0 || support_int(thread, args[2], &bits) < 0 ||
+        buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0)
+        return NO_VALUE;
     z_stream z = {0};
     Output out = {.most = SIZE_MAX};
     bool good = false;
@@ -114,7 +124,10 @@ NATIVE(zlib_compress, "compress(data, /, level=-1, wbits=15)", "Returns a bytes 
     buffer_release(thread, &buffer);
     return take(thread, &out, good);
 }
-NATIVE(zlib_decompress, "decompress(data, /, wbits=15, bufsize=16384)", "Returns a bytes object containing the uncompressed data.\n\n  data\n    Compressed data.\n  wbits\n    The window buffer size and container format.\n  bufsize\n    The initial output buffer size.", EFFECT_ANY) {
+NATIVE(zlib_decompress, "decompress(data, /, wbits=15, bufsize=16384)",
+       "Returns a bytes object containing the uncompressed data.\n\n  data\n    Compressed data.\n  wbits\n    The "
+       "window buffer size and container format.\n  bufsize\n    The initial output buffer size.",
+       EFFECT_ANY) {
     int bits;
     Buffer buffer;
     int64_t hint = object_index_int64(thread, args[2]);
@@ -149,10 +162,16 @@ static Value checksum(Thread *thread, Value *args, Checksum function) {
     buffer_release(thread, &buffer);
     return value_from_small_int((int64_t)(sum & 0xffffffff));
 }
-NATIVE(zlib_crc32, "crc32(data, value=0, /)", "Compute a CRC-32 checksum of data.\n\n  value\n    Starting value of the checksum.\n\nThe returned checksum is an integer.", EFFECT_ANY) {
+NATIVE(zlib_crc32, "crc32(data, value=0, /)",
+       "Compute a CRC-32 checksum of data.\n\n  value\n    Starting value of the checksum.\n\nThe returned checksum is "
+       "an integer.",
+       EFFECT_ANY) {
     return checksum(thread, args, crc32_z);
 }
-NATIVE(zlib_adler32, "adler32(data, value=1, /)", "Compute an Adler-32 checksum of data.\n\n  value\n    Starting value of the checksum.\n\nThe returned checksum is an integer.", EFFECT_ANY) {
+NATIVE(zlib_adler32, "adler32(data, value=1, /)",
+       "Compute an Adler-32 checksum of data.\n\n  value\n    Starting value of the checksum.\n\nThe returned checksum "
+       "is an integer.",
+       EFFECT_ANY) {
     return checksum(thread, args, adler32_z);
 }
 
@@ -168,8 +187,10 @@ static void stream_finalize(Thread *thread, Value self) {
     (void)thread;
     Stream *s = (Stream *)self;
     if (!s->z) return;
-    if (s->inflates) inflateEnd(s->z);
-    else deflateEnd(s->z);
+    if (s->inflates)
+        inflateEnd(s->z);
+    else
+        deflateEnd(s->z);
     free(s->z);
     s->z = NULL;
 }
@@ -188,11 +209,14 @@ static Stream *stream_new(Thread *thread, Type *type, bool inflates) {
     return s;
 }
 static Value init_error(Thread *thread, Stream *s, int code, const char *what) {
-    if (code == Z_MEM_ERROR) return error_raise(thread, SHAPE_MemoryError, "Can't allocate memory for %scompression object", s->inflates ? "de" : "");
+    if (code == Z_MEM_ERROR)
+        return error_raise(thread, SHAPE_MemoryError, "Can't allocate memory for %scompression object",
+                           s->inflates ? "de" : "");
     if (code == Z_STREAM_ERROR) return error_raise(thread, SHAPE_ValueError, "Invalid initialization option");
     return raise_error(thread, s->z->msg, code, what);
 }
-NATIVE(zlib_compressobj, "compressobj(level=-1, method=8, wbits=15, memLevel=8, strategy=0, zdict=<unrepresentable>)", "Return a compressor object.", EFFECT_ANY) {
+NATIVE(zlib_compressobj, "compressobj(level=-1, method=8, wbits=15, memLevel=8, strategy=0, zdict=<unrepresentable>)",
+       "Return a compressor object.", EFFECT_ANY) {
     int numbers[5];
     for (int i = 0; i < 5; i++)
         if (support_int(thread, args[i], &numbers[i]) < 0) return NO_VALUE;
@@ -203,9 +227,12 @@ NATIVE(zlib_compressobj, "compressobj(level=-1, method=8, wbits=15, memLevel=8, 
     Value result = NO_VALUE;
     if (s) {
         int code = deflateInit2(s->z, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
-        if (code != Z_OK) init_error(thread, s, code, "while creating compression object");
-        else if (has && deflateSetDictionary(s->z, zdict.data, (uInt)zdict.length) != Z_OK) error_raise(thread, SHAPE_ValueError, "Invalid dictionary");
-        else result = value_from_object(s);
+        if (code != Z_OK)
+            init_error(thread, s, code, "while creating compression object");
+        else if (has && deflateSetDictionary(s->z, zdict.data, (uInt)zdict.length) != Z_OK)
+            error_raise(thread, SHAPE_ValueError, "Invalid dictionary");
+        else
+            result = value_from_object(s);
     }
     if (has) buffer_release(thread, &zdict);
     return result;
@@ -213,7 +240,8 @@ NATIVE(zlib_compressobj, "compressobj(level=-1, method=8, wbits=15, memLevel=8, 
 static Value start_inflating(Thread *thread, Type *type, Value bits_value, Value zdict) {
     int bits = MAX_WBITS;
     if (bits_value != UNBOUND && support_int(thread, bits_value, &bits) < 0) return NO_VALUE;
-    if (zdict != UNBOUND && !value_has_buffer(zdict)) return error_raise(thread, SHAPE_TypeError, "zdict argument must support the buffer protocol");
+    if (zdict != UNBOUND && !value_has_buffer(zdict))
+        return error_raise(thread, SHAPE_TypeError, "zdict argument must support the buffer protocol");
     Stream *s = stream_new(thread, type, true);
     if (!s) return NO_VALUE;
     if (zdict != UNBOUND) heap_store(thread, s, &s->dictionary, zdict);
@@ -222,13 +250,18 @@ static Value start_inflating(Thread *thread, Type *type, Value bits_value, Value
     if (zdict != UNBOUND && bits < 0 && set_dictionary(thread, s->z, zdict) == FAILED) return NO_VALUE;
     return value_from_object(s);
 }
-NATIVE(zlib_decompressobj, "decompressobj(wbits=15, zdict=<unrepresentable>)", "Return a decompressor object.\n\n  wbits\n    The window buffer size and container format.\n  zdict\n    The predefined compression dictionary.  This must be the same\n    dictionary as used by the compressor that produced the input data.", EFFECT_ANY) {
+NATIVE(zlib_decompressobj, "decompressobj(wbits=15, zdict=<unrepresentable>)",
+       "Return a decompressor object.\n\n  wbits\n    The window buffer size and container format.\n  zdict\n    The "
+       "predefined compression dictionary.  This must be the same\n    dictionary as used by the compressor that "
+       "produced the input data.",
+       EFFECT_ANY) {
     return start_inflating(thread, type_from_value(ROOT_VALUE(zlib_decompress)), args[0], args[1]);
 }
 static Value decompressor_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     static const char *const names[] = {"wbits", "zdict"};
     Value values[2];
-    if (!arguments_bind(thread, "_ZlibDecompressor", args, positional, keyword_names, names, 0, 2, values)) return NO_VALUE;
+    if (!arguments_bind(thread, "_ZlibDecompressor", args, positional, keyword_names, names, 0, 2, values))
+        return NO_VALUE;
     return start_inflating(thread, type, values[0], values[1]);
 }
 
@@ -240,10 +273,12 @@ NATIVE(stream_compress, "compress(self, data, /)", "Returns a bytes object conta
     Output out = {.most = SIZE_MAX};
     int code = run(thread, s->z, false, buffer.data, &length, Z_NO_FLUSH, NO_VALUE, &out);
     buffer_release(thread, &buffer);
-    if (code != Z_OK && code != Z_BUF_ERROR && code != FAILED) raise_error(thread, s->z->msg, code, "while compressing data");
+    if (code != Z_OK && code != Z_BUF_ERROR && code != FAILED)
+        raise_error(thread, s->z->msg, code, "while compressing data");
     return take(thread, &out, code == Z_OK || code == Z_BUF_ERROR);
 }
-NATIVE(stream_flush, "flush(self, mode=4, /)", "Return a bytes object containing any remaining compressed data.", EFFECT_ANY) {
+NATIVE(stream_flush, "flush(self, mode=4, /)", "Return a bytes object containing any remaining compressed data.",
+       EFFECT_ANY) {
     Stream *s = (Stream *)args[0];
     int mode;
     if (support_int(thread, args[1], &mode) < 0) return NO_VALUE;
@@ -262,7 +297,9 @@ static Value stream_duplicate(Thread *thread, Value self) {
     int code = s->inflates ? inflateCopy(copy->z, s->z) : deflateCopy(copy->z, s->z);
     if (code == Z_MEM_ERROR) return error_no_memory(thread);
     if (code == Z_STREAM_ERROR) return error_raise(thread, SHAPE_ValueError, "Inconsistent stream state");
-    if (code != Z_OK) return raise_error(thread, s->z->msg, code, s->inflates ? "while copying decompression object" : "while copying compression object");
+    if (code != Z_OK)
+        return raise_error(thread, s->z->msg, code,
+                           s->inflates ? "while copying decompression object" : "while copying compression object");
     heap_store(thread, copy, &copy->unused, s->unused);
     heap_store(thread, copy, &copy->tail, s->tail);
     heap_store(thread, copy, &copy->dictionary, s->dictionary);
@@ -306,20 +343,28 @@ static Value inflate_some(Thread *thread, Stream *s, Value input, int mode, size
     Output out = {.most = most};
     int code = s->eof ? Z_STREAM_END : run(thread, s->z, true, buffer.data, &left, mode, s->dictionary, &out);
     bool good = code == Z_OK || code == Z_BUF_ERROR || code == Z_STREAM_END;
-    if (!good && code != FAILED) raise_error(thread, s->z->msg, code, mode == Z_FINISH ? "while flushing" : "while decompressing data");
+    if (!good && code != FAILED)
+        raise_error(thread, s->z->msg, code, mode == Z_FINISH ? "while flushing" : "while decompressing data");
     if (good && keep_rest(thread, s, buffer.data, buffer.length, left, code) < 0) good = false;
     if (good && code == Z_STREAM_END) s->eof = true;
     s->needs_input = !s->eof && left == 0 && out.length < most;
     buffer_release(thread, &buffer);
     return take(thread, &out, good);
 }
-NATIVE(stream_decompress, "decompress(self, data, /, max_length=0)", "Return a bytes object containing the decompressed version of the data.\n\n  data\n    The binary data to decompress.\n  max_length\n    The maximum allowable length of the decompressed data.\n    Unconsumed input data will be stored in\n    the unconsumed_tail attribute.", EFFECT_ANY) {
+NATIVE(stream_decompress, "decompress(self, data, /, max_length=0)",
+       "Return a bytes object containing the decompressed version of the data.\n\n  data\n    The binary data to "
+       "decompress.\n  max_length\n    The maximum allowable length of the decompressed data.\n    Unconsumed input "
+       "data will be stored in\n    the unconsumed_tail attribute.",
+       EFFECT_ANY) {
     int64_t most = object_index_int64(thread, args[2]);
     if (most == -1 && error_pending(thread)) return NO_VALUE;
     if (most < 0) return error_raise(thread, SHAPE_ValueError, "max_length must be non-negative");
     return inflate_some(thread, (Stream *)args[0], args[1], Z_SYNC_FLUSH, most ? (size_t)most : SIZE_MAX);
 }
-NATIVE(stream_inflate_flush, "flush(self, length=16384, /)", "Return a bytes object containing any remaining decompressed data.\n\n  length\n    the initial size of the output buffer.", EFFECT_ANY) {
+NATIVE(stream_inflate_flush, "flush(self, length=16384, /)",
+       "Return a bytes object containing any remaining decompressed data.\n\n  length\n    the initial size of the "
+       "output buffer.",
+       EFFECT_ANY) {
     int64_t hint = object_index_int64(thread, args[1]);
     if (hint == -1 && error_pending(thread)) return NO_VALUE;
     if (hint <= 0) return error_raise(thread, SHAPE_ValueError, "length must be greater than zero");
@@ -328,7 +373,10 @@ NATIVE(stream_inflate_flush, "flush(self, length=16384, /)", "Return a bytes obj
     if (s->eof) inflateEnd(s->z); // from here on there is nothing to copy
     return result;
 }
-NATIVE(decompressor_decompress, "decompress(self, data, max_length=-1)", "Decompress *data*, returning uncompressed data as bytes.\n\nIf *max_length* is nonnegative, returns at most *max_length* bytes of\ndecompressed data.", EFFECT_ANY) {
+NATIVE(decompressor_decompress, "decompress(self, data, max_length=-1)",
+       "Decompress *data*, returning uncompressed data as bytes.\n\nIf *max_length* is nonnegative, returns at most "
+       "*max_length* bytes of\ndecompressed data.",
+       EFFECT_ANY) {
     Stream *s = (Stream *)args[0];
     int64_t most = object_index_int64(thread, args[2]);
     if (most == -1 && error_pending(thread)) return NO_VALUE;
@@ -350,49 +398,91 @@ NATIVE(decompressor_decompress, "decompress(self, data, max_length=-1)", "Decomp
     return inflate_some(thread, s, input, Z_SYNC_FLUSH, most < 0 ? SIZE_MAX : (size_t)most);
 }
 
-static const NativeDef *const compress_methods[] = {&stream_compress_native, &stream_flush_native, &stream_copy_native, &stream_copy_special_native,
+static const NativeDef *const compress_methods[] = {&stream_compress_native, &stream_flush_native,
+                                                    &stream_copy_native,     &stream_copy_special_native,
                                                     &stream_deepcopy_native, NULL};
-static const NativeDef *const decompress_methods[] = {&stream_decompress_native, &stream_inflate_flush_native, &stream_copy_native,
-                                                      &stream_copy_special_native, &stream_deepcopy_native, NULL};
+static const NativeDef *const decompress_methods[] = {&stream_decompress_native, &stream_inflate_flush_native,
+                                                      &stream_copy_native,       &stream_copy_special_native,
+                                                      &stream_deepcopy_native,   NULL};
 static const NativeDef *const decompressor_methods[] = {&decompressor_decompress_native, NULL};
-#define UNUSED_MEMBER {"unused_data", MEMBER_VALUE, offsetof(Stream, unused), true, "Data found after the end of the compressed stream."}
-#define EOF_MEMBER {"eof", MEMBER_BOOL, offsetof(Stream, eof), true, "True if the end-of-stream marker has been reached."}
-static const NativeMember decompress_members[] = {UNUSED_MEMBER, {"unconsumed_tail", MEMBER_VALUE, offsetof(Stream, tail), true, NULL}, EOF_MEMBER, {0}};
-static const NativeMember decompressor_members[] = {UNUSED_MEMBER, EOF_MEMBER,
-    {"needs_input", MEMBER_BOOL, offsetof(Stream, needs_input), true, "True if more input is needed before more decompressed data can be produced."}, {0}};
-#define STREAM_SPEC(text, extra) .name = text, .module = "zlib", .flags = TYPE_HAS_FINALIZER | (extra), .size = sizeof(Stream), .trace_kind = TRACE_CUSTOM, .trace = stream_trace
-static const TypeSpec compress_spec = {STREAM_SPEC("Compress", TYPE_DISALLOW_CONSTRUCTION), .slots = {.finalize = stream_finalize}, .methods = compress_methods};
-static const TypeSpec decompress_spec = {STREAM_SPEC("Decompress", TYPE_DISALLOW_CONSTRUCTION), .slots = {.finalize = stream_finalize}, .methods = decompress_methods,
+#define UNUSED_MEMBER                                                                                                  \
+    {                                                                                                                  \
+        "unused_data", MEMBER_VALUE, offsetof(Stream, unused), true,                                                   \
+            "Data found after the end of the compressed stream."                                                       \
+    }
+#define EOF_MEMBER                                                                                                     \
+    { "eof", MEMBER_BOOL, offsetof(Stream, eof), true, "True if the end-of-stream marker has been reached." }
+static const NativeMember decompress_members[] = {
+    UNUSED_MEMBER, {"unconsumed_tail", MEMBER_VALUE, offsetof(Stream, tail), true, NULL}, EOF_MEMBER, {0}};
+static const NativeMember decompressor_members[] = {
+    UNUSED_MEMBER,
+    EOF_MEMBER,
+    {"needs_input", MEMBER_BOOL, offsetof(Stream, needs_input), true,
+     "True if more input is needed before more decompressed data can be produced."},
+    {0}};
+#define STREAM_SPEC(text, extra)                                                                                       \
+    .name = text, .module = "zlib", .flags = TYPE_HAS_FINALIZER | (extra), .size = sizeof(Stream),                     \
+    .trace_kind = TRACE_CUSTOM, .trace = stream_trace
+static const TypeSpec compress_spec = {STREAM_SPEC("Compress", TYPE_DISALLOW_CONSTRUCTION),
+                                       .slots = {.finalize = stream_finalize}, .methods = compress_methods};
+static const TypeSpec decompress_spec = {STREAM_SPEC("Decompress", TYPE_DISALLOW_CONSTRUCTION),
+                                         .slots = {.finalize = stream_finalize}, .methods = decompress_methods,
                                          .members = decompress_members};
-static const TypeSpec decompressor_spec = {STREAM_SPEC("_ZlibDecompressor", 0), .doc = "Create a decompressor object for decompressing data incrementally.",
+static const TypeSpec decompressor_spec = {STREAM_SPEC("_ZlibDecompressor", 0),
+                                           .doc = "Create a decompressor object for decompressing data incrementally.",
                                            .slots = {.finalize = stream_finalize, .construct = decompressor_construct},
                                            .methods = decompressor_methods, .members = decompressor_members};
 
-static const NamedInt constants[] = {
-    {"DEFLATED", Z_DEFLATED}, {"DEF_BUF_SIZE", BUFFER_SIZE}, {"DEF_MEM_LEVEL", 8}, {"MAX_WBITS", MAX_WBITS}, {"Z_BEST_COMPRESSION", Z_BEST_COMPRESSION},
-    {"Z_BEST_SPEED", Z_BEST_SPEED}, {"Z_BLOCK", Z_BLOCK}, {"Z_DEFAULT_COMPRESSION", Z_DEFAULT_COMPRESSION}, {"Z_DEFAULT_STRATEGY", Z_DEFAULT_STRATEGY},
-    {"Z_FILTERED", Z_FILTERED}, {"Z_FINISH", Z_FINISH}, {"Z_FIXED", Z_FIXED}, {"Z_FULL_FLUSH", Z_FULL_FLUSH}, {"Z_HUFFMAN_ONLY", Z_HUFFMAN_ONLY},
-    {"Z_NO_COMPRESSION", Z_NO_COMPRESSION}, {"Z_NO_FLUSH", Z_NO_FLUSH}, {"Z_PARTIAL_FLUSH", Z_PARTIAL_FLUSH}, {"Z_RLE", Z_RLE},
-    {"Z_SYNC_FLUSH", Z_SYNC_FLUSH}, {"Z_TREES", Z_TREES}, {NULL, 0}};
-static const NativeDef *const functions[] = {&zlib_adler32_native, &zlib_compress_native, &zlib_compressobj_native, &zlib_crc32_native,
-                                             &zlib_decompress_native, &zlib_decompressobj_native, NULL};
+static const NamedInt constants[] = {{"DEFLATED", Z_DEFLATED},
+                                     {"DEF_BUF_SIZE", BUFFER_SIZE},
+                                     {"DEF_MEM_LEVEL", 8},
+                                     {"MAX_WBITS", MAX_WBITS},
+                                     {"Z_BEST_COMPRESSION", Z_BEST_COMPRESSION},
+                                     {"Z_BEST_SPEED", Z_BEST_SPEED},
+                                     {"Z_BLOCK", Z_BLOCK},
+                                     {"Z_DEFAULT_COMPRESSION", Z_DEFAULT_COMPRESSION},
+                                     {"Z_DEFAULT_STRATEGY", Z_DEFAULT_STRATEGY},
+                                     {"Z_FILTERED", Z_FILTERED},
+                                     {"Z_FINISH", Z_FINISH},
+                                     {"Z_FIXED", Z_FIXED},
+                                     {"Z_FULL_FLUSH", Z_FULL_FLUSH},
+                                     {"Z_HUFFMAN_ONLY", Z_HUFFMAN_ONLY},
+                                     {"Z_NO_COMPRESSION", Z_NO_COMPRESSION},
+                                     {"Z_NO_FLUSH", Z_NO_FLUSH},
+                                     {"Z_PARTIAL_FLUSH", Z_PARTIAL_FLUSH},
+                                     {"Z_RLE", Z_RLE},
+                                     {"Z_SYNC_FLUSH", Z_SYNC_FLUSH},
+                                     {"Z_TREES", Z_TREES},
+                                     {NULL, 0}};
+static const NativeDef *const functions[] = {&zlib_adler32_native,
+                                             &zlib_compress_native,
+                                             &zlib_compressobj_native,
+                                             &zlib_crc32_native,
+                                             &zlib_decompress_native,
+                                             &zlib_decompressobj_native,
+                                             NULL};
 static int execute(Thread *thread, Module *module) {
-    Type *compress = type_from_spec(thread, &compress_spec, NULL), *decompress = compress ? type_from_spec(thread, &decompress_spec, NULL) : NULL;
+    Type *compress = type_from_spec(thread, &compress_spec, NULL),
+         *decompress = compress ? type_from_spec(thread, &decompress_spec, NULL) : NULL;
     Type *decompressor = decompress ? type_from_spec(thread, &decompressor_spec, NULL) : NULL;
     Value error = ROOT_VALUE(zlib_error); // of an earlier import: there is one
-    if (decompressor && error == NO_VALUE) error = support_new_exception(thread, "zlib", "error", BUILTIN_TYPE(Exception));
+    if (decompressor && error == NO_VALUE)
+        error = support_new_exception(thread, "zlib", "error", BUILTIN_TYPE(Exception));
     if (!decompressor || error == NO_VALUE) return -1;
     ROOT_VALUE(zlib_compress) = value_from_object(compress);         // NOBARRIER: root
     ROOT_VALUE(zlib_decompress) = value_from_object(decompress);     // NOBARRIER: root
     ROOT_VALUE(zlib_decompressor) = value_from_object(decompressor); // NOBARRIER: root
     ROOT_VALUE(zlib_error) = error;                                  // NOBARRIER: root
-    if (module_add(thread, module, "error", error) < 0 || module_add(thread, module, "_ZlibDecompressor", value_from_object(decompressor)) < 0 ||
+    if (module_add(thread, module, "error", error) < 0 ||
+        module_add(thread, module, "_ZlibDecompressor", value_from_object(decompressor)) < 0 ||
         module_add_string(thread, module, "ZLIB_VERSION", ZLIB_VERSION) < 0 ||
-        module_add_string(thread, module, "ZLIB_RUNTIME_VERSION", zlibVersion()) < 0 || module_add_string(thread, module, "__version__", "1.0") < 0)
+        module_add_string(thread, module, "ZLIB_RUNTIME_VERSION", zlibVersion()) < 0 ||
+        module_add_string(thread, module, "__version__", "1.0") < 0)
         return -1;
     return support_add_ints(thread, module, constants);
 }
-const ModuleSpec zlib_module_spec = {
-    .name = "zlib",
-    .doc = "The functions in this module allow compression and decompression using the\nzlib library, which is based on GNU zip.",
-    .functions = functions, .execute = execute};
+const ModuleSpec zlib_module_spec = {.name = "zlib",
+                                     .doc = "The functions in this module allow compression and decompression using "
+                                            "the\nzlib library, which is based on GNU zip.",
+                                     .functions = functions,
+                                     .execute = execute};

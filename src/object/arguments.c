@@ -23,8 +23,8 @@ bool arguments_check_no_keywords(Thread *thread, const char *name, Value keyword
     return false;
 }
 
-bool arguments_check_constructor(Thread *thread, Type *type, const char *name, size_t count, Value keyword_names, size_t minimum,
-                                 size_t maximum) {
+bool arguments_check_constructor(Thread *thread, Type *type, const char *name, size_t count, Value keyword_names,
+                                 size_t minimum, size_t maximum) {
     bool own_init = type->slots.init && type->slots.init != object_init;
     return (own_init || arguments_check_no_keywords(thread, name, keyword_names)) &&
            arguments_check_count(thread, name, count, minimum, maximum);
@@ -35,8 +35,8 @@ static bool bind_keyword(Thread *thread, const char *function, Value name, Value
     for (size_t i = 0; i < count; i++) {
         if (!names[i][0] || !str_equal_cstring(name, names[i])) continue;
         if (i < positional) {
-            error_raise(thread, SHAPE_TypeError, "argument for %s() given by name ('%s') and position (%zu)",
-                        function, names[i], i + 1);
+            error_raise(thread, SHAPE_TypeError, "argument for %s() given by name ('%s') and position (%zu)", function,
+                        names[i], i + 1);
             return false;
         }
         out[i] = value;
@@ -74,13 +74,13 @@ bool arguments_bind(Thread *thread, const char *function, Value *args, size_t po
     for (size_t i = 0; i < count; i++)
         out[i] = i < positional ? args[i] : UNBOUND;
     for (size_t k = 0; k < keywords; k++)
-        if (!bind_keyword(thread, function, tuple_get(keyword_names, k), args[positional + k], positional,
-                          names, count, out))
+        if (!bind_keyword(thread, function, tuple_get(keyword_names, k), args[positional + k], positional, names, count,
+                          out))
             return false;
     for (size_t i = 0; i < required; i++) {
         if (out[i] != UNBOUND) continue;
-        error_raise(thread, SHAPE_TypeError, "%s() missing required argument '%s' (pos %zu)", function,
-                    names[i], i + 1);
+        error_raise(thread, SHAPE_TypeError, "%s() missing required argument '%s' (pos %zu)", function, names[i],
+                    i + 1);
         return false;
     }
     return true;

@@ -23,8 +23,8 @@ static inline bool arguments_check(Thread *thread, const char *name, size_t coun
 }
 // The same for the constructor of a native type: a subclass with an __init__ of its own may take keywords, which are left
 // to that (filter, itertools.chain).
-bool arguments_check_constructor(Thread *thread, Type *type, const char *name, size_t count, Value keyword_names, size_t minimum,
-                                 size_t maximum);
+bool arguments_check_constructor(Thread *thread, Type *type, const char *name, size_t count, Value keyword_names,
+                                 size_t minimum, size_t maximum);
 // Distributes positional and keyword arguments over out (UNBOUND where absent). names[i] is the parameter's name, ""
 // when positional only; required of them must be there.
 bool arguments_bind(Thread *thread, const char *function, Value *args, size_t positional, Value keyword_names,

@@ -16,14 +16,12 @@ static Value bool_repr(Thread *thread, Value self) {
 }
 
 static Value bool_and(Thread *thread, Value left, Value right) {
-    if (value_is_bool(left) && value_is_bool(right))
-        return value_from_bool(left == TRUE_VALUE && right == TRUE_VALUE);
+    if (value_is_bool(left) && value_is_bool(right)) return value_from_bool(left == TRUE_VALUE && right == TRUE_VALUE);
     return BUILTIN_TYPE(int)->slots.and_(thread, left, right);
 }
 
 static Value bool_or(Thread *thread, Value left, Value right) {
-    if (value_is_bool(left) && value_is_bool(right))
-        return value_from_bool(left == TRUE_VALUE || right == TRUE_VALUE);
+    if (value_is_bool(left) && value_is_bool(right)) return value_from_bool(left == TRUE_VALUE || right == TRUE_VALUE);
     return BUILTIN_TYPE(int)->slots.or_(thread, left, right);
 }
 
@@ -33,14 +31,13 @@ static Value bool_xor(Thread *thread, Value left, Value right) {
 }
 
 static Value bool_invert(Thread *thread, Value self) {
-    if (error_warn(
-            thread, SHAPE_DeprecationWarning, 1,
-            "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns "
-            "the "
-            "bitwise inversion of the underlying int object and is usually not what you expect from negating "
-            "a "
-            "bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise "
-            "inversion of the underlying int.") < 0)
+    if (error_warn(thread, SHAPE_DeprecationWarning, 1,
+                   "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns "
+                   "the "
+                   "bitwise inversion of the underlying int object and is usually not what you expect from negating "
+                   "a "
+                   "bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise "
+                   "inversion of the underlying int.") < 0)
         return NO_VALUE;
     return int_invert(thread, self);
 }

@@ -30,9 +30,15 @@ void buffer_release(Thread *thread, Buffer *buffer) {
 }
 
 int buffer_fill(Thread *thread, Buffer *buffer, Value owner, void *data, size_t length, bool readonly, int flags) {
-    if (readonly && (flags & BUFFER_WRITABLE)) return error_raise_int(thread, SHAPE_BufferError, "Object is not writable.");
-    *buffer = (Buffer){.data = data, .owner = owner, .length = length, .item_size = 1, .readonly = readonly,
-                       .dimensions = 1, .format = (flags & BUFFER_FORMAT) ? "B" : NULL};
+    if (readonly && (flags & BUFFER_WRITABLE))
+        return error_raise_int(thread, SHAPE_BufferError, "Object is not writable.");
+    *buffer = (Buffer){.data = data,
+                       .owner = owner,
+                       .length = length,
+                       .item_size = 1,
+                       .readonly = readonly,
+                       .dimensions = 1,
+                       .format = (flags & BUFFER_FORMAT) ? "B" : NULL};
     buffer->small_shape[0] = (ptrdiff_t)length;
     buffer->small_strides[0] = 1;
     if ((flags & BUFFER_ND) == BUFFER_ND) buffer->shape = buffer->small_shape;
@@ -61,7 +67,8 @@ static bool is_fortran_contiguous(const Buffer *b) {
     if (!b->strides) {
         if (b->dimensions <= 1) return true;
         int wide = 0;
-        for (int i = 0; i < b->dimensions; i++) wide += b->shape[i] > 1;
+        for (int i = 0; i < b->dimensions; i++)
+            wide += b->shape[i] > 1;
         return wide <= 1;
     }
     ptrdiff_t expected = (ptrdiff_t)b->item_size;

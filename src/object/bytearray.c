@@ -47,7 +47,8 @@ Value bytearray_from_data(Thread *thread, const void *data, size_t length) {
 }
 
 static int check_exports(Thread *thread, const Bytearray *b) {
-    if (LIKELY(b->exports == 0) || memoryview_release_unreachable(thread, value_from_object(b), &b->exports, NULL)) return 0;
+    if (LIKELY(b->exports == 0) || memoryview_release_unreachable(thread, value_from_object(b), &b->exports, NULL))
+        return 0;
     return error_raise_int(thread, SHAPE_BufferError, "Existing exports of data: object cannot be re-sized");
 }
 
@@ -194,7 +195,8 @@ static Value bytearray_str(Thread *thread, Value self) {
 
 static Value bytearray_compare(Thread *thread, Value self, Value other, CompareOp op) {
     if (!value_has_buffer(self) || !value_has_buffer(other)) {
-        if ((op == COMPARE_EQ || op == COMPARE_NE) && value_is_str(other) && bytes_warn_comparison(thread, self, other) < 0)
+        if ((op == COMPARE_EQ || op == COMPARE_NE) && value_is_str(other) &&
+            bytes_warn_comparison(thread, self, other) < 0)
             return NO_VALUE;
         return NOT_IMPLEMENTED;
     }
@@ -235,10 +237,12 @@ static Value get_slice(Thread *thread, Value self, Value slice) {
     if (count <= 0) return bytearray_from_data(thread, NULL, 0);
     if (step == 1) return bytearray_from_data(thread, bytearray_data(b) + start, (size_t)count);
     Value result = bytearray_from_data(thread, NULL, 0);
-    if (result == NO_VALUE || bytearray_resize(thread, bytearray_from_value(result), (size_t)count) < 0) return NO_VALUE;
+    if (result == NO_VALUE || bytearray_resize(thread, bytearray_from_value(result), (size_t)count) < 0)
+        return NO_VALUE;
     uint8_t *to = bytearray_data(bytearray_from_value(result));
     const uint8_t *from = bytearray_data(b);
-    for (int64_t i = 0; i < count; i++) to[i] = from[start + i * step];
+    for (int64_t i = 0; i < count; i++)
+        to[i] = from[start + i * step];
     return result;
 }
 
@@ -253,7 +257,8 @@ static Value bytearray_get_item(Thread *thread, Value self, Value key) {
 // What is assigned to a slice, as bytes that are not the bytearray's own.
 static Value assigned_bytes(Thread *thread, Value self, Value value) {
     if (value_has_shape(value, SHAPE_bytes)) return value;
-    if (value == self) return bytes_from_data(thread, bytearray_data(bytearray_from_value(self)), bytearray_from_value(self)->length);
+    if (value == self)
+        return bytes_from_data(thread, bytearray_data(bytearray_from_value(self)), bytearray_from_value(self)->length);
     if (value_has_buffer(value)) return bytes_from_object(thread, value);
     if (value_is_int(value) || value_is_str(value) || !object_is_iterable(thread, value))
         return error_raise(thread, SHAPE_TypeError,
@@ -301,10 +306,12 @@ static int set_slice(Thread *thread, Value self, Value slice, Value value) {
     }
     if (from->length == 0) return delete_slice(thread, b, start, step, count);
     if (from->length != (size_t)count)
-        return error_raise_int(thread, SHAPE_ValueError, "attempt to assign bytes of size %zu to extended slice of size %zd",
-                               from->length, (ptrdiff_t)count);
+        return error_raise_int(thread, SHAPE_ValueError,
+                               "attempt to assign bytes of size %zu to extended slice of size %zd", from->length,
+                               (ptrdiff_t)count);
     uint8_t *data = bytearray_data(b);
-    for (int64_t i = 0; i < count; i++) data[start + i * step] = from->data[i];
+    for (int64_t i = 0; i < count; i++)
+        data[start + i * step] = from->data[i];
     return 0;
 }
 
@@ -400,7 +407,8 @@ NATIVE(bytearray_method_append, "append(self, item, /)", "Put one more byte, an 
     return byte < 0 || bytearray_append(thread, bytearray_from_value(args[0]), &c, 1) < 0 ? NO_VALUE : NONE;
 }
 
-NATIVE(bytearray_method_insert, "insert(self, index, item, /)", "Put one more byte before the one at index.", EFFECT_ANY) {
+NATIVE(bytearray_method_insert, "insert(self, index, item, /)", "Put one more byte before the one at index.",
+       EFFECT_ANY) {
     int64_t index = object_index_int64(thread, args[1]);
     if (index == -1 && error_pending(thread)) return NO_VALUE;
     int byte = byte_from_value(thread, args[2], "byte");
@@ -414,8 +422,8 @@ NATIVE(bytearray_method_insert, "insert(self, index, item, /)", "Put one more by
     return NONE;
 }
 
-NATIVE(bytearray_method_extend, "extend(self, iterable_of_ints, /)", "Put all bytes of the iterable or buffer at the end.",
-       EFFECT_ANY) {
+NATIVE(bytearray_method_extend, "extend(self, iterable_of_ints, /)",
+       "Put all bytes of the iterable or buffer at the end.", EFFECT_ANY) {
     Bytearray *b = bytearray_from_value(args[0]);
     if (value_has_buffer(args[1])) {
         size_t end = b->length;
@@ -427,12 +435,12 @@ NATIVE(bytearray_method_extend, "extend(self, iterable_of_ints, /)", "Put all by
         if (from->length) memcpy(bytearray_data(b) + end, from->data, from->length);
         return NONE;
     }
-    if (value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "expected iterable of integers; got: 'str'");
+    if (value_is_str(args[1])) return error_raise(thread, SHAPE_TypeError, "expected iterable of integers; got: 'str'");
     if (!object_is_iterable(thread, args[1]))
         return error_raise(thread, SHAPE_TypeError, "can't extend bytearray with %T", args[1]);
     ByteSink sink = {.what = "byte"};
-    if (object_length_hint(thread, args[1], 0) < 0 || object_for_each(thread, args[1], byte_sink_add, &sink) < 0) return NO_VALUE;
+    if (object_length_hint(thread, args[1], 0) < 0 || object_for_each(thread, args[1], byte_sink_add, &sink) < 0)
+        return NO_VALUE;
     return bytearray_append(thread, b, sink.length ? sink.storage->bytes : "", sink.length) < 0 ? NO_VALUE : NONE;
 }
 
@@ -477,10 +485,12 @@ NATIVE(bytearray_method_copy, "copy(self, /)", "Return a copy.", EFFECT_READS | 
     return bytearray_from_data(thread, bytearray_data(b), b->length);
 }
 
-NATIVE(bytearray_method_resize, "resize(self, size, /)", "Cut off what is beyond size, or fill up with zeros.", EFFECT_ANY) {
+NATIVE(bytearray_method_resize, "resize(self, size, /)", "Cut off what is beyond size, or fill up with zeros.",
+       EFFECT_ANY) {
     int64_t size = object_index_int64(thread, args[1]);
     if (size == -1 && error_pending(thread)) return NO_VALUE;
-    if (size < 0) return error_raise(thread, SHAPE_ValueError, "Can only resize to positive sizes, got %zd", (ptrdiff_t)size);
+    if (size < 0)
+        return error_raise(thread, SHAPE_ValueError, "Can only resize to positive sizes, got %zd", (ptrdiff_t)size);
     return bytearray_resize(thread, bytearray_from_value(args[0]), (size_t)size) < 0 ? NO_VALUE : NONE;
 }
 
@@ -489,7 +499,8 @@ NATIVE(bytearray_method_alloc, "__alloc__(self, /)", "Return how many bytes are 
     return value_from_small_int(b->storage ? (int64_t)b->storage->capacity + 1 : 0);
 }
 
-NATIVE(bytearray_method_sizeof, "__sizeof__(self, /)", "Return the size of the object in memory, in bytes.", EFFECT_READS) {
+NATIVE(bytearray_method_sizeof, "__sizeof__(self, /)", "Return the size of the object in memory, in bytes.",
+       EFFECT_READS) {
     Bytearray *b = bytearray_from_value(args[0]);
     return value_from_small_int((int64_t)(sizeof(Bytearray) + (b->storage ? b->storage->capacity + 1 : 0)));
 }
@@ -531,11 +542,20 @@ static const NativeDef *const methods[] = {
 #define X(id) &id##_native,
     BYTES_METHODS(X)
 #undef X
-    &bytearray_method_append_native, &bytearray_method_insert_native, &bytearray_method_extend_native,
-    &bytearray_method_pop_native, &bytearray_method_remove_native, &bytearray_method_reverse_native,
-    &bytearray_method_clear_native, &bytearray_method_copy_native, &bytearray_method_resize_native,
-    &bytearray_method_alloc_native, &bytearray_method_sizeof_native, &bytearray_method_reduce_native,
-    &bytearray_method_reduce_ex_native, NULL,
+        & bytearray_method_append_native,
+    &bytearray_method_insert_native,
+    &bytearray_method_extend_native,
+    &bytearray_method_pop_native,
+    &bytearray_method_remove_native,
+    &bytearray_method_reverse_native,
+    &bytearray_method_clear_native,
+    &bytearray_method_copy_native,
+    &bytearray_method_resize_native,
+    &bytearray_method_alloc_native,
+    &bytearray_method_sizeof_native,
+    &bytearray_method_reduce_native,
+    &bytearray_method_reduce_ex_native,
+    NULL,
 };
 
 const TypeSpec bytearray_type_spec = {

@@ -134,7 +134,8 @@ bool bytes_bind_arguments(Thread *thread, const char *type_name, Value *args, si
     for (int i = 1; i < 3; i++) {
         if (given[i] == UNBOUND) continue;
         if (!value_is_str(given[i])) {
-            error_raise(thread, SHAPE_TypeError, "%s() argument '%s' must be str, not %T", type_name, names[i], given[i]);
+            error_raise(thread, SHAPE_TypeError, "%s() argument '%s' must be str, not %T", type_name, names[i],
+                        given[i]);
             return false;
         }
         size_t length;
@@ -148,7 +149,8 @@ bool bytes_bind_arguments(Thread *thread, const char *type_name, Value *args, si
     }
     if (out->source != UNBOUND && value_is_str(out->source)) return true;
     if (!out->encoding && !out->errors) return true;
-    error_raise(thread, SHAPE_TypeError, out->encoding ? "encoding without a string argument" : "errors without a string argument");
+    error_raise(thread, SHAPE_TypeError,
+                out->encoding ? "encoding without a string argument" : "errors without a string argument");
     return false;
 }
 
@@ -236,7 +238,8 @@ Value bytes_repr_of(Thread *thread, const uint8_t *data, size_t length, const ch
     if (length && memchr(data, '\'', length) && !memchr(data, '"', length)) quote = '"';
     uint8_t escaped = *suffix ? '\'' : quote; // a bytearray escapes the single quote in any case
     size_t before = strlen(prefix), after = strlen(suffix), size = before + after + 3;
-    for (size_t i = 0; i < length; i++) size += escaped_size(data[i], escaped);
+    for (size_t i = 0; i < length; i++)
+        size += escaped_size(data[i], escaped);
     Str *s = str_allocate(thread, size, 0x7F);
     if (!s) return NO_VALUE;
     char *out = s->data;
@@ -244,7 +247,8 @@ Value bytes_repr_of(Thread *thread, const uint8_t *data, size_t length, const ch
     out += before;
     *out++ = 'b';
     *out++ = (char)quote;
-    for (size_t i = 0; i < length; i++) out = write_escaped(out, data[i], escaped);
+    for (size_t i = 0; i < length; i++)
+        out = write_escaped(out, data[i], escaped);
     *out++ = (char)quote;
     memcpy(out, suffix, after);
     return value_from_object(s);
@@ -276,8 +280,7 @@ static Value bytes_str(Thread *thread, Value self) {
 
 static int64_t bytes_hash(Thread *thread, Value self) {
     Bytes *b = bytes_from_value(self);
-    if (b->hash == 0)
-        b->hash = hash_bytes(hash_key_from_bytes(thread->interp->hash_key), b->data, b->length);
+    if (b->hash == 0) b->hash = hash_bytes(hash_key_from_bytes(thread->interp->hash_key), b->data, b->length);
     return b->hash;
 }
 
@@ -339,7 +342,8 @@ static Value bytes_slice(Thread *thread, Value self, Value slice) {
     }
     Bytes *result = bytes_allocate(thread, (size_t)count);
     if (!result) return NO_VALUE;
-    for (int64_t i = 0; i < count; i++) result->data[i] = b->data[start + i * step];
+    for (int64_t i = 0; i < count; i++)
+        result->data[i] = b->data[start + i * step];
     return value_from_object(result);
 }
 
@@ -366,8 +370,10 @@ static Value bytes_concatenate(Thread *thread, Value left, Value right) {
     Buffer buffer;
     if (!bytes_concatenation(thread, left, right, &buffer)) return NO_VALUE;
     Bytes *result = NULL;
-    if (buffer.length > (size_t)PTRDIFF_MAX - a->length) error_no_memory(thread);
-    else result = bytes_allocate(thread, a->length + buffer.length);
+    if (buffer.length > (size_t)PTRDIFF_MAX - a->length)
+        error_no_memory(thread);
+    else
+        result = bytes_allocate(thread, a->length + buffer.length);
     if (result) {
         memcpy(result->data, a->data, a->length);
         if (buffer.length) memcpy(result->data + a->length, buffer.data, buffer.length);
@@ -439,7 +445,10 @@ static const NativeDef *const methods[] = {
 #define X(id) &id##_native,
     BYTES_METHODS(X)
 #undef X
-    &bytes_getnewargs_native, &bytes_dunder_bytes_native, &bytes_sizeof_native, NULL,
+        & bytes_getnewargs_native,
+    &bytes_dunder_bytes_native,
+    &bytes_sizeof_native,
+    NULL,
 };
 
 const TypeSpec bytes_type_spec = {

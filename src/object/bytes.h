@@ -28,8 +28,7 @@ static inline Bytearray *bytearray_from_value(Value v) {
     return (Bytearray *)v;
 }
 static inline bool value_is_bytearray(Value v) {
-    return value_has_shape(v, SHAPE_bytearray) ||
-           (value_is_object(v) && value_is_instance(v, BUILTIN_TYPE(bytearray)));
+    return value_has_shape(v, SHAPE_bytearray) || (value_is_object(v) && value_is_instance(v, BUILTIN_TYPE(bytearray)));
 }
 static inline uint8_t *bytearray_data(const Bytearray *b) {
     return b->storage ? (uint8_t *)b->storage->bytes + b->start : (uint8_t *)"";

@@ -52,7 +52,8 @@ static inline Value map(Thread *thread, Value self, uint8_t (*first)(uint8_t), u
     uint8_t *out = result_new(thread, self, view.length, &result);
     if (!out) return NO_VALUE;
     if (view.length) out[0] = first(view.data[0]);
-    for (size_t i = 1; i < view.length; i++) out[i] = rest(view.data[i]);
+    for (size_t i = 1; i < view.length; i++)
+        out[i] = rest(view.data[i]);
     return result;
 }
 
@@ -121,10 +122,12 @@ static Value all_of_case(Value self, bool (*wanted)(uint8_t), bool (*other)(uint
     return value_from_bool(found);
 }
 
-NATIVE_SHARED(bytes_method_islower, "islower(self, /)", "Are there ASCII letters, and all in lower case?", EFFECT_READS) {
+NATIVE_SHARED(bytes_method_islower, "islower(self, /)", "Are there ASCII letters, and all in lower case?",
+              EFFECT_READS) {
     return all_of_case(args[0], is_lower, is_upper);
 }
-NATIVE_SHARED(bytes_method_isupper, "isupper(self, /)", "Are there ASCII letters, and all in upper case?", EFFECT_READS) {
+NATIVE_SHARED(bytes_method_isupper, "isupper(self, /)", "Are there ASCII letters, and all in upper case?",
+              EFFECT_READS) {
     return all_of_case(args[0], is_upper, is_lower);
 }
 NATIVE_SHARED(bytes_method_istitle, "istitle(self, /)",
@@ -164,8 +167,8 @@ static int fill_argument(Thread *thread, Value v, const char *function, uint8_t 
     ByteView view = bytes_view(v);
     if (view.length != 1)
         return error_raise_int(thread, SHAPE_TypeError,
-                               "%s(): argument 2 must be a byte string of length 1, not a %s object of length %zu", function,
-                               value_is_bytes(v) ? "bytes" : "bytearray", view.length);
+                               "%s(): argument 2 must be a byte string of length 1, not a %s object of length %zu",
+                               function, value_is_bytes(v) ? "bytes" : "bytearray", view.length);
     *fill = view.data[0];
     return 0;
 }

@@ -8,6 +8,7 @@
 #include "object/str_internal.h"
 
 // Methods that work on both: args[0] is a bytes or a bytearray, and so is the result.
+// clang-format off
 #define BYTES_METHODS(X)                                                                                              \
     X(bytes_method_find) X(bytes_method_rfind) X(bytes_method_index) X(bytes_method_rindex) X(bytes_method_count)     \
     X(bytes_method_startswith) X(bytes_method_endswith) X(bytes_method_split) X(bytes_method_rsplit)                   \
@@ -20,6 +21,7 @@
     X(bytes_method_isdigit) X(bytes_method_isspace) X(bytes_method_isascii) X(bytes_method_islower)                    \
     X(bytes_method_isupper) X(bytes_method_istitle) X(bytes_method_decode) X(bytes_method_hex)                         \
     X(bytes_method_fromhex)
+// clang-format on
 #define X(id) extern const NativeDef id##_native;
 BYTES_METHODS(X)
 #undef X

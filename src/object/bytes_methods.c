@@ -79,9 +79,9 @@ static int64_t find_argument(Thread *thread, Value *args, bool last) {
     return found < 0 ? -1 : found + start;
 }
 
-#define FIND(id, name, which, last)                                                                                   \
+#define FIND(id, name, which, last)                                                                                    \
     NATIVE_SHARED(id, name "(self, sub[, start[, end]], /)",                                                           \
-                  "Return the " which " index at which sub is found in self[start:end], or -1.\n\n"                   \
+                  "Return the " which " index at which sub is found in self[start:end], or -1.\n\n"                    \
                   "sub may be a bytes-like object or an int.",                                                         \
                   EFFECT_ANY) {                                                                                        \
         int64_t index = find_argument(thread, args, last);                                                             \
@@ -90,9 +90,9 @@ static int64_t find_argument(Thread *thread, Value *args, bool last) {
 FIND(bytes_method_find, "find", "lowest", false)
 FIND(bytes_method_rfind, "rfind", "highest", true)
 #undef FIND
-#define INDEX(id, name, which, last)                                                                                  \
+#define INDEX(id, name, which, last)                                                                                   \
     NATIVE_SHARED(id, name "(self, sub[, start[, end]], /)",                                                           \
-                  "Return the " which " index at which sub is found in self[start:end].\n\n"                          \
+                  "Return the " which " index at which sub is found in self[start:end].\n\n"                           \
                   "sub may be a bytes-like object or an int. Raises ValueError when it is not found.",                 \
                   EFFECT_ANY) {                                                                                        \
         int64_t index = find_argument(thread, args, last);                                                             \
@@ -167,7 +167,8 @@ static Value match_ends(Thread *thread, Value *args, const char *function, bool 
         return FALSE_VALUE;
     }
     if (!value_has_buffer(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "%s first arg must be bytes or a tuple of bytes, not %T", function, args[1]);
+        return error_raise(thread, SHAPE_TypeError, "%s first arg must be bytes or a tuple of bytes, not %T", function,
+                           args[1]);
     int match = matches_at(thread, args[0], args[1], start, end, at_end);
     return match < 0 ? NO_VALUE : value_from_bool(match);
 }
@@ -220,8 +221,10 @@ static Value split(Thread *thread, Value *args, bool reverse) {
     if (get_held(thread, args[0], args[1], &buffer) < 0) return NO_VALUE;
     Pieces pieces = pieces_of(args[0]);
     Value list;
-    if (buffer.length == 0) list = error_raise(thread, SHAPE_ValueError, "empty separator");
-    else list = (reverse ? pieces_split_reverse : pieces_split)(thread, &pieces, buffer.data, buffer.length, limit);
+    if (buffer.length == 0)
+        list = error_raise(thread, SHAPE_ValueError, "empty separator");
+    else
+        list = (reverse ? pieces_split_reverse : pieces_split)(thread, &pieces, buffer.data, buffer.length, limit);
     buffer_release(thread, &buffer);
     return list;
 }
@@ -260,7 +263,8 @@ static Value partition_at(Thread *thread, Value *args, const Buffer *by, bool la
     ByteView view = bytes_view(self);
     ptrdiff_t at = (last ? units_find_last : units_find)(1, view.data, view.length, by->data, by->length);
     if (at < 0) {
-        Value whole = copy_of(thread, self), first = bytes_result(thread, self, "", 0), second = bytes_result(thread, self, "", 0);
+        Value whole = copy_of(thread, self), first = bytes_result(thread, self, "", 0),
+              second = bytes_result(thread, self, "", 0);
         return last ? three(thread, first, second, whole) : three(thread, whole, first, second);
     }
     Value separator = value_is_bytes(self) ? args[1] : bytearray_from_data(thread, by->data, by->length);
@@ -299,13 +303,16 @@ static Value strip(Thread *thread, Value *args, bool left, bool right) {
     } else {
         Buffer buffer;
         if (buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
-        for (size_t i = 0; i < buffer.length; i++) drop[((const uint8_t *)buffer.data)[i]] = true;
+        for (size_t i = 0; i < buffer.length; i++)
+            drop[((const uint8_t *)buffer.data)[i]] = true;
         buffer_release(thread, &buffer);
     }
     ByteView view = bytes_view(args[0]);
     size_t start = 0, end = view.length;
-    while (left && start < end && drop[view.data[start]]) start++;
-    while (right && end > start && drop[view.data[end - 1]]) end--;
+    while (left && start < end && drop[view.data[start]])
+        start++;
+    while (right && end > start && drop[view.data[end - 1]])
+        end--;
     return part_of(thread, args[0], start, end);
 }
 
@@ -352,8 +359,10 @@ static Value replace_counted(Thread *thread, Value self, const Buffer *old, cons
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
         size_t found = at;
-        if (old->length) found += (size_t)units_find(1, view.data + at, view.length - at, old->data, old->length);
-        else if (i) found++;
+        if (old->length)
+            found += (size_t)units_find(1, view.data + at, view.length - at, old->data, old->length);
+        else if (i)
+            found++;
         out = write(out, view.data + at, found - at);
         out = write(out, new->data, new->length);
         at = found + old->length;
@@ -391,11 +400,12 @@ static int join_add(Thread *thread, ByteSink *sink, Value item, size_t index) {
         return byte_sink_write(thread, sink, bytes_from_value(item)->data, bytes_from_value(item)->length);
     Buffer buffer;
     if (!value_has_buffer(item) || buffer_get(thread, item, &buffer, BUFFER_SIMPLE) < 0) {
-        if (error_pending(thread) && !error_matches(thread, SHAPE_TypeError) && !error_matches(thread, SHAPE_BufferError))
+        if (error_pending(thread) && !error_matches(thread, SHAPE_TypeError) &&
+            !error_matches(thread, SHAPE_BufferError))
             return -1;
         error_clear(thread);
-        return error_raise_int(thread, SHAPE_TypeError, "sequence item %zu: expected a bytes-like object, %T found", index,
-                               item);
+        return error_raise_int(thread, SHAPE_TypeError, "sequence item %zu: expected a bytes-like object, %T found",
+                               index, item);
     }
     int status = byte_sink_write(thread, sink, buffer.data, buffer.length);
     buffer_release(thread, &buffer);
@@ -408,7 +418,8 @@ NATIVE_SHARED(bytes_method_join, "join(self, iterable_of_bytes, /)",
               EFFECT_ANY) {
     Value items = args[1];
     if (!value_has_shape(items, SHAPE_tuple) && !value_has_shape(items, SHAPE_list)) {
-        if (!object_is_iterable(thread, items)) return error_raise(thread, SHAPE_TypeError, "can only join an iterable");
+        if (!object_is_iterable(thread, items))
+            return error_raise(thread, SHAPE_TypeError, "can only join an iterable");
         items = list_from_iterable(thread, items);
         if (items == NO_VALUE) return NO_VALUE;
     }
@@ -431,17 +442,21 @@ NATIVE_SHARED(bytes_method_join, "join(self, iterable_of_bytes, /)",
 
 static int translate_tables(Thread *thread, Value table, Value delete, uint8_t to[256], bool drop[256]) {
     Buffer buffer;
-    for (int i = 0; i < 256; i++) to[i] = (uint8_t)i;
+    for (int i = 0; i < 256; i++)
+        to[i] = (uint8_t)i;
     if (table != NONE) {
         if (buffer_get(thread, table, &buffer, BUFFER_SIMPLE) < 0) return -1;
-        if (buffer.length == 256) memcpy(to, buffer.data, 256);
-        else error_raise(thread, SHAPE_ValueError, "translation table must be 256 characters long");
+        if (buffer.length == 256)
+            memcpy(to, buffer.data, 256);
+        else
+            error_raise(thread, SHAPE_ValueError, "translation table must be 256 characters long");
         buffer_release(thread, &buffer);
         if (error_pending(thread)) return -1;
     }
     if (delete == UNBOUND) return 0;
     if (buffer_get(thread, delete, &buffer, BUFFER_SIMPLE) < 0) return -1;
-    for (size_t i = 0; i < buffer.length; i++) drop[((const uint8_t *)buffer.data)[i]] = true;
+    for (size_t i = 0; i < buffer.length; i++)
+        drop[((const uint8_t *)buffer.data)[i]] = true;
     buffer_release(thread, &buffer);
     return 0;
 }
@@ -477,7 +492,8 @@ NATIVE_SHARED(bytes_method_maketrans, "maketrans(frm, to, /)",
         return NO_VALUE;
     }
     uint8_t table[256];
-    for (int i = 0; i < 256; i++) table[i] = (uint8_t)i;
+    for (int i = 0; i < 256; i++)
+        table[i] = (uint8_t)i;
     bool equal = from.length == to.length;
     for (size_t i = 0; equal && i < from.length; i++)
         table[((const uint8_t *)from.data)[i]] = ((const uint8_t *)to.data)[i];
@@ -505,9 +521,12 @@ static int hex_separator(Thread *thread, Value sep, uint8_t *out) {
     if (length < 0) return -1;
     if (length != 1) return error_raise_int(thread, SHAPE_ValueError, "sep must be length 1.");
     uint32_t c;
-    if (value_is_str(sep)) c = str_read(str_from_value(sep), 0);
-    else if (value_is_bytes(sep)) c = bytes_from_value(sep)->data[0];
-    else return error_raise_int(thread, SHAPE_TypeError, "sep must be str or bytes.");
+    if (value_is_str(sep))
+        c = str_read(str_from_value(sep), 0);
+    else if (value_is_bytes(sep))
+        c = bytes_from_value(sep)->data[0];
+    else
+        return error_raise_int(thread, SHAPE_TypeError, "sep must be str or bytes.");
     if (c > 127) return error_raise_int(thread, SHAPE_ValueError, "sep must be ASCII.");
     *out = (uint8_t)c;
     return 0;
@@ -518,8 +537,10 @@ Value bytes_hex_text(Thread *thread, const uint8_t *data, size_t length, Value s
     uint8_t separator = 0;
     int64_t group = object_index_int64(thread, per_sep);
     if (group == -1 && error_pending(thread)) return NO_VALUE;
-    if (sep == UNBOUND) group = 0;
-    else if (hex_separator(thread, sep, &separator) < 0) return NO_VALUE;
+    if (sep == UNBOUND)
+        group = 0;
+    else if (hex_separator(thread, sep, &separator) < 0)
+        return NO_VALUE;
     if (length == 0) return ROOT_VALUE(empty_str);
     size_t size = group < 0 ? (size_t)-group : (size_t)group;
     size_t separators = size && size < length ? (length - 1) / size : 0;
@@ -553,8 +574,8 @@ NATIVE_SHARED(bytes_method_hex, "hex(self, /, sep=<unrepresentable>, bytes_per_s
 }
 
 static const int8_t hex_digits[256] = {
-    ['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
-    ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
     ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
 };
 
@@ -567,7 +588,8 @@ static bool is_ascii_space(uint32_t c) {
 }
 
 static Value raise_not_hex(Thread *thread, size_t position) {
-    return error_raise(thread, SHAPE_ValueError, "non-hexadecimal number found in fromhex() arg at position %zu", position);
+    return error_raise(thread, SHAPE_ValueError, "non-hexadecimal number found in fromhex() arg at position %zu",
+                       position);
 }
 
 static Value parse_hex(Thread *thread, int kind, const void *text, size_t length) {
@@ -581,9 +603,9 @@ static Value parse_hex(Thread *thread, int kind, const void *text, size_t length
         }
         int high = hex_digit(c), low = i + 1 < length ? hex_digit(units_get(kind, text, i + 1)) : -1;
         if (high >= 0 && i + 1 == length)
-            return error_raise(thread, SHAPE_ValueError, "fromhex() arg must contain an even number of hexadecimal digits");
-        if (high < 0 || low < 0)
-            return raise_not_hex(thread, high < 0 ? i : i + 1);
+            return error_raise(thread, SHAPE_ValueError,
+                               "fromhex() arg must contain an even number of hexadecimal digits");
+        if (high < 0 || low < 0) return raise_not_hex(thread, high < 0 ? i : i + 1);
         sink.storage->bytes[sink.length++] = (char)(high << 4 | low); // room was made for all
         i += 2;
     }

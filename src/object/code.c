@@ -54,7 +54,8 @@ Feedback *code_make_feedback(Thread *thread, Code *code) {
     Feedback *feedback = heap_allocate(thread, size, SHAPE_feedback);
     if (!feedback) return NULL;
     feedback->count = code->feedback_count;
-    for (uint32_t i = 0; i < feedback->count; i++) feedback->slots[i].version = UINT32_MAX; // matches nothing
+    for (uint32_t i = 0; i < feedback->count; i++)
+        feedback->slots[i].version = UINT32_MAX; // matches nothing
     code->unbound_count = code->local_count - code->free_count - code_parameter_count(code);
     code->exact_arguments = exact_argument_count(code);
     HEAP_STORE_POINTER(thread, code, feedback, feedback);
@@ -62,7 +63,9 @@ Feedback *code_make_feedback(Thread *thread, Code *code) {
 }
 
 // What a slot remembers is only trusted under a version that dies with the thing remembered: no references to trace.
-const TypeSpec feedback_type_spec = {.name = "feedback", .size = sizeof(Feedback), .trace_kind = TRACE_LEAF,
+const TypeSpec feedback_type_spec = {.name = "feedback",
+                                     .size = sizeof(Feedback),
+                                     .trace_kind = TRACE_LEAF,
                                      .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_NO_WEAKREF};
 
 bool code_count_feedback(Code *code) {
@@ -130,14 +133,23 @@ const char *code_verify(Thread *thread, Code *code) {
     if (wrong) return wrong;
     Bytes *exceptions = bytes_from_value(code->exception_table), *positions = bytes_from_value(code->positions);
     VerifierInput input = {
-        .units = code->units, .unit_count = code->unit_count, .register_count = code->register_count,
-        .local_count = code->local_count, .parameter_count = code_parameter_count(code),
-        .free_count = code->free_count, .feedback_count = code->feedback_count,
-        .constant_count = (uint32_t)tuple_length(code->constants), .name_count = (uint32_t)tuple_length(code->names),
+        .units = code->units,
+        .unit_count = code->unit_count,
+        .register_count = code->register_count,
+        .local_count = code->local_count,
+        .parameter_count = code_parameter_count(code),
+        .free_count = code->free_count,
+        .feedback_count = code->feedback_count,
+        .constant_count = (uint32_t)tuple_length(code->constants),
+        .name_count = (uint32_t)tuple_length(code->names),
         .local_kinds = bytes_from_value(code->local_kinds)->data,
-        .exception_table = exceptions->data, .exception_table_size = exceptions->length,
-        .positions = positions->data, .positions_size = positions->length,
-        .constant_kind = constant_kind, .constant_length = constant_length, .context = code,
+        .exception_table = exceptions->data,
+        .exception_table_size = exceptions->length,
+        .positions = positions->data,
+        .positions_size = positions->length,
+        .constant_kind = constant_kind,
+        .constant_length = constant_length,
+        .context = code,
     };
     wrong = bytecode_verify(&input);
     if (wrong == verifier_no_memory) error_no_memory(thread);
@@ -153,7 +165,8 @@ static uint8_t kind_of(const Code *code, uint32_t index) {
 
 static Value select_names(Thread *thread, Code *code, bool (*wanted)(uint8_t kind)) {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < code->local_count; i++) count += wanted(kind_of(code, i));
+    for (uint32_t i = 0; i < code->local_count; i++)
+        count += wanted(kind_of(code, i));
     Tuple *tuple = tuple_allocate(thread, count);
     if (!tuple) return NO_VALUE;
     uint32_t at = 0;
@@ -189,12 +202,12 @@ static Code *self_code(Value self) {
     return code_from_value(self);
 }
 
-#define INT_GETTER(name, expression)                                                                                  \
+#define INT_GETTER(name, expression)                                                                                   \
     static Value name(Thread *thread, Value self) {                                                                    \
         (void)thread;                                                                                                  \
-        return value_from_small_int((int64_t)(expression));                                                           \
+        return value_from_small_int((int64_t)(expression));                                                            \
     }
-#define VALUE_GETTER(name, expression)                                                                                \
+#define VALUE_GETTER(name, expression)                                                                                 \
     static Value name(Thread *thread, Value self) {                                                                    \
         (void)thread;                                                                                                  \
         return expression;                                                                                             \
@@ -222,7 +235,8 @@ static Value get_local_count(Thread *thread, Value self) {
     (void)thread;
     Code *code = self_code(self);
     int64_t count = 0;
-    for (uint32_t i = 0; i < code->local_count; i++) count += is_variable(kind_of(code, i));
+    for (uint32_t i = 0; i < code->local_count; i++)
+        count += is_variable(kind_of(code, i));
     return value_from_small_int(count);
 }
 
@@ -231,7 +245,8 @@ static Value get_code_bytes(Thread *thread, Value self) {
     Bytes *bytes = bytes_allocate(thread, (size_t)code->unit_count * 4);
     if (!bytes) return NO_VALUE;
     for (uint32_t i = 0; i < code->unit_count; i++) {
-        for (int b = 0; b < 4; b++) bytes->data[4 * i + b] = (uint8_t)(code->units[i] >> (8 * b));
+        for (int b = 0; b < 4; b++)
+            bytes->data[4 * i + b] = (uint8_t)(code->units[i] >> (8 * b));
     }
     return value_from_object(bytes);
 }
@@ -306,8 +321,10 @@ static bool same_layout(const Code *a, const Code *b) {
 bool code_equal(Thread *thread, const Code *a, const Code *b) {
     if (a == b) return true;
     if (!same_layout(a, b)) return false;
-    const Value left[] = {a->name, a->constants, a->names, a->local_names, a->local_kinds, a->positions, a->exception_table};
-    const Value right[] = {b->name, b->constants, b->names, b->local_names, b->local_kinds, b->positions, b->exception_table};
+    const Value left[] = {a->name,        a->constants, a->names,          a->local_names,
+                          a->local_kinds, a->positions, a->exception_table};
+    const Value right[] = {b->name,        b->constants, b->names,          b->local_names,
+                           b->local_kinds, b->positions, b->exception_table};
     for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
         if (constants_equal(thread, left[i], right[i]) != 1) return false;
     }
@@ -334,17 +351,20 @@ static int64_t code_hash(Thread *thread, Value self) {
         if (part == -1) return -1;
         hash = mix(hash, (uint64_t)part);
     }
-    const uint32_t numbers[] = {code->argument_count, code->positional_only_count, code->keyword_only_count,
-                                code->flags, code->first_line, code->unit_count};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) hash = mix(hash, numbers[i]);
-    for (uint32_t i = 0; i < code->unit_count; i++) hash = mix(hash, code->units[i]);
+    const uint32_t numbers[] = {code->argument_count,     code->positional_only_count,
+                                code->keyword_only_count, code->flags,
+                                code->first_line,         code->unit_count};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        hash = mix(hash, numbers[i]);
+    for (uint32_t i = 0; i < code->unit_count; i++)
+        hash = mix(hash, code->units[i]);
     return (int64_t)hash == -1 ? -2 : (int64_t)hash;
 }
 
 static Value code_repr(Thread *thread, Value self) {
     Code *code = self_code(self);
-    return str_format_c(thread, "<code object %U at %p, file \"%U\", line %d>", code->name, (void *)code, code->filename,
-                        (int)code->first_line);
+    return str_format_c(thread, "<code object %U at %p, file \"%U\", line %d>", code->name, (void *)code,
+                        code->filename, (int)code->first_line);
 }
 
 // ---- code() and replace() ---------------------------------------------------------------------------------------
@@ -473,7 +493,8 @@ static int part_tuple(Thread *thread, const char *what, bool names, Value v, Val
     }
     for (size_t i = 0; i < tuple_length(v); i++) {
         if (!value_is_str(tuple_get(v, i)))
-            return error_raise_int(thread, SHAPE_TypeError, "name tuples must contain only strings, not '%T'", tuple_get(v, i));
+            return error_raise_int(thread, SHAPE_TypeError, "name tuples must contain only strings, not '%T'",
+                                   tuple_get(v, i));
     }
     *result = tuple_from_values(thread, tuple_from_value(v)->items, tuple_length(v));
     return *result == NO_VALUE ? -1 : 0;
@@ -488,7 +509,8 @@ static Value code_construct(Thread *thread, Type *type, Value *args, size_t posi
     if (positional > 18)
         return error_raise(thread, SHAPE_TypeError, "code() takes at most 18 arguments (%zu given)", positional);
     CodeParts parts = {.frees = TUPLE_EMPTY(thread), .cells = TUPLE_EMPTY(thread)};
-    if (part_int(thread, args[0], &parts.argument_count) < 0 || part_int(thread, args[1], &parts.positional_only_count) < 0 ||
+    if (part_int(thread, args[0], &parts.argument_count) < 0 ||
+        part_int(thread, args[1], &parts.positional_only_count) < 0 ||
         part_int(thread, args[2], &parts.keyword_only_count) < 0 || part_int(thread, args[3], &parts.local_count) < 0 ||
         part_int(thread, args[4], &parts.stack_size) < 0 || part_int(thread, args[5], &parts.flags) < 0 ||
         part_bytes(thread, "code() argument 7", args[6], &parts.code) < 0 ||
@@ -510,10 +532,18 @@ static Value code_construct(Thread *thread, Type *type, Value *args, size_t posi
 static int parts_from_code(Thread *thread, Code *code, CodeParts *parts) {
     Value self = value_from_object(code);
     *parts = (CodeParts){
-        .argument_count = code->argument_count, .positional_only_count = code->positional_only_count,
-        .keyword_only_count = code->keyword_only_count, .stack_size = code->register_count, .flags = code->flags,
-        .first_line = code->first_line, .constants = code->constants, .names = code->names, .filename = code->filename,
-        .name = code->name, .qualname = code->qualname, .line_table = code->positions,
+        .argument_count = code->argument_count,
+        .positional_only_count = code->positional_only_count,
+        .keyword_only_count = code->keyword_only_count,
+        .stack_size = code->register_count,
+        .flags = code->flags,
+        .first_line = code->first_line,
+        .constants = code->constants,
+        .names = code->names,
+        .filename = code->filename,
+        .name = code->name,
+        .qualname = code->qualname,
+        .line_table = code->positions,
         .exception_table = code->exception_table,
     };
     parts->code = get_code_bytes(thread, self);
@@ -572,21 +602,22 @@ static int change_part(Thread *thread, CodeParts *parts, Value name, Value v) {
 
 // Only the fields that the instructions do not depend on changed: the layout of hidden variables is kept.
 static bool changes_layout(Thread *thread, Dict *changes) {
-    static const char *const harmless[] = {"co_filename", "co_name", "co_qualname", "co_firstlineno", "co_consts",
-                                           "co_flags", "co_linetable"};
+    static const char *const harmless[] = {"co_filename", "co_name",  "co_qualname", "co_firstlineno",
+                                           "co_consts",   "co_flags", "co_linetable"};
     (void)thread;
     size_t position = 0;
     Value key, v;
     while (dict_next(changes, &position, &key, &v)) {
         bool found = false;
-        for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++) found |= str_equal_cstring(key, harmless[i]);
+        for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+            found |= str_equal_cstring(key, harmless[i]);
         if (!found) return true;
     }
     return false;
 }
 
-NATIVE(code_replace, "replace(self, /, **changes)", "Return a copy of the code object with new values for the specified fields.",
-       EFFECT_ANY) {
+NATIVE(code_replace, "replace(self, /, **changes)",
+       "Return a copy of the code object with new values for the specified fields.", EFFECT_ANY) {
     Code *code = self_code(args[0]);
     CodeParts parts;
     if (parts_from_code(thread, code, &parts) < 0) return NO_VALUE;
@@ -624,7 +655,8 @@ NATIVE(code_co_branches, "co_branches(self, /)", NULL, EFFECT_ANY) {
     Instruction instruction;
     for (uint32_t unit = 0; unit < code->unit_count; unit = instruction.next) {
         if (!instruction_decode(code->units, code->unit_count, unit, &instruction)) break;
-        if (!opcode_has_jump(instruction.opcode) || (opcode_table[instruction.opcode].effects & OPCODE_TERMINATES)) continue;
+        if (!opcode_has_jump(instruction.opcode) || (opcode_table[instruction.opcode].effects & OPCODE_TERMINATES))
+            continue;
         Value triple = tuple_pack(thread, 3, value_from_small_int(2 * (int64_t)unit),
                                   value_from_small_int(2 * (int64_t)instruction.next),
                                   value_from_small_int(2 * instruction_target(&instruction)));
@@ -633,7 +665,8 @@ NATIVE(code_co_branches, "co_branches(self, /)", NULL, EFFECT_ANY) {
     return object_iter(thread, list);
 }
 
-NATIVE(code_varname_from_oparg, "_varname_from_oparg(self, /, oparg)", "(internal-only) Return the local variable name for the given oparg.", EFFECT_ANY) {
+NATIVE(code_varname_from_oparg, "_varname_from_oparg(self, /, oparg)",
+       "(internal-only) Return the local variable name for the given oparg.", EFFECT_ANY) {
     Code *code = self_code(args[0]);
     int64_t index = object_index_int64(thread, args[1]);
     if (index == -1 && error_pending(thread)) return NO_VALUE;
@@ -642,10 +675,16 @@ NATIVE(code_varname_from_oparg, "_varname_from_oparg(self, /, oparg)", "(interna
     return tuple_get(code->local_names, (size_t)index);
 }
 
-static const NativeDef code_dunder_replace_native = {"__replace__(self, /, **changes)", "The same as replace().", code_replace, EFFECT_ANY};
+static const NativeDef code_dunder_replace_native = {"__replace__(self, /, **changes)", "The same as replace().",
+                                                     code_replace, EFFECT_ANY};
 static const NativeDef *const code_methods[] = {
-    &code_replace_native, &code_dunder_replace_native, &code_co_lines_native, &code_co_positions_native, &code_co_branches_native,
-    &code_varname_from_oparg_native, NULL,
+    &code_replace_native,
+    &code_dunder_replace_native,
+    &code_co_lines_native,
+    &code_co_positions_native,
+    &code_co_branches_native,
+    &code_varname_from_oparg_native,
+    NULL,
 };
 
 const TypeSpec code_type_spec = {

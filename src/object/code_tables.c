@@ -25,7 +25,8 @@ static int32_t signed_varint(const uint8_t **at, const uint8_t *end) {
 
 void position_reader_init(PositionReader *reader, const Code *code) {
     Bytes *table = bytes_from_value(code->positions);
-    *reader = (PositionReader){.at = table->data, .end = table->data + table->length, .last_line = (int32_t)code->first_line};
+    *reader =
+        (PositionReader){.at = table->data, .end = table->data + table->length, .last_line = (int32_t)code->first_line};
 }
 
 bool position_reader_next(PositionReader *reader) {
@@ -73,8 +74,8 @@ typedef struct CodeIterator {
     Object header;
     Code *code;
     PositionReader reader;
-    uint32_t given;  // positions: units of the current run already yielded
-    bool ahead;      // lines: the reader stands on a run not yet yielded
+    uint32_t given; // positions: units of the current run already yielded
+    bool ahead;     // lines: the reader stands on a run not yet yielded
 } CodeIterator;
 
 static void iterator_trace(Object *object, Tracer *tracer) {
@@ -109,14 +110,19 @@ static Value lines_next(Thread *thread, Value self) {
     if (!iterator->ahead && !position_reader_next(reader)) return NO_VALUE;
     uint32_t start = reader->start, end = start + reader->count;
     int32_t line = reader->line;
-    while ((iterator->ahead = position_reader_next(reader)) && reader->line == line) end += reader->count;
+    while ((iterator->ahead = position_reader_next(reader)) && reader->line == line)
+        end += reader->count;
     return tuple_pack(thread, 3, value_from_small_int(2 * (int64_t)start), value_from_small_int(2 * (int64_t)end),
                       int_or_none(line));
 }
 
 const TypeSpec line_iterator_type_spec = {
-    .name = "line_iterator", .size = sizeof(CodeIterator), .trace_kind = TRACE_CUSTOM, .trace = iterator_trace,
-    .flags = TYPE_DISALLOW_CONSTRUCTION, .slots = {.iter = iterator_self, .next = lines_next},
+    .name = "line_iterator",
+    .size = sizeof(CodeIterator),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = iterator_trace,
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .slots = {.iter = iterator_self, .next = lines_next},
 };
 
 // ---- co_positions -----------------------------------------------------------------------------------------------
@@ -140,8 +146,12 @@ static Value positions_next(Thread *thread, Value self) {
 }
 
 const TypeSpec positions_iterator_type_spec = {
-    .name = "positions_iterator", .size = sizeof(CodeIterator), .trace_kind = TRACE_CUSTOM, .trace = iterator_trace,
-    .flags = TYPE_DISALLOW_CONSTRUCTION, .slots = {.iter = iterator_self, .next = positions_next},
+    .name = "positions_iterator",
+    .size = sizeof(CodeIterator),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = iterator_trace,
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .slots = {.iter = iterator_self, .next = positions_next},
 };
 
 // ---- co_lnotab --------------------------------------------------------------------------------------------------
@@ -169,9 +179,12 @@ static void put_line_pairs(ByteSink *sink, const Code *code) {
         if (reader.line < 0 || reader.line == line) continue;
         uint32_t offset_step = 2 * reader.start - offset;
         int32_t line_step = reader.line - line;
-        for (; offset_step > 254; offset_step -= 254) put_pair(sink, 254, 0);
-        for (; line_step > 127; line_step -= 127, offset_step = 0) put_pair(sink, (int)offset_step, 127);
-        for (; line_step < -128; line_step += 128, offset_step = 0) put_pair(sink, (int)offset_step, -128);
+        for (; offset_step > 254; offset_step -= 254)
+            put_pair(sink, 254, 0);
+        for (; line_step > 127; line_step -= 127, offset_step = 0)
+            put_pair(sink, (int)offset_step, 127);
+        for (; line_step < -128; line_step += 128, offset_step = 0)
+            put_pair(sink, (int)offset_step, -128);
         put_pair(sink, (int)offset_step, line_step);
         offset = 2 * reader.start;
         line = reader.line;

@@ -71,7 +71,8 @@ static int put_instruction(Listing *listing, const Instruction *i) {
                      : str_builder_append_format(listing->thread, listing->out, "%5d ", line);
     if (status < 0) return -1;
     if (line >= 0) listing->line = line;
-    if (str_builder_append_format(listing->thread, listing->out, "%5u %s", i->start, opcode_table[i->opcode].name) < 0 ||
+    if (str_builder_append_format(listing->thread, listing->out, "%5u %s", i->start, opcode_table[i->opcode].name) <
+            0 ||
         put_operands(listing, i) < 0)
         return -1;
     return str_builder_append_ascii(listing->thread, listing->out, "\n", 1);
@@ -82,8 +83,9 @@ static int put_handlers(Listing *listing) {
     HandlerRange *ranges;
     int count = handler_ranges_decode(table->data, table->length, &ranges), status = 0;
     for (int h = 0; h < count && status == 0; h++)
-        status = str_builder_append_format(listing->thread, listing->out, "      %5u to %u: handler %u, exception in r%u\n",
-                                           ranges[h].start, ranges[h].end, ranges[h].handler, ranges[h].exception_register);
+        status =
+            str_builder_append_format(listing->thread, listing->out, "      %5u to %u: handler %u, exception in r%u\n",
+                                      ranges[h].start, ranges[h].end, ranges[h].handler, ranges[h].exception_register);
     free(ranges);
     return status;
 }
@@ -91,8 +93,9 @@ static int put_handlers(Listing *listing) {
 static int put_code(Thread *thread, Code *code, StrBuilder *out) {
     Listing listing = {thread, code, out, -1};
     if (!thread_c_stack_ok(thread)) return thread_check_c_stack(thread) ? 0 : -1;
-    if (str_builder_append_format(thread, out, "code %U: line %u, %u arguments, %u variables, %u registers\n", code->qualname,
-                                  code->first_line, code_parameter_count(code), code->local_count, code->register_count) < 0)
+    if (str_builder_append_format(thread, out, "code %U: line %u, %u arguments, %u variables, %u registers\n",
+                                  code->qualname, code->first_line, code_parameter_count(code), code->local_count,
+                                  code->register_count) < 0)
         return -1;
     Instruction instruction;
     for (uint32_t unit = 0; unit < code->unit_count; unit = instruction.next) {

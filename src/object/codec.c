@@ -16,8 +16,8 @@ static BuiltinCodec builtin_codec(const char *encoding) {
         const char *name;
         BuiltinCodec codec;
     } names[] = {
-        {"utf_8", CODEC_UTF8}, {"utf8", CODEC_UTF8}, {"utf_16", CODEC_UTF16}, {"utf16", CODEC_UTF16},
-        {"utf_32", CODEC_UTF32}, {"utf32", CODEC_UTF32}, {"ascii", CODEC_ASCII}, {"us_ascii", CODEC_ASCII},
+        {"utf_8", CODEC_UTF8},    {"utf8", CODEC_UTF8},      {"utf_16", CODEC_UTF16},      {"utf16", CODEC_UTF16},
+        {"utf_32", CODEC_UTF32},  {"utf32", CODEC_UTF32},    {"ascii", CODEC_ASCII},       {"us_ascii", CODEC_ASCII},
         {"latin1", CODEC_LATIN1}, {"latin_1", CODEC_LATIN1}, {"iso_8859_1", CODEC_LATIN1}, {"iso8859_1", CODEC_LATIN1},
     };
     char name[16];
@@ -60,7 +60,8 @@ Value codec_encode(Thread *thread, Value text, const char *encoding, const char 
     }
 }
 
-static Value decode_builtin(Thread *thread, BuiltinCodec codec, const uint8_t *data, size_t length, const char *errors) {
+static Value decode_builtin(Thread *thread, BuiltinCodec codec, const uint8_t *data, size_t length,
+                            const char *errors) {
     int byte_order = 0;
     switch (codec) {
     case CODEC_UTF8: return codec_utf8_decode(thread, data, length, errors, NULL);
@@ -144,7 +145,8 @@ static int escape_prefix(Thread *thread, ByteSink *sink, const Str *s, size_t st
     return 0;
 }
 
-static int utf8_encode_error(Thread *thread, ByteSink *sink, EncodeErrors *state, size_t start, size_t end, size_t *next) {
+static int utf8_encode_error(Thread *thread, ByteSink *sink, EncodeErrors *state, size_t start, size_t end,
+                             size_t *next) {
     const Str *s = str_from_value(state->text);
     CodecHandler handler = codec_handler_of(thread, state->errors);
     if (handler == HANDLER_SURROGATEPASS) {
@@ -160,7 +162,8 @@ static int utf8_encode_error(Thread *thread, ByteSink *sink, EncodeErrors *state
     Value replacement;
     if (codec_encode_error(thread, state, "surrogates not allowed", from, end, &replacement, next) < 0) return -1;
     if (value_is_bytes(replacement))
-        return byte_sink_write(thread, sink, bytes_from_value(replacement)->data, bytes_from_value(replacement)->length);
+        return byte_sink_write(thread, sink, bytes_from_value(replacement)->data,
+                               bytes_from_value(replacement)->length);
     if (str_is_ascii(str_from_value(replacement))) return codec_put_ascii(thread, sink, replacement);
     error_raise_encode(thread, state->encoding, state->text, from, end, "surrogates not allowed");
     return -1;
@@ -171,9 +174,11 @@ bool codec_has_surrogates(const Str *s) {
     if (kind == 1) return false;
     uint32_t found = 0; // no early exit: that lets the compiler use vectors
     if (kind == 2)
-        for (size_t i = 0; i < s->length; i++) found |= ((const uint16_t *)s->data)[i] >> 11 == 0x1B;
+        for (size_t i = 0; i < s->length; i++)
+            found |= ((const uint16_t *)s->data)[i] >> 11 == 0x1B;
     else
-        for (size_t i = 0; i < s->length; i++) found |= ((const uint32_t *)s->data)[i] >> 11 == 0x1B;
+        for (size_t i = 0; i < s->length; i++)
+            found |= ((const uint32_t *)s->data)[i] >> 11 == 0x1B;
     return found;
 }
 
@@ -189,10 +194,12 @@ Value codec_utf8_encode(Thread *thread, Value text, const char *errors) {
     ByteSink sink = {0};
     for (size_t i = 0; i < s->length;) {
         size_t end = i;
-        while (end < s->length && !is_surrogate(str_read(s, end))) end++;
+        while (end < s->length && !is_surrogate(str_read(s, end)))
+            end++;
         if (put_utf8(thread, &sink, s, i, end) < 0) return NO_VALUE;
         size_t bad = end;
-        while (end < s->length && is_surrogate(str_read(s, end))) end++;
+        while (end < s->length && is_surrogate(str_read(s, end)))
+            end++;
         i = end;
         if (bad < end && utf8_encode_error(thread, &sink, &state, bad, end, &i) < 0) return NO_VALUE;
     }
@@ -258,7 +265,8 @@ static int narrow_error(Thread *thread, ByteSink *sink, EncodeErrors *state, siz
     Value replacement;
     if (codec_encode_error(thread, state, reason, from, end, &replacement, next) < 0) return -1;
     if (value_is_bytes(replacement))
-        return byte_sink_write(thread, sink, bytes_from_value(replacement)->data, bytes_from_value(replacement)->length);
+        return byte_sink_write(thread, sink, bytes_from_value(replacement)->data,
+                               bytes_from_value(replacement)->length);
     const Str *s = str_from_value(replacement);
     if (str_is_ascii(s) || (str_kind(s) == 1 && limit == 256)) return byte_sink_write(thread, sink, s->data, s->length);
     error_raise_encode(thread, state->encoding, state->text, from, end, reason);
@@ -279,7 +287,8 @@ static Value encode_narrow(Thread *thread, Value text, const char *errors, uint3
             continue;
         }
         size_t end = i + 1;
-        while (end < s->length && str_read(s, end) >= limit) end++;
+        while (end < s->length && str_read(s, end) >= limit)
+            end++;
         if (narrow_error(thread, &sink, &state, i, end, limit, &i) < 0) return NO_VALUE;
     }
     return byte_sink_bytes(thread, &sink);

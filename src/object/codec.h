@@ -53,22 +53,30 @@ int codec_unregister(Thread *thread, Value search_function);
 Value codec_encode_any(Thread *thread, Value object, const char *encoding, const char *errors);
 Value codec_decode_any(Thread *thread, Value object, const char *encoding, const char *errors);
 int codec_register_error(Thread *thread, Value name, Value handler);
-int codec_unregister_error(Thread *thread, Value name); // 1, 0 absent, -1
+int codec_unregister_error(Thread *thread, Value name);     // 1, 0 absent, -1
 Value codec_lookup_error(Thread *thread, const char *name); // NULL: strict; LookupError
 // The standard handlers as natives, into the registry.
 int codec_errors_init(Thread *thread, Dict *handlers);
 
 // ---- calling error handlers -------------------------------------------------------------------------------------
-typedef enum CodecHandler { HANDLER_UNKNOWN, HANDLER_STRICT, HANDLER_IGNORE, HANDLER_REPLACE, HANDLER_BACKSLASHREPLACE,
-                            HANDLER_XMLCHARREFREPLACE, HANDLER_SURROGATEESCAPE, HANDLER_SURROGATEPASS,
-                            HANDLER_OTHER } CodecHandler;
+typedef enum CodecHandler {
+    HANDLER_UNKNOWN,
+    HANDLER_STRICT,
+    HANDLER_IGNORE,
+    HANDLER_REPLACE,
+    HANDLER_BACKSLASHREPLACE,
+    HANDLER_XMLCHARREFREPLACE,
+    HANDLER_SURROGATEESCAPE,
+    HANDLER_SURROGATEPASS,
+    HANDLER_OTHER
+} CodecHandler;
 // Which standard handler a name means. (It may have been replaced in the registry: codec_handler_of answers OTHER then.)
 CodecHandler codec_handler_of(Thread *thread, const char *errors);
 
 // One run of encoding errors at start..end of str. *replacement: a str or bytes; *position: where to go on. 0 or -1.
 typedef struct EncodeErrors {
     const char *encoding, *errors;
-    Value text;            // the str
+    Value text;               // the str
     Value handler, exception; // NO_VALUE until the first error
 } EncodeErrors;
 int codec_encode_error(Thread *thread, EncodeErrors *state, const char *reason, size_t start, size_t end,

@@ -103,12 +103,13 @@ static int encode_character(Thread *thread, ByteSink *sink, Value mapping, uint3
     return byte_sink_write(thread, sink, bytes_from_value(to)->data, bytes_from_value(to)->length) < 0 ? -1 : 1;
 }
 
-static int encode_replacement(Thread *thread, ByteSink *sink, EncodeErrors *state, Value mapping, size_t start, size_t end,
-                              size_t *next) {
+static int encode_replacement(Thread *thread, ByteSink *sink, EncodeErrors *state, Value mapping, size_t start,
+                              size_t end, size_t *next) {
     Value replacement;
     if (codec_encode_error(thread, state, REASON, start, end, &replacement, next) < 0) return -1;
     if (value_is_bytes(replacement))
-        return byte_sink_write(thread, sink, bytes_from_value(replacement)->data, bytes_from_value(replacement)->length);
+        return byte_sink_write(thread, sink, bytes_from_value(replacement)->data,
+                               bytes_from_value(replacement)->length);
     const Str *s = str_from_value(replacement);
     for (size_t i = 0; i < s->length; i++) {
         int done = encode_character(thread, sink, mapping, str_read(s, i));

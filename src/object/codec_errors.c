@@ -12,8 +12,8 @@
 
 CodecHandler codec_handler_of(Thread *thread, const char *errors) {
     (void)thread;
-    static const char *const names[] = {"strict", "ignore", "replace", "backslashreplace", "xmlcharrefreplace",
-                                        "surrogateescape", "surrogatepass"};
+    static const char *const names[] = {
+        "strict", "ignore", "replace", "backslashreplace", "xmlcharrefreplace", "surrogateescape", "surrogatepass"};
     if (!errors) return HANDLER_STRICT;
     for (int i = 0; i < 7; i++)
         if (strcmp(errors, names[i]) == 0) return (CodecHandler)(HANDLER_STRICT + i);
@@ -136,7 +136,8 @@ int codec_encode_error(Thread *thread, EncodeErrors *state, const char *reason, 
     if (state->exception == NO_VALUE) {
         error_raise_encode(thread, state->encoding, state->text, start, end, reason);
         state->exception = taken_exception(thread);
-        if (!value_has_shape(state->exception, SHAPE_UnicodeEncodeError)) return error_restore(thread, state->exception), -1;
+        if (!value_has_shape(state->exception, SHAPE_UnicodeEncodeError))
+            return error_restore(thread, state->exception), -1;
     } else if (exception_move(thread, state->exception, start, end, reason) < 0) {
         return -1;
     }
@@ -171,7 +172,8 @@ int codec_decode_error(Thread *thread, DecodeErrors *state, const char *reason, 
     if (state->exception == NO_VALUE) {
         raise_decode(thread, state->encoding, *data, *length, start, end, reason);
         state->exception = taken_exception(thread);
-        if (!value_has_shape(state->exception, SHAPE_UnicodeDecodeError)) return error_restore(thread, state->exception), -1;
+        if (!value_has_shape(state->exception, SHAPE_UnicodeDecodeError))
+            return error_restore(thread, state->exception), -1;
     } else if (exception_move(thread, state->exception, start, end, reason) < 0) {
         return -1;
     }
@@ -218,8 +220,11 @@ static bool get_range(Thread *thread, Value v, ErrorRange *out, bool encode, boo
     Value object = out->exception->object;
     bool fits = object != NO_VALUE && (out->decode ? value_is_bytes(object) : value_is_str(object));
     if (!fits) {
-        if (object == NO_VALUE) error_raise(thread, SHAPE_TypeError, "UnicodeError 'object' attribute is not set");
-        else error_raise(thread, SHAPE_TypeError, "UnicodeError 'object' attribute must be a %s", out->decode ? "bytes" : "string");
+        if (object == NO_VALUE)
+            error_raise(thread, SHAPE_TypeError, "UnicodeError 'object' attribute is not set");
+        else
+            error_raise(thread, SHAPE_TypeError, "UnicodeError 'object' attribute must be a %s",
+                        out->decode ? "bytes" : "string");
         return false;
     }
     out->length = out->decode ? bytes_from_value(object)->length : str_from_value(object)->length;
@@ -271,13 +276,16 @@ NATIVE(xmlcharrefreplace_errors, "xmlcharrefreplace_errors(exception, /)",
 }
 
 NATIVE(backslashreplace_errors, "backslashreplace_errors(exception, /)",
-       "Implements the 'backslashreplace' error handling, which puts backslashed escapes for malformed data.", EFFECT_ANY) {
+       "Implements the 'backslashreplace' error handling, which puts backslashed escapes for malformed data.",
+       EFFECT_ANY) {
     ErrorRange range;
     if (!get_range(thread, args[0], &range, true, true, true)) return NO_VALUE;
     Value object = range.exception->object;
     if (range.decode)
-        return answer(thread, backslashed_bytes(thread, bytes_from_value(object)->data, range.start, range.end), range.end);
-    return answer(thread, each_character(thread, str_from_value(object), range.start, range.end, append_backslash), range.end);
+        return answer(thread, backslashed_bytes(thread, bytes_from_value(object)->data, range.start, range.end),
+                      range.end);
+    return answer(thread, each_character(thread, str_from_value(object), range.start, range.end, append_backslash),
+                  range.end);
 }
 
 NATIVE(namereplace_errors, "namereplace_errors(exception, /)",
@@ -330,7 +338,8 @@ static void put_surrogate(WideForm form, uint8_t *out, uint32_t c) {
         out[1] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
         out[2] = (uint8_t)(0x80 | (c & 0x3F));
         break;
-    case FORM_UTF16_LE: case FORM_UTF32_LE:
+    case FORM_UTF16_LE:
+    case FORM_UTF32_LE:
         memset(out, 0, form_size(form));
         out[0] = low;
         out[1] = high;
@@ -415,9 +424,13 @@ int codec_errors_init(Thread *thread, Dict *handlers) {
         const char *name;
         const NativeDef *def;
     } standard[] = {
-        {"strict", &strict_errors_native}, {"ignore", &ignore_errors_native}, {"replace", &replace_errors_native},
-        {"xmlcharrefreplace", &xmlcharrefreplace_errors_native}, {"backslashreplace", &backslashreplace_errors_native},
-        {"namereplace", &namereplace_errors_native}, {"surrogatepass", &surrogatepass_errors_native},
+        {"strict", &strict_errors_native},
+        {"ignore", &ignore_errors_native},
+        {"replace", &replace_errors_native},
+        {"xmlcharrefreplace", &xmlcharrefreplace_errors_native},
+        {"backslashreplace", &backslashreplace_errors_native},
+        {"namereplace", &namereplace_errors_native},
+        {"surrogatepass", &surrogatepass_errors_native},
         {"surrogateescape", &surrogateescape_errors_native},
     };
     for (size_t i = 0; i < sizeof standard / sizeof *standard; i++) {

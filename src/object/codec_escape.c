@@ -83,7 +83,8 @@ static const char *decode_name(Thread *thread, EscapeDecoder *d, int *status) {
     d->incomplete = d->at >= d->length;
     if (d->incomplete || d->data[d->at] != '{') return malformed;
     size_t start = ++d->at;
-    while (d->at < d->length && d->data[d->at] != '}') d->at++;
+    while (d->at < d->length && d->data[d->at] != '}')
+        d->at++;
     d->incomplete = d->at >= d->length;
     if (d->incomplete || d->at == start) return malformed;
     uint32_t points[UNICODE_MAXIMUM_SEQUENCE];
@@ -104,7 +105,9 @@ static uint32_t read_octal(EscapeDecoder *d, uint32_t first) {
 
 static int simple_escape(uint8_t c) {
     switch (c) {
-    case '\\': case '\'': case '"': return c;
+    case '\\':
+    case '\'':
+    case '"': return c;
     case 'b': return '\b';
     case 'f': return '\f';
     case 't': return '\t';
@@ -154,7 +157,8 @@ static int warn_invalid(Thread *thread, uint32_t c) {
     if (!c) return 0;
     if (c > 0xFF)
         return error_warn(thread, SHAPE_DeprecationWarning, 1,
-                          "\"\\%o\" is an invalid octal escape sequence. Such sequences will not work in the future. ", c);
+                          "\"\\%o\" is an invalid octal escape sequence. Such sequences will not work in the future. ",
+                          c);
     return error_warn(thread, SHAPE_DeprecationWarning, 1,
                       "\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. ", (int)c);
 }
@@ -184,8 +188,10 @@ static Value decode(Thread *thread, EscapeDecoder *d, DecodeErrors *state,
         int status = 0;
         const char *message = NULL;
         d->incomplete = false;
-        if (c != '\\' || (raw && d->at >= d->length && !consumed)) status = put(thread, d, c);
-        else message = escape(thread, d, &status);
+        if (c != '\\' || (raw && d->at >= d->length && !consumed))
+            status = put(thread, d, c);
+        else
+            message = escape(thread, d, &status);
         if (status < 0) return NO_VALUE;
         if (!message) continue;
         if (d->incomplete && consumed) {
@@ -201,7 +207,8 @@ static Value decode(Thread *thread, EscapeDecoder *d, DecodeErrors *state,
     return str_builder_finish(thread, &d->builder);
 }
 
-Value codec_unicode_escape_decode(Thread *thread, const uint8_t *data, size_t length, const char *errors, size_t *consumed) {
+Value codec_unicode_escape_decode(Thread *thread, const uint8_t *data, size_t length, const char *errors,
+                                  size_t *consumed) {
     EscapeDecoder d = {.data = data, .length = length};
     DecodeErrors state = {.encoding = "unicodeescape", .errors = errors};
     Value text = decode(thread, &d, &state, decode_escape, false, consumed);

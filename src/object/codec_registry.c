@@ -28,7 +28,8 @@ static int registry_init(Thread *thread) {
     ROOT_VALUE(codec_search_path) = value_from_object(path);
     Value module = object_import(thread, "encodings");
     if (module != NO_VALUE) return 0;
-    if (list_length(ROOT_VALUE(codec_search_path)) == 0) ROOT_VALUE(codec_search_path) = NO_VALUE; // try again next time
+    if (list_length(ROOT_VALUE(codec_search_path)) == 0)
+        ROOT_VALUE(codec_search_path) = NO_VALUE; // try again next time
     return -1;
 }
 
@@ -41,8 +42,8 @@ int codec_register_error(Thread *thread, Value name, Value handler) {
 }
 
 int codec_unregister_error(Thread *thread, Value name) {
-    static const char *const standard[] = {"strict", "ignore", "replace", "xmlcharrefreplace", "backslashreplace",
-                                           "namereplace", "surrogatepass", "surrogateescape"};
+    static const char *const standard[] = {"strict",           "ignore",      "replace",       "xmlcharrefreplace",
+                                           "backslashreplace", "namereplace", "surrogatepass", "surrogateescape"};
     for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
         if (str_equal_cstring(name, standard[i]))
             return error_raise_int(thread, SHAPE_ValueError, "cannot un-register built-in error handler '%U'", name);
@@ -63,7 +64,8 @@ Value codec_lookup_error(Thread *thread, const char *name) {
 
 int codec_register(Thread *thread, Value search_function) {
     if (registry_init(thread) < 0) return -1;
-    if (!object_is_callable(search_function)) return error_raise_int(thread, SHAPE_TypeError, "argument must be callable");
+    if (!object_is_callable(search_function))
+        return error_raise_int(thread, SHAPE_TypeError, "argument must be callable");
     return list_append(thread, ROOT_VALUE(codec_search_path), search_function);
 }
 
@@ -141,8 +143,9 @@ static Value run(Thread *thread, Value function, Value object, const char *encod
         return NO_VALUE;
     }
     if (value_is_tuple(result) && tuple_length(result) == 2) return tuple_get(result, 0);
-    return error_raise(thread, SHAPE_TypeError, encode ? "encoder must return a tuple (object, integer)"
-                                                       : "decoder must return a tuple (object,integer)");
+    return error_raise(thread, SHAPE_TypeError,
+                       encode ? "encoder must return a tuple (object, integer)"
+                              : "decoder must return a tuple (object,integer)");
 }
 
 Value codec_encode_any(Thread *thread, Value object, const char *encoding, const char *errors) {
@@ -164,8 +167,8 @@ static Value text_codec(Thread *thread, const char *encoding, const char *instea
     int is_text = found > 0 ? object_is_true(thread, answer) : found == 0;
     if (is_text < 0) return NO_VALUE;
     if (is_text) return codec;
-    return error_raise(thread, SHAPE_LookupError,
-                       "'%s' is not a text encoding; use %s to handle arbitrary codecs", encoding, instead);
+    return error_raise(thread, SHAPE_LookupError, "'%s' is not a text encoding; use %s to handle arbitrary codecs",
+                       encoding, instead);
 }
 
 Value codec_registry_encode(Thread *thread, Value text, const char *encoding, const char *errors) {
@@ -173,15 +176,16 @@ Value codec_registry_encode(Thread *thread, Value text, const char *encoding, co
     Value v = codec == NO_VALUE ? NO_VALUE : run(thread, tuple_get(codec, 0), text, encoding, errors, true);
     if (v == NO_VALUE || value_is_bytes(v)) return v;
     if (value_is_bytearray(v)) {
-        if (error_warn(thread, SHAPE_RuntimeWarning, 1,
-                       "encoder %s returned bytearray instead of bytes; use codecs.encode() to encode to arbitrary types",
-                       encoding) < 0)
+        if (error_warn(
+                thread, SHAPE_RuntimeWarning, 1,
+                "encoder %s returned bytearray instead of bytes; use codecs.encode() to encode to arbitrary types",
+                encoding) < 0)
             return NO_VALUE;
         return bytes_from_object(thread, v);
     }
-    return error_raise(thread, SHAPE_TypeError,
-                       "'%s' encoder returned '%T' instead of 'bytes'; use codecs.encode() to encode to arbitrary types",
-                       encoding, v);
+    return error_raise(
+        thread, SHAPE_TypeError,
+        "'%s' encoder returned '%T' instead of 'bytes'; use codecs.encode() to encode to arbitrary types", encoding, v);
 }
 
 Value codec_registry_decode(Thread *thread, Value object, const char *encoding, const char *errors) {

@@ -95,7 +95,8 @@ static int take_unit(Thread *thread, Utf7Decoder *d, uint32_t unit) {
     if (d->surrogate) {
         uint32_t high = d->surrogate;
         d->surrogate = 0;
-        if (unit >= 0xDC00 && unit <= 0xDFFF) return put(thread, d, 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
+        if (unit >= 0xDC00 && unit <= 0xDFFF)
+            return put(thread, d, 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
         if (put(thread, d, high) < 0) return -1;
     }
     if (unit >= 0xD800 && unit <= 0xDBFF) {

@@ -25,7 +25,8 @@ static bool native_is_big(void) {
 static int put_unit(Thread *thread, ByteSink *sink, uint32_t c, size_t size, bool big) {
     if (byte_sink_reserve(thread, sink, size) < 0) return -1;
     uint8_t *out = (uint8_t *)sink->storage->bytes + sink->length;
-    for (size_t i = 0; i < size; i++) out[big ? size - 1 - i : i] = (uint8_t)(c >> 8 * i);
+    for (size_t i = 0; i < size; i++)
+        out[big ? size - 1 - i : i] = (uint8_t)(c >> 8 * i);
     sink->length += size;
     return 0;
 }
@@ -37,7 +38,8 @@ static int put_point(Thread *thread, ByteSink *sink, uint32_t c, size_t size, bo
     return put_unit(thread, sink, 0xDC00 + (c & 0x3FF), 2, big);
 }
 
-static int encode_error(Thread *thread, ByteSink *sink, EncodeErrors *state, size_t at, size_t size, bool big, size_t *next) {
+static int encode_error(Thread *thread, ByteSink *sink, EncodeErrors *state, size_t at, size_t size, bool big,
+                        size_t *next) {
     Value replacement;
     if (codec_encode_error(thread, state, "surrogates not allowed", at, at + 1, &replacement, next) < 0) return -1;
     if (value_is_bytes(replacement)) {
@@ -88,12 +90,16 @@ static Value encode(Thread *thread, Value text, const char *errors, int byte_ord
 
 Value codec_utf16_encode(Thread *thread, Value text, const char *errors, int byte_order) {
     return encode(thread, text, errors, byte_order, 2,
-                  byte_order < 0 ? "utf-16-le" : byte_order > 0 ? "utf-16-be" : "utf-16");
+                  byte_order < 0   ? "utf-16-le"
+                  : byte_order > 0 ? "utf-16-be"
+                                   : "utf-16");
 }
 
 Value codec_utf32_encode(Thread *thread, Value text, const char *errors, int byte_order) {
     return encode(thread, text, errors, byte_order, 4,
-                  byte_order < 0 ? "utf-32-le" : byte_order > 0 ? "utf-32-be" : "utf-32");
+                  byte_order < 0   ? "utf-32-le"
+                  : byte_order > 0 ? "utf-32-be"
+                                   : "utf-32");
 }
 
 // ---- decoding ---------------------------------------------------------------------------------------------------
@@ -140,7 +146,8 @@ static Value decode_plain(Thread *thread, const uint8_t *data, size_t length, si
     if (big != native_is_big() || length % size || (uintptr_t)data % size) return NO_VALUE;
     uint32_t bad = 0;
     if (size == 2)
-        for (size_t i = 0; i < length / 2; i++) bad |= ((const uint16_t *)(const void *)data)[i] >> 11 == 0x1B;
+        for (size_t i = 0; i < length / 2; i++)
+            bad |= ((const uint16_t *)(const void *)data)[i] >> 11 == 0x1B;
     else
         for (size_t i = 0; i < length / 4; i++) {
             uint32_t c = ((const uint32_t *)(const void *)data)[i];

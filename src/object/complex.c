@@ -58,10 +58,10 @@ static int operand(Thread *thread, Value v, Operand *out) {
     return 1;
 }
 
-#define OPERANDS(left, right, x, y)                                                                          \
-    Operand x, y;                                                                                            \
-    int ready_ = operand(thread, left, &x);                                                                  \
-    if (ready_ == 1) ready_ = operand(thread, right, &y);                                                    \
+#define OPERANDS(left, right, x, y)                                                                                    \
+    Operand x, y;                                                                                                      \
+    int ready_ = operand(thread, left, &x);                                                                            \
+    if (ready_ == 1) ready_ = operand(thread, right, &y);                                                              \
     if (ready_ != 1) return ready_ < 0 ? NO_VALUE : NOT_IMPLEMENTED
 
 // ---- arithmetic
@@ -87,15 +87,14 @@ static Pair recover_product(Pair a, Pair b, Pair product) {
         a = (Pair){zero_if_nan(a.real), zero_if_nan(a.imag)};
         recover = true;
     }
-    if (!recover && (isinf(a.real * b.real) || isinf(a.imag * b.imag) || isinf(a.real * b.imag) ||
-                     isinf(a.imag * b.real))) {
+    if (!recover &&
+        (isinf(a.real * b.real) || isinf(a.imag * b.imag) || isinf(a.real * b.imag) || isinf(a.imag * b.real))) {
         a = (Pair){zero_if_nan(a.real), zero_if_nan(a.imag)};
         b = (Pair){zero_if_nan(b.real), zero_if_nan(b.imag)};
         recover = true;
     }
     if (!recover) return product;
-    return (Pair){INFINITY * (a.real * b.real - a.imag * b.imag),
-                  INFINITY * (a.real * b.imag + a.imag * b.real)};
+    return (Pair){INFINITY * (a.real * b.real - a.imag * b.imag), INFINITY * (a.real * b.imag + a.imag * b.real)};
 }
 
 static Pair multiply(Pair a, Pair b) {
@@ -218,11 +217,9 @@ static Value complex_power(Thread *thread, Value base, Value exponent, Value mod
         result = power_integer(x.pair, (long)y.pair.real);
     else
         result = power_general(x.pair, y.pair);
-    if (errno == EDOM)
-        return error_raise(thread, SHAPE_ZeroDivisionError, "zero to a negative or complex power");
+    if (errno == EDOM) return error_raise(thread, SHAPE_ZeroDivisionError, "zero to a negative or complex power");
     if (isinf(result.real) || isinf(result.imag)) {
-        bool finite =
-            isfinite(x.pair.real) && isfinite(x.pair.imag) && isfinite(y.pair.real) && isfinite(y.pair.imag);
+        bool finite = isfinite(x.pair.real) && isfinite(x.pair.imag) && isfinite(y.pair.real) && isfinite(y.pair.imag);
         if (errno == ERANGE || fabs(result.real) == HUGE_VAL || fabs(result.imag) == HUGE_VAL || finite)
             return error_raise(thread, SHAPE_OverflowError, "complex exponentiation");
     }
@@ -253,8 +250,7 @@ static int complex_truth(Thread *thread, Value self) {
 // ---- comparison and hash
 // ----------------------------------------------------------------------------------------
 static int equals(Thread *thread, Pair a, Value other) {
-    if (value_is_complex(other))
-        return a.real == complex_at(other)->real && a.imag == complex_at(other)->imag;
+    if (value_is_complex(other)) return a.real == complex_at(other)->real && a.imag == complex_at(other)->imag;
     if (a.imag != 0.0 || isnan(a.imag)) return 0;
     Value real = float_from_double(thread, a.real); // exact comparison with big ints is float's
     return real == NO_VALUE ? -1 : object_compare_bool(thread, real, other, COMPARE_EQ);
@@ -361,8 +357,7 @@ static Value from_text(Thread *thread, Value text, Pair *out) {
     if (underscore && (!nul || underscore < nul)) {
         Value copy = str_from_ascii(thread, start, length);
         if (copy == NO_VALUE) return NO_VALUE;
-        char *plain =
-            str_from_value(copy)->data; // fresh: length is at least 2 when an underscore is in place
+        char *plain = str_from_value(copy)->data; // fresh: length is at least 2 when an underscore is in place
         if (nul || length < 3 || !drop_underscores(start, length, plain, &length))
             return error_raise(thread, SHAPE_ValueError, "could not convert string to complex: %R", text);
         start = plain;
@@ -426,14 +421,12 @@ static Value of_type(Thread *thread, Type *type, Pair pair) {
 
 static Value from_one(Thread *thread, Type *type, Value v) {
     Pair pair;
-    if (value_is_str(v))
-        return from_text(thread, v, &pair) == NO_VALUE ? NO_VALUE : of_type(thread, type, pair);
+    if (value_is_str(v)) return from_text(thread, v, &pair) == NO_VALUE ? NO_VALUE : of_type(thread, type, pair);
     int found = ask_complex_method(thread, v, &pair);
     if (found < 0) return NO_VALUE;
     if (!found) {
         if (!is_real_number(v))
-            return error_raise(thread, SHAPE_TypeError,
-                               "complex() argument must be a string or a number, not %T", v);
+            return error_raise(thread, SHAPE_TypeError, "complex() argument must be a string or a number, not %T", v);
         pair = (Pair){float_from_value(thread, v), 0.0};
         if (pair.real == -1.0 && error_pending(thread)) return NO_VALUE;
     }
@@ -441,8 +434,7 @@ static Value from_one(Thread *thread, Type *type, Value v) {
 }
 
 // The part called name: normally real; complex ones are deprecated. *is_complex: its imaginary part counts.
-static int part(Thread *thread, Value v, const char *name, bool take_complex_method, Pair *out,
-                bool *is_complex) {
+static int part(Thread *thread, Value v, const char *name, bool take_complex_method, Pair *out, bool *is_complex) {
     *is_complex = value_is_complex(v);
     int found = 0;
     if (take_complex_method && !*is_complex) {
@@ -452,32 +444,28 @@ static int part(Thread *thread, Value v, const char *name, bool take_complex_met
     }
     if (*is_complex) {
         if (!found) *out = pair_of(v);
-        return error_warn(thread, SHAPE_DeprecationWarning, 1,
-                          "complex() argument '%s' must be a real number, not %T", name, v);
+        return error_warn(thread, SHAPE_DeprecationWarning, 1, "complex() argument '%s' must be a real number, not %T",
+                          name, v);
     }
     if (!is_real_number(v))
-        return error_raise_int(thread, SHAPE_TypeError,
-                               "complex() argument '%s' must be a real number, not %T", name, v);
+        return error_raise_int(thread, SHAPE_TypeError, "complex() argument '%s' must be a real number, not %T", name,
+                               v);
     *out = (Pair){float_from_value(thread, v), 0.0};
     return out->real == -1.0 && error_pending(thread) ? -1 : 0;
 }
 
-static Value complex_construct(Thread *thread, Type *type, Value *args, size_t positional,
-                               Value keyword_names) {
+static Value complex_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     static const char *const names[] = {"real", "imag"};
     if (positional == 1 && keyword_names == NO_VALUE) {
         if (type == BUILTIN_TYPE(complex) && value_has_shape(args[0], SHAPE_complex)) return args[0];
         return from_one(thread, type, args[0]);
     }
     Value parts[2];
-    if (!arguments_bind(thread, "complex", args, positional, keyword_names, names, 0, 2, parts))
-        return NO_VALUE;
+    if (!arguments_bind(thread, "complex", args, positional, keyword_names, names, 0, 2, parts)) return NO_VALUE;
     Pair real = {0.0, 0.0}, imag = {0.0, 0.0};
     bool real_is_complex = false, imag_is_complex = false;
-    if (parts[0] != UNBOUND && part(thread, parts[0], "real", true, &real, &real_is_complex) < 0)
-        return NO_VALUE;
-    if (parts[1] != UNBOUND && part(thread, parts[1], "imag", false, &imag, &imag_is_complex) < 0)
-        return NO_VALUE;
+    if (parts[0] != UNBOUND && part(thread, parts[0], "real", true, &real, &real_is_complex) < 0) return NO_VALUE;
+    if (parts[1] != UNBOUND && part(thread, parts[1], "imag", false, &imag, &imag_is_complex) < 0) return NO_VALUE;
     Pair result = {real.real, imag.real};
     if (imag_is_complex) result.real -= imag.imag;
     if (real_is_complex) result.imag = parts[1] == UNBOUND ? real.imag : result.imag + real.imag;
@@ -507,8 +495,8 @@ NATIVE(complex_format, "__format__(self, format_spec, /)", "Convert to a string 
     return format_complex(thread, args[0], args[1]);
 }
 
-NATIVE(complex_from_number, "from_number(type, number, /)",
-       "Convert number to a complex floating-point number.", EFFECT_ANY | NATIVE_CLASS) {
+NATIVE(complex_from_number, "from_number(type, number, /)", "Convert number to a complex floating-point number.",
+       EFFECT_ANY | NATIVE_CLASS) {
     bool exact = args[0] == value_from_object(BUILTIN_TYPE(complex));
     if (exact && value_has_shape(args[1], SHAPE_complex)) return args[1];
     Pair pair;

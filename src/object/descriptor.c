@@ -40,11 +40,11 @@ static void member_trace(Object *object, Tracer *tracer) {
 static bool applies(Thread *thread, Value name_text, const char *name, Type *type, Value instance) {
     if (LIKELY(value_is_instance(instance, type))) return true;
     if (name_text)
-        error_raise(thread, SHAPE_TypeError, "descriptor '%U' for '%N' objects doesn't apply to a '%T' object", name_text,
-                    type, instance);
+        error_raise(thread, SHAPE_TypeError, "descriptor '%U' for '%N' objects doesn't apply to a '%T' object",
+                    name_text, type, instance);
     else
-        error_raise(thread, SHAPE_TypeError, "descriptor '%s' for '%N' objects doesn't apply to a '%T' object", name, type,
-                    instance);
+        error_raise(thread, SHAPE_TypeError, "descriptor '%s' for '%N' objects doesn't apply to a '%T' object", name,
+                    type, instance);
     return false;
 }
 
@@ -59,8 +59,8 @@ static Value getset_get(Thread *thread, Value self, Value instance, Value owner)
     if (!instance) return self;
     if (!applies(thread, NO_VALUE, getset->def->name, getset->type, instance)) return NO_VALUE;
     if (getset->def->get) return getset->def->get(thread, instance);
-    return error_raise(thread, SHAPE_AttributeError, "attribute '%s' of '%N' objects is not readable", getset->def->name,
-                       getset->type);
+    return error_raise(thread, SHAPE_AttributeError, "attribute '%s' of '%N' objects is not readable",
+                       getset->def->name, getset->type);
 }
 static int getset_set(Thread *thread, Value self, Value instance, Value value) {
     const GetSet *getset = (const GetSet *)self;
@@ -137,9 +137,12 @@ static int write_number(Thread *thread, const NativeMember *def, void *field, Va
     }
     int64_t number = object_index_int64(thread, value);
     if (number == -1 && error_pending(thread)) return -1;
-    if (def->kind == MEMBER_INT32) *(int32_t *)field = (int32_t)number;
-    else if (def->kind == MEMBER_UINT32) *(uint32_t *)field = (uint32_t)number;
-    else *(int64_t *)field = number;
+    if (def->kind == MEMBER_INT32)
+        *(int32_t *)field = (int32_t)number;
+    else if (def->kind == MEMBER_UINT32)
+        *(uint32_t *)field = (uint32_t)number;
+    else
+        *(int64_t *)field = number;
     return 0;
 }
 
@@ -151,8 +154,7 @@ static int write_member(Thread *thread, const Member *member, Value instance, Va
     }
     void *field = (char *)value_object(instance) + def->offset;
     bool is_value = def->kind == MEMBER_VALUE || def->kind == MEMBER_VALUE_OR_ERROR;
-    if (!value && !is_value)
-        return error_raise_int(thread, SHAPE_TypeError, "can't delete numeric/char attribute");
+    if (!value && !is_value) return error_raise_int(thread, SHAPE_TypeError, "can't delete numeric/char attribute");
     if (!value && def->kind == MEMBER_VALUE_OR_ERROR && !*(Value *)field)
         return raise_unset(thread, instance, member->name), -1;
     if (!is_value) return write_number(thread, def, field, value);

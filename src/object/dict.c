@@ -38,8 +38,7 @@ static int update_from_dict(Thread *thread, Dict *dict, Dict *other, int overrid
         DictEntry entry = other->table->entries[i];
         if (entry.key == NO_VALUE) continue;
         if (put(thread, dict, entry.key, entry.hash, entry.value, override) < 0) return -1;
-        if (other->length != length)
-            return error_raise_int(thread, SHAPE_RuntimeError, "dict mutated during update");
+        if (other->length != length) return error_raise_int(thread, SHAPE_RuntimeError, "dict mutated during update");
     }
     return 0;
 }
@@ -69,10 +68,11 @@ static Value pair_values(Thread *thread, Value item, int64_t number) {
     if (value_has_shape(item, SHAPE_list) || value_has_shape(item, SHAPE_tuple)) return item;
     Type *type = value_type(item);
     bool iterable = type->slots.iter || type->slots.sequence_item || type->slots.get_item;
-    Value list = iterable ? list_from_iterable(thread, item)
-                          : error_raise(thread, SHAPE_TypeError, "object is not iterable");
+    Value list =
+        iterable ? list_from_iterable(thread, item) : error_raise(thread, SHAPE_TypeError, "object is not iterable");
     if (list == NO_VALUE && error_matches(thread, SHAPE_TypeError))
-        error_add_note(thread, "Cannot convert dictionary update sequence element #%zd to a sequence", (ptrdiff_t)number);
+        error_add_note(thread, "Cannot convert dictionary update sequence element #%zd to a sequence",
+                       (ptrdiff_t)number);
     return list;
 }
 
@@ -191,8 +191,7 @@ static int dicts_equal(Thread *thread, Dict *a, Dict *b) {
 }
 
 static Value dict_compare(Thread *thread, Value self, Value other, CompareOp op) {
-    if (!value_is_dict(self) || !value_is_dict(other) || (op != COMPARE_EQ && op != COMPARE_NE))
-        return NOT_IMPLEMENTED;
+    if (!value_is_dict(self) || !value_is_dict(other) || (op != COMPARE_EQ && op != COMPARE_NE)) return NOT_IMPLEMENTED;
     int equal = dicts_equal(thread, dict_from_value(self), dict_from_value(other));
     return equal < 0 ? NO_VALUE : value_from_bool(equal == (op == COMPARE_EQ));
 }
@@ -245,8 +244,8 @@ static Value dict_inplace_or(Thread *thread, Value self, Value other) {
 
 // ---- methods
 // ----------------------------------------------------------------------------------------------------
-NATIVE(dict_get_method, "get(self, key, default=None, /)",
-       "Return the value of key, or default if it has none.", EFFECT_ANY) {
+NATIVE(dict_get_method, "get(self, key, default=None, /)", "Return the value of key, or default if it has none.",
+       EFFECT_ANY) {
     Value value = dict_get(thread, dict_from_value(args[0]), args[1]);
     return value != NO_VALUE || error_pending(thread) ? value : args[2];
 }
@@ -273,8 +272,7 @@ NATIVE(dict_popitem, "popitem(self, /)",
     return taken < 0 ? NO_VALUE : tuple_pack(thread, 2, key, value);
 }
 
-NATIVE(dict_keys_method, "keys(self, /)", "Return a set-like view of the keys.",
-       EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(dict_keys_method, "keys(self, /)", "Return a set-like view of the keys.", EFFECT_ALLOCATES | EFFECT_RAISES) {
     return dict_view(thread, dict_from_value(args[0]), SHAPE_dict_keys);
 }
 
@@ -283,14 +281,12 @@ NATIVE(dict_items_method, "items(self, /)", "Return a set-like view of the pairs
     return dict_view(thread, dict_from_value(args[0]), SHAPE_dict_items);
 }
 
-NATIVE(dict_values_method, "values(self, /)", "Return a view of the values.",
-       EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(dict_values_method, "values(self, /)", "Return a view of the values.", EFFECT_ALLOCATES | EFFECT_RAISES) {
     return dict_view(thread, dict_from_value(args[0]), SHAPE_dict_values);
 }
 
 NATIVE(dict_update_method, "update(self, /, *args, **kwargs)",
-       "Take over the entries of a mapping or of an iterable of pairs, and those given as keywords.",
-       EFFECT_ANY) {
+       "Take over the entries of a mapping or of an iterable of pairs, and those given as keywords.", EFFECT_ANY) {
     Dict *dict = dict_from_value(args[0]);
     if (!arguments_check_count(thread, "update", tuple_length(args[1]), 0, 1)) return NO_VALUE;
     if (tuple_length(args[1]) && dict_update(thread, dict, tuple_get(args[1], 0), 1) < 0) return NO_VALUE;
@@ -355,16 +351,15 @@ NATIVE(dict_reversed, "__reversed__(self, /)", "Return an iterator over the keys
 }
 
 NATIVE(dict_sizeof, "__sizeof__(self, /)", "Return the size of the dict in memory, in bytes.", EFFECT_READS) {
-    return value_from_small_int(
-        (int64_t)(value_type(args[0])->size + dict_table_memory(dict_from_value(args[0]))));
+    return value_from_small_int((int64_t)(value_type(args[0])->size + dict_table_memory(dict_from_value(args[0]))));
 }
 
 NATIVE(dict_getitem_method, "__getitem__(self, key, /)", "Return self[key].", EFFECT_ANY | NATIVE_COEXIST) {
     return dict_get_item(thread, args[0], args[1]);
 }
 
-NATIVE(dict_contains_method, "__contains__(self, key, /)",
-       "True if the dictionary has the specified key, else False.", EFFECT_ANY | NATIVE_COEXIST) {
+NATIVE(dict_contains_method, "__contains__(self, key, /)", "True if the dictionary has the specified key, else False.",
+       EFFECT_ANY | NATIVE_COEXIST) {
     int found = dict_contains(thread, dict_from_value(args[0]), args[1]);
     return found < 0 ? NO_VALUE : value_from_bool(found);
 }

@@ -19,12 +19,12 @@ typedef struct DictTable { // one object: header, sizes, entries, index
     uint32_t entry_capacity, entry_count; // used entries including deleted ones
     uint32_t index_mask;                  // index size - 1
     uint8_t index_width;
-    uint16_t orphans;                     // deleted index positions whose entry number has been given back (popitem)
-    DictEntry entries[];                  // then the index
+    uint16_t orphans;    // deleted index positions whose entry number has been given back (popitem)
+    DictEntry entries[]; // then the index
 } DictTable;
 
 struct Dict {
-    Object header; // flags: DICT_*
+    Object header;   // flags: DICT_*
     uint32_t length; // live entries
     uint32_t keys_version;
     DictTable *table; // NULL when empty and never filled
@@ -48,10 +48,10 @@ Value dict_get_hashed(Thread *thread, Dict *dict, Value key, int64_t hash);
 MUST_USE int dict_set(Thread *thread, Dict *dict, Value key, Value value);
 MUST_USE int dict_set_hashed(Thread *thread, Dict *dict, Value key, int64_t hash, Value value);
 MUST_USE int dict_set_cstring(Thread *thread, Dict *dict, const char *name, Value value);
-int dict_contains(Thread *thread, Dict *dict, Value key);            // 1, 0, -1
-int dict_delete(Thread *thread, Dict *dict, Value key);              // 1 deleted, 0 absent, -1 error
+int dict_contains(Thread *thread, Dict *dict, Value key);                    // 1, 0, -1
+int dict_delete(Thread *thread, Dict *dict, Value key);                      // 1 deleted, 0 absent, -1 error
 int dict_delete_hashed(Thread *thread, Dict *dict, Value key, int64_t hash); // the same
-Value dict_pop(Thread *thread, Dict *dict, Value key, Value missing); // missing NO_VALUE: KeyError
+Value dict_pop(Thread *thread, Dict *dict, Value key, Value missing);        // missing NO_VALUE: KeyError
 Value dict_set_default(Thread *thread, Dict *dict, Value key, Value value);
 void dict_clear(Thread *thread, Dict *dict);
 Dict *dict_copy(Thread *thread, Dict *dict);

@@ -126,8 +126,7 @@ static int clone_table(Thread *thread, Dict *to, const Dict *from) {
     HEAP_STORE_POINTER(thread, to, table, table);
     to->length = from->length;
     to->keys_version = 0;
-    to->header.flags =
-        (uint8_t)((to->header.flags & ~DICT_NAME_KEYS) | (from->header.flags & DICT_NAME_KEYS));
+    to->header.flags = (uint8_t)((to->header.flags & ~DICT_NAME_KEYS) | (from->header.flags & DICT_NAME_KEYS));
     return 0;
 }
 
@@ -201,8 +200,7 @@ restart:;
         if (entry == DICT_FREE) return -1;
         if (entry < 0) continue;
         int found = table->entries[entry].key == key;
-        if (!found && !by_name && table->entries[entry].hash == hash)
-            found = matches(thread, dict, table, entry, key);
+        if (!found && !by_name && table->entries[entry].hash == hash) found = matches(thread, dict, table, entry, key);
         if (found == 0) continue;
         if (found == 2) goto restart;
         if (found < 0) return DICT_ERROR;
@@ -268,8 +266,7 @@ static int insert_new(Thread *thread, Dict *dict, Value key, int64_t hash, Value
     heap_write_barrier(thread, table);
     dict->length++;
     dict->keys_version = 0;
-    if ((dict->header.flags & DICT_NAME_KEYS) && !is_name(key))
-        dict->header.flags &= (uint8_t)~DICT_NAME_KEYS;
+    if ((dict->header.flags & DICT_NAME_KEYS) && !is_name(key)) dict->header.flags &= (uint8_t)~DICT_NAME_KEYS;
     return 0;
 }
 
@@ -362,8 +359,7 @@ int dict_take_last(Thread *thread, Dict *dict, Value *key, Value *value) {
     dict_remove_at(thread, dict, last);
     uint32_t freed = table->entry_count - (uint32_t)last;
     table->entry_count = (uint32_t)last;
-    table->orphans =
-        freed > (uint32_t)(UINT16_MAX - table->orphans) ? UINT16_MAX : (uint16_t)(table->orphans + freed);
+    table->orphans = freed > (uint32_t)(UINT16_MAX - table->orphans) ? UINT16_MAX : (uint16_t)(table->orphans + freed);
     // OrderedDict remembers where the first entry is: an empty table must not fill again from below that.
     if (dict->length == 0 && dict->header.shape != SHAPE_dict) dict->table = NULL; // NOBARRIER: no reference
     return 1;

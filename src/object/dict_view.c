@@ -104,8 +104,8 @@ static void iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((DictIterator *)object)->dict);
 }
 
-NATIVE(iterator_length_hint, "__length_hint__(self, /)",
-       "Private method returning an estimate of len(list(it)).", EFFECT_READS) {
+NATIVE(iterator_length_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).",
+       EFFECT_READS) {
     DictIterator *iterator = (DictIterator *)args[0];
     bool valid = iterator->dict && iterator->expected == iterator->dict->length;
     return value_from_small_int(valid ? iterator->remaining : 0);
@@ -127,18 +127,17 @@ NATIVE(iterator_reduce, "__reduce__(self, /)", "Return state information for pic
     return iterator_reduce_builtin(thread, "iter", value_from_object(list), -1);
 }
 
-static const NativeDef *const iterator_methods[] = {&iterator_length_hint_native, &iterator_reduce_native,
-                                                    NULL};
+static const NativeDef *const iterator_methods[] = {&iterator_length_hint_native, &iterator_reduce_native, NULL};
 
-#define DICT_ITERATOR_TYPE(id, next_function)                                                                \
-    const TypeSpec id##_type_spec = {                                                                        \
-        .name = #id,                                                                                         \
-        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                 \
-        .size = sizeof(DictIterator),                                                                        \
-        .trace_kind = TRACE_CUSTOM,                                                                          \
-        .trace = iterator_trace,                                                                             \
-        .slots = {.iter = iterator_self, .next = next_function},                                             \
-        .methods = iterator_methods,                                                                         \
+#define DICT_ITERATOR_TYPE(id, next_function)                                                                          \
+    const TypeSpec id##_type_spec = {                                                                                  \
+        .name = #id,                                                                                                   \
+        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                           \
+        .size = sizeof(DictIterator),                                                                                  \
+        .trace_kind = TRACE_CUSTOM,                                                                                    \
+        .trace = iterator_trace,                                                                                       \
+        .slots = {.iter = iterator_self, .next = next_function},                                                       \
+        .methods = iterator_methods,                                                                                   \
     }
 DICT_ITERATOR_TYPE(dict_keyiterator, key_iterator_next);
 DICT_ITERATOR_TYPE(dict_valueiterator, value_iterator_next);
@@ -302,8 +301,8 @@ static int stop_if_contained(Thread *thread, void *container, Value item) {
     return object_contains(thread, (Value)container, item);
 }
 
-NATIVE(view_isdisjoint, "isdisjoint(self, object, /)",
-       "Return True if the view and the iterable have no common item.", EFFECT_ANY) {
+NATIVE(view_isdisjoint, "isdisjoint(self, object, /)", "Return True if the view and the iterable have no common item.",
+       EFFECT_ANY) {
     Value items = args[1], container = args[0];
     if (items == container) return value_from_bool(view_length(thread, container) == 0);
     if (is_set_like(items) && object_length(thread, items) > view_length(thread, container)) {
@@ -322,24 +321,24 @@ static void view_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((DictView *)object)->dict);
 }
 
-#define SET_VIEW_TYPE(id, contains_function)                                                                 \
-    const TypeSpec id##_type_spec = {                                                                        \
-        .name = #id,                                                                                         \
-        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                 \
-        .size = sizeof(DictView),                                                                            \
-        .trace_kind = TRACE_CUSTOM,                                                                          \
-        .trace = view_trace,                                                                                 \
-        .slots = {.repr = view_repr,                                                                         \
-                  .rich_compare = set_view_compare,                                                          \
-                  .iter = view_iter,                                                                         \
-                  .subtract = set_view_subtract,                                                             \
-                  .and_ = set_view_and,                                                                      \
-                  .xor_ = set_view_xor,                                                                      \
-                  .or_ = set_view_or,                                                                        \
-                  .length = view_length,                                                                     \
-                  .contains = contains_function},                                                            \
-        .methods = set_view_methods,                                                                         \
-        .getters = view_getters,                                                                             \
+#define SET_VIEW_TYPE(id, contains_function)                                                                           \
+    const TypeSpec id##_type_spec = {                                                                                  \
+        .name = #id,                                                                                                   \
+        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                           \
+        .size = sizeof(DictView),                                                                                      \
+        .trace_kind = TRACE_CUSTOM,                                                                                    \
+        .trace = view_trace,                                                                                           \
+        .slots = {.repr = view_repr,                                                                                   \
+                  .rich_compare = set_view_compare,                                                                    \
+                  .iter = view_iter,                                                                                   \
+                  .subtract = set_view_subtract,                                                                       \
+                  .and_ = set_view_and,                                                                                \
+                  .xor_ = set_view_xor,                                                                                \
+                  .or_ = set_view_or,                                                                                  \
+                  .length = view_length,                                                                               \
+                  .contains = contains_function},                                                                      \
+        .methods = set_view_methods,                                                                                   \
+        .getters = view_getters,                                                                                       \
     }
 SET_VIEW_TYPE(dict_keys, keys_contains);
 SET_VIEW_TYPE(dict_items, items_contains);

@@ -137,7 +137,8 @@ Value error_from_errno(Thread *thread, int code, Value filename, Value filename2
 
 Value error_bad_argument_type(Thread *thread, const char *function, const char *expected, Value got) {
     const char *name = got == NONE ? "None" : value_type_name(got);
-    if (function) return error_raise(thread, SHAPE_TypeError, "%s() argument must be %s, not %s", function, expected, name);
+    if (function)
+        return error_raise(thread, SHAPE_TypeError, "%s() argument must be %s, not %s", function, expected, name);
     return error_raise(thread, SHAPE_TypeError, "argument must be %s, not %s", expected, name);
 }
 
@@ -168,7 +169,8 @@ static Value raise_prepared(Thread *thread, uint32_t kind, const char *format, v
 Value error_raise_attribute(Thread *thread, Value object, Value name, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    AttributeErrorException *e = (AttributeErrorException *)raise_prepared(thread, SHAPE_AttributeError, format, arguments);
+    AttributeErrorException *e =
+        (AttributeErrorException *)raise_prepared(thread, SHAPE_AttributeError, format, arguments);
     va_end(arguments);
     if (e) {
         heap_store(thread, e, &e->name, name);
@@ -186,7 +188,8 @@ Value error_raise_name(Thread *thread, uint32_t kind, Value name, const char *fo
     return NO_VALUE;
 }
 
-Value error_raise_import(Thread *thread, uint32_t kind, Value name, Value path, Value name_from, const char *format, ...) {
+Value error_raise_import(Thread *thread, uint32_t kind, Value name, Value path, Value name_from, const char *format,
+                         ...) {
     va_list arguments;
     va_start(arguments, format);
     ImportErrorException *e = (ImportErrorException *)raise_prepared(thread, kind, format, arguments);
@@ -199,15 +202,12 @@ Value error_raise_import(Thread *thread, uint32_t kind, Value name, Value path, 
     return NO_VALUE;
 }
 
-Value error_raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, int line, int column, int end_line,
-                         int end_column, Value text) {
+Value error_raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, int line, int column,
+                         int end_line, int end_column, Value text) {
     thread->pending = NO_VALUE;
-    Value details[6] = {filename == NO_VALUE ? NONE : filename,
-                        value_from_small_int(line),
-                        value_from_small_int(column),
-                        text == NO_VALUE ? NONE : text,
-                        value_from_small_int(end_line),
-                        value_from_small_int(end_column)};
+    Value details[6] = {filename == NO_VALUE ? NONE : filename, value_from_small_int(line),
+                        value_from_small_int(column),           text == NO_VALUE ? NONE : text,
+                        value_from_small_int(end_line),         value_from_small_int(end_column)};
     Value location = tuple_from_values(thread, details, 6);
     if (location == NO_VALUE) return NO_VALUE;
     Value items[2] = {message, location};

@@ -12,21 +12,26 @@
 Value error_raise(Thread *thread, uint32_t kind, const char *format, ...) __attribute__((cold));
 int error_raise_int(Thread *thread, uint32_t kind, const char *format, ...) __attribute__((cold));
 Value error_raise_type(Thread *thread, Type *type, const char *format, ...) __attribute__((cold));
-Value error_raise_value(Thread *thread, uint32_t kind, Value argument) __attribute__((cold)); // KeyError(key), StopIteration(value)
+Value error_raise_value(Thread *thread, uint32_t kind, Value argument)
+    __attribute__((cold));                                              // KeyError(key), StopIteration(value)
 Value error_set(Thread *thread, Value exception) __attribute__((cold)); // raises an instance; sets __context__
-Value error_no_memory(Thread *thread) __attribute__((cold)); // MemoryError
+Value error_no_memory(Thread *thread) __attribute__((cold));            // MemoryError
 bool error_is_no_memory(Value exception);
-Value error_from_errno(Thread *thread, int code, Value filename, Value filename2); // OSError subclass by errno; NO_VALUE: none
-Value error_bad_argument_type(Thread *thread, const char *function, const char *expected, Value got) __attribute__((cold));
+Value error_from_errno(Thread *thread, int code, Value filename,
+                       Value filename2); // OSError subclass by errno; NO_VALUE: none
+Value error_bad_argument_type(Thread *thread, const char *function, const char *expected, Value got)
+    __attribute__((cold));
 // UnicodeEncodeError / UnicodeDecodeError for positions start..end of object (a str / bytes).
-Value error_raise_encode(Thread *thread, const char *encoding, Value object, size_t start, size_t end, const char *reason);
-Value error_raise_decode(Thread *thread, const char *encoding, Value object, size_t start, size_t end, const char *reason);
+Value error_raise_encode(Thread *thread, const char *encoding, Value object, size_t start, size_t end,
+                         const char *reason);
+Value error_raise_decode(Thread *thread, const char *encoding, Value object, size_t start, size_t end,
+                         const char *reason);
 static inline bool error_pending(const Thread *thread) {
     return thread->pending != NO_VALUE;
 }
 bool error_matches(Thread *thread, uint32_t kind); // pending is an instance of the built-in exception
 void error_clear(Thread *thread);
-Value error_fetch(Thread *thread);                 // takes the pending exception, clears it
+Value error_fetch(Thread *thread);                   // takes the pending exception, clears it
 void error_restore(Thread *thread, Value exception); // puts it back, untouched
 // For the pending StopIteration: clears it and returns its value.
 Value error_take_stop_iteration(Thread *thread);

@@ -35,7 +35,8 @@ int exception_set_args(Thread *thread, BaseException *e, Value *args, size_t pos
     // Construction has usually stored the very same arguments just before.
     if (e->args != NO_VALUE && tuple_length(e->args) == positional) {
         size_t same = 0;
-        while (same < positional && tuple_get(e->args, same) == args[same]) same++;
+        while (same < positional && tuple_get(e->args, same) == args[same])
+            same++;
         if (same == positional) return 0;
     }
     Value arguments = tuple_from_values(thread, args, positional);
@@ -244,12 +245,14 @@ NATIVE(base_setstate, "__setstate__(self, state, /)", NULL, EFFECT_ANY) {
     return NONE;
 }
 
-NATIVE(base_with_traceback, "with_traceback(self, tb, /)", "Set self.__traceback__ to tb and return self.", EFFECT_ANY) {
+NATIVE(base_with_traceback, "with_traceback(self, tb, /)", "Set self.__traceback__ to tb and return self.",
+       EFFECT_ANY) {
     return set_traceback(thread, args[0], args[1]) < 0 ? NO_VALUE : args[0];
 }
 
 NATIVE(base_add_note, "add_note(self, note, /)", "Add a note to the exception", EFFECT_ANY) {
-    if (!value_is_str(args[1])) return error_raise(thread, SHAPE_TypeError, "add_note() argument must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return error_raise(thread, SHAPE_TypeError, "add_note() argument must be str, not %T", args[1]);
     Value notes;
     int found = object_lookup_attribute(thread, args[0], NAME(__notes__), &notes);
     if (found < 0) return NO_VALUE;

@@ -89,11 +89,11 @@ Value exception_group_prepare_reraise(Thread *thread, Value original, Value exce
 Value error_raise_attribute(Thread *thread, Value object, Value name, const char *format, ...) __attribute__((cold));
 Value error_raise_name(Thread *thread, uint32_t kind, Value name, const char *format, ...) __attribute__((cold));
 // name and path: str or NO_VALUE.
-Value error_raise_import(Thread *thread, uint32_t kind, Value name, Value path, Value name_from, const char *format, ...)
-    __attribute__((cold));
+Value error_raise_import(Thread *thread, uint32_t kind, Value name, Value path, Value name_from, const char *format,
+                         ...) __attribute__((cold));
 // SyntaxError family; columns are counted in characters from 1 (0: none), text NO_VALUE: unknown.
-Value error_raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, int line, int column, int end_line,
-                         int end_column, Value text) __attribute__((cold));
+Value error_raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, int line, int column,
+                         int end_line, int end_column, Value text) __attribute__((cold));
 // As error_raise_decode and error_raise_encode (object/error.h), for bytes that are no object yet.
 Value error_raise_unicode_decode(Thread *thread, const char *encoding, const void *data, size_t length, size_t start,
                                  size_t end, const char *reason) __attribute__((cold));

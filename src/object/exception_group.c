@@ -25,7 +25,8 @@ static int check_items(Thread *thread, Value items) {
     for (size_t i = 0; i < tuple_length(items); i++) {
         Value item = tuple_get(items, i);
         if (!value_is_exception(item))
-            return error_raise_int(thread, SHAPE_ValueError, "Item %zu of second argument (exceptions) is not an exception", i);
+            return error_raise_int(thread, SHAPE_ValueError,
+                                   "Item %zu of second argument (exceptions) is not an exception", i);
         if (!value_is_instance(item, BUILTIN_TYPE(Exception))) all_exceptions = 0;
     }
     return all_exceptions;
@@ -55,8 +56,8 @@ static Type *effective_class(Thread *thread, Type *type, bool all_exceptions) {
 Value exception_group_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)keyword_names;
     if (positional != 2)
-        return error_raise(thread, SHAPE_TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments (%zu given)",
-                           positional);
+        return error_raise(thread, SHAPE_TypeError,
+                           "BaseExceptionGroup.__new__() takes exactly 2 arguments (%zu given)", positional);
     if (!value_is_str(args[0]))
         return error_raise(thread, SHAPE_TypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not %s",
                            args[0] == NONE ? "None" : value_type_name(args[0]));
@@ -122,10 +123,12 @@ static int matcher_from_value(Thread *thread, Value value, Matcher *matcher) {
         return 0;
     }
     bool classes = value_is_tuple(value);
-    for (size_t i = 0; classes && i < tuple_length(value); i++) classes = is_exception_class(tuple_get(value, i));
+    for (size_t i = 0; classes && i < tuple_length(value); i++)
+        classes = is_exception_class(tuple_get(value, i));
     if (classes) return 0;
-    return error_raise_int(thread, SHAPE_TypeError,
-                           "expected an exception type, a tuple of exception types, or a callable (other than a class)");
+    return error_raise_int(
+        thread, SHAPE_TypeError,
+        "expected an exception type, a tuple of exception types, or a callable (other than a class)");
 }
 
 static int matcher_test(Thread *thread, const Matcher *matcher, Value exception) {
@@ -222,8 +225,8 @@ NATIVE(group_class_getitem, "__class_getitem__(type, object, /)",
     return object_call2(thread, value_from_object(BUILTIN_TYPE(generic_alias)), args[0], args[1]);
 }
 
-const NativeDef *const exception_group_methods[] = {&group_class_getitem_native, &group_derive_native, &group_split_native,
-                                                    &group_subgroup_native, NULL};
+const NativeDef *const exception_group_methods[] = {&group_class_getitem_native, &group_derive_native,
+                                                    &group_split_native, &group_subgroup_native, NULL};
 const NativeMember exception_group_members[] = {
     {"message", MEMBER_VALUE, offsetof(ExceptionGroupException, message), true, "exception message"},
     {"exceptions", MEMBER_VALUE, offsetof(ExceptionGroupException, exceptions), true, "nested exceptions"},
@@ -285,7 +288,8 @@ int exception_group_match(Thread *thread, Value exception, Value matcher, Value 
 // Do both come, unchanged, from one raise?
 static bool same_origin(Value a, Value b) {
     BaseException *x = exception_from_value(a), *y = exception_from_value(b);
-    return is_group(a) && is_group(b) && x->traceback == y->traceback && x->cause == y->cause && x->context == y->context;
+    return is_group(a) && is_group(b) && x->traceback == y->traceback && x->cause == y->cause &&
+           x->context == y->context;
 }
 
 static int collect_leaves(Thread *thread, Value exception, Value leaves) {

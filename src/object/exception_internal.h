@@ -31,7 +31,7 @@ Value exception_decode_error_str(Thread *thread, Value self);
 Value exception_encode_error_str(Thread *thread, Value self);
 Value exception_translate_error_str(Thread *thread, Value self);
 extern const NativeDef *const exception_import_error_methods[], *const exception_os_error_methods[],
-    *const exception_attribute_error_methods[];
+                                                                    *const exception_attribute_error_methods[];
 extern const NativeGetSet exception_os_error_getters[], exception_unicode_error_getters[];
 extern const NativeMember exception_stop_iteration_members[], exception_system_exit_members[],
     exception_import_error_members[], exception_os_error_members[], exception_syntax_error_members[],

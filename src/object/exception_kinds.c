@@ -24,12 +24,13 @@ static int take_keywords(Thread *thread, const char *what, Value *values, Value 
                          Value *out, size_t count) {
     size_t given = keyword_names == NO_VALUE ? 0 : tuple_length(keyword_names);
     if (given > count)
-        return error_raise_int(thread, SHAPE_TypeError, "%s() takes at most %zu keyword argument%s (%zu given)", what, count,
-                               count == 1 ? "" : "s", given);
+        return error_raise_int(thread, SHAPE_TypeError, "%s() takes at most %zu keyword argument%s (%zu given)", what,
+                               count, count == 1 ? "" : "s", given);
     for (size_t i = 0; i < given; i++) {
         Value name = tuple_get(keyword_names, i);
         size_t at = 0;
-        while (at < count && !str_equal(str_from_value(names[at]), str_from_value(name))) at++;
+        while (at < count && !str_equal(str_from_value(names[at]), str_from_value(name)))
+            at++;
         if (at == count)
             return error_raise_int(thread, SHAPE_TypeError, "%s() got an unexpected keyword argument '%U'", what, name);
         out[at] = values[i];
@@ -93,7 +94,8 @@ NATIVE(import_error_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
     ImportErrorException *e = (ImportErrorException *)args[0];
     Value state = exception_own_attributes(thread, args[0]);
     if (error_pending(thread) || add_to_state(thread, &state, "name", e->name) < 0 ||
-        add_to_state(thread, &state, "path", e->path) < 0 || add_to_state(thread, &state, "name_from", e->name_from) < 0)
+        add_to_state(thread, &state, "path", e->path) < 0 ||
+        add_to_state(thread, &state, "name_from", e->name_from) < 0)
         return NO_VALUE;
     return exception_reduce(thread, args[0], e->args, state);
 }
@@ -110,12 +112,15 @@ const NativeMember exception_import_error_members[] = {
 // The subclass that stands for an error number (PEP 3151), or OSError itself.
 static uint32_t kind_of_errno(int code) {
     switch (code) {
-    case EAGAIN: case EALREADY: case EINPROGRESS:
+    case EAGAIN:
+    case EALREADY:
+    case EINPROGRESS:
 #if EWOULDBLOCK != EAGAIN
     case EWOULDBLOCK:
 #endif
         return SHAPE_BlockingIOError;
-    case EPIPE: case ESHUTDOWN: return SHAPE_BrokenPipeError;
+    case EPIPE:
+    case ESHUTDOWN: return SHAPE_BrokenPipeError;
     case ECHILD: return SHAPE_ChildProcessError;
     case ECONNABORTED: return SHAPE_ConnectionAbortedError;
     case ECONNREFUSED: return SHAPE_ConnectionRefusedError;
@@ -125,7 +130,8 @@ static uint32_t kind_of_errno(int code) {
     case EISDIR: return SHAPE_IsADirectoryError;
     case ENOTDIR: return SHAPE_NotADirectoryError;
     case EINTR: return SHAPE_InterruptedError;
-    case EACCES: case EPERM: return SHAPE_PermissionError;
+    case EACCES:
+    case EPERM: return SHAPE_PermissionError;
     case ESRCH: return SHAPE_ProcessLookupError;
     case ETIMEDOUT: return SHAPE_TimeoutError;
     default: return SHAPE_OSError;
@@ -257,7 +263,8 @@ EXCEPTION_INIT(exception_syntax_error_init) {
     if (count < 4 || count > 7)
         return error_raise_int(thread, SHAPE_TypeError, "function takes at %s arguments (%zu given)",
                                count < 4 ? "least 4" : "most 7", count);
-    if (count == 5) return error_raise_int(thread, SHAPE_TypeError, "end_offset must be provided when end_lineno is provided");
+    if (count == 5)
+        return error_raise_int(thread, SHAPE_TypeError, "end_offset must be provided when end_lineno is provided");
     SET(e, filename, tuple_get(info, 0));
     SET(e, lineno, tuple_get(info, 1));
     SET(e, offset, tuple_get(info, 2));
@@ -272,7 +279,8 @@ EXCEPTION_INIT(exception_syntax_error_init) {
 static Value base_name(Thread *thread, Value path) {
     Str *s = str_from_value(path);
     size_t start = s->length;
-    while (start > 0 && str_read(s, start - 1) != '/') start--;
+    while (start > 0 && str_read(s, start - 1) != '/')
+        start--;
     return start == 0 ? path : str_substring(thread, path, start, s->length);
 }
 
@@ -332,7 +340,8 @@ EXCEPTION_INIT(exception_unicode_error_init) {
     bool decode = value_is_instance(self, BUILTIN_TYPE(UnicodeDecodeError));
     size_t wanted = translate ? 4 : 5;
     if (positional != wanted)
-        return error_raise_int(thread, SHAPE_TypeError, "function takes exactly %zu arguments (%zu given)", wanted, positional);
+        return error_raise_int(thread, SHAPE_TypeError, "function takes exactly %zu arguments (%zu given)", wanted,
+                               positional);
     Value *rest = args + !translate;
     int number = translate ? 1 : 2;
     if (!translate && want_str(thread, args[0], 1) < 0) return -1;
@@ -401,7 +410,8 @@ Value exception_decode_error_str(Thread *thread, Value self) {
     if (is_single(e, bytes->length))
         return str_format_c(thread, "'%U' codec can't decode byte 0x%02x in position %lld: %U", encoding,
                             (unsigned)bytes->data[start], start, reason);
-    return str_format_c(thread, "'%U' codec can't decode bytes in position %lld-%lld: %U", encoding, start, end - 1, reason);
+    return str_format_c(thread, "'%U' codec can't decode bytes in position %lld-%lld: %U", encoding, start, end - 1,
+                        reason);
 }
 
 static Value get_start(Thread *thread, Value self) {
@@ -454,11 +464,13 @@ static Value raise_unicode(Thread *thread, uint32_t kind, const char *encoding, 
     return e == NO_VALUE ? NO_VALUE : error_set(thread, e);
 }
 
-Value error_raise_encode(Thread *thread, const char *encoding, Value object, size_t start, size_t end, const char *reason) {
+Value error_raise_encode(Thread *thread, const char *encoding, Value object, size_t start, size_t end,
+                         const char *reason) {
     return raise_unicode(thread, SHAPE_UnicodeEncodeError, encoding, object, start, end, reason);
 }
 
-Value error_raise_decode(Thread *thread, const char *encoding, Value object, size_t start, size_t end, const char *reason) {
+Value error_raise_decode(Thread *thread, const char *encoding, Value object, size_t start, size_t end,
+                         const char *reason) {
     return raise_unicode(thread, SHAPE_UnicodeDecodeError, encoding, object, start, end, reason);
 }
 
@@ -505,7 +517,8 @@ NATIVE(attribute_error_getstate, "__getstate__(self, /)", NULL, EFFECT_ANY) {
     return attribute_error_state(thread, args[0]);
 }
 NATIVE(attribute_error_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
-    return exception_reduce(thread, args[0], exception_from_value(args[0])->args, attribute_error_state(thread, args[0]));
+    return exception_reduce(thread, args[0], exception_from_value(args[0])->args,
+                            attribute_error_state(thread, args[0]));
 }
 const NativeDef *const exception_attribute_error_methods[] = {&attribute_error_getstate_native,
                                                               &attribute_error_reduce_native, NULL};

@@ -32,11 +32,10 @@ double float_by_method(Thread *thread, Value v) {
         return -1.0;
     }
     if (!value_is_immediate_float(answer) && !value_has_shape(answer, SHAPE_float) &&
-        error_warn(
-            thread, SHAPE_DeprecationWarning, 1,
-            "%T.__float__ returned non-float (type %T).  The ability to return an instance of a strict "
-            "subclass of float is deprecated, and may be removed in a future version of Python.",
-            v, answer) < 0)
+        error_warn(thread, SHAPE_DeprecationWarning, 1,
+                   "%T.__float__ returned non-float (type %T).  The ability to return an instance of a strict "
+                   "subclass of float is deprecated, and may be removed in a future version of Python.",
+                   v, answer) < 0)
         return -1.0;
     return float_to_double(answer);
 }
@@ -55,9 +54,8 @@ double float_from_value(Thread *thread, Value v) {
 }
 
 static Value malformed(Thread *thread, Value shown) {
-    return shown == NO_VALUE
-               ? NO_VALUE
-               : error_raise(thread, SHAPE_ValueError, "could not convert string to float: %R", shown);
+    return shown == NO_VALUE ? NO_VALUE
+                             : error_raise(thread, SHAPE_ValueError, "could not convert string to float: %R", shown);
 }
 
 Value float_from_text(Thread *thread, const char *text, size_t length) {
@@ -90,13 +88,11 @@ static Value instance_of(Thread *thread, Type *type, Value v) {
     return value_from_object(box);
 }
 
-static Value float_construct(Thread *thread, Type *type, Value *args, size_t positional,
-                             Value keyword_names) {
+static Value float_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     bool native = type == BUILTIN_TYPE(float) || type->slots.init == BUILTIN_TYPE(float)->slots.init;
     if (native && !arguments_check_no_keywords(thread, "float", keyword_names)) return NO_VALUE;
     if (!arguments_check_count(thread, "float", positional, 0, 1)) return NO_VALUE;
-    return instance_of(thread, type,
-                       positional ? object_to_float(thread, args[0]) : float_from_double(thread, 0.0));
+    return instance_of(thread, type, positional ? object_to_float(thread, args[0]) : float_from_double(thread, 0.0));
 }
 
 // An operand of arithmetic: 1, 0 when it is neither float nor int, -1.
@@ -114,10 +110,10 @@ static int operand(Thread *thread, Value v, double *d) {
     return *d == -1.0 && error_pending(thread) ? -1 : 1;
 }
 
-#define OPERANDS(left, right, x, y)                                                                          \
-    double x, y;                                                                                             \
-    int ready_ = operand(thread, left, &x);                                                                  \
-    if (ready_ == 1) ready_ = operand(thread, right, &y);                                                    \
+#define OPERANDS(left, right, x, y)                                                                                    \
+    double x, y;                                                                                                       \
+    int ready_ = operand(thread, left, &x);                                                                            \
+    if (ready_ == 1) ready_ = operand(thread, right, &y);                                                              \
     if (UNLIKELY(ready_ != 1)) return ready_ < 0 ? NO_VALUE : NOT_IMPLEMENTED
 
 // ---- arithmetic
@@ -208,8 +204,7 @@ Value float_power(Thread *thread, double base, double exponent) {
 
 static Value float_power_slot(Thread *thread, Value base, Value exponent, Value modulus) {
     if (modulus != NONE)
-        return error_raise(thread, SHAPE_TypeError,
-                           "pow() 3rd argument not allowed unless all arguments are integers");
+        return error_raise(thread, SHAPE_TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
     OPERANDS(base, exponent, x, y);
     return float_power(thread, x, y);
 }
@@ -299,12 +294,10 @@ NATIVE(float_trunc, "__trunc__(self, /)", "Return the Integral closest to x betw
        EFFECT_ALLOCATES | EFFECT_RAISES) {
     return int_from_double(thread, float_to_double(args[0]));
 }
-NATIVE(float_floor, "__floor__(self, /)", "Return the floor as an Integral.",
-       EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(float_floor, "__floor__(self, /)", "Return the floor as an Integral.", EFFECT_ALLOCATES | EFFECT_RAISES) {
     return int_from_double(thread, floor(float_to_double(args[0])));
 }
-NATIVE(float_ceil, "__ceil__(self, /)", "Return the ceiling as an Integral.",
-       EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(float_ceil, "__ceil__(self, /)", "Return the ceiling as an Integral.", EFFECT_ALLOCATES | EFFECT_RAISES) {
     return int_from_double(thread, ceil(float_to_double(args[0])));
 }
 
@@ -319,8 +312,7 @@ NATIVE(float_round, "__round__(self, ndigits=None, /)",
     if (!isfinite(x) || digits > 323) return float_from_double(thread, x);
     if (digits < -308) return float_from_double(thread, 0.0 * x);
     double rounded = number_round_double(x, (int)digits);
-    if (isinf(rounded))
-        return error_raise(thread, SHAPE_OverflowError, "rounded value too large to represent");
+    if (isinf(rounded)) return error_raise(thread, SHAPE_OverflowError, "rounded value too large to represent");
     return float_from_double(thread, rounded);
 }
 
@@ -370,8 +362,7 @@ NATIVE(float_fromhex, "fromhex(type, string, /)",
        "Make a float from hexadecimal text.\n\n>>> float.fromhex('0x1.ffffp10')\n2047.984375\n"
        ">>> float.fromhex('-0x1p-1074')\n-5e-324",
        EFFECT_ANY | NATIVE_CLASS) {
-    if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "bad argument type for built-in operation");
+    if (!value_is_str(args[1])) return error_raise(thread, SHAPE_TypeError, "bad argument type for built-in operation");
     size_t length;
     const char *text = str_to_utf8(thread, args[1], &length);
     if (!text) return NO_VALUE;
@@ -379,8 +370,7 @@ NATIVE(float_fromhex, "fromhex(type, string, /)",
     switch (number_parse_hex_double(text, length, &d)) {
     case NUMBER_OK: return of_class(thread, args[0], d);
     case NUMBER_OVERFLOW:
-        return error_raise(thread, SHAPE_OverflowError,
-                           "hexadecimal value too large to represent as a float");
+        return error_raise(thread, SHAPE_OverflowError, "hexadecimal value too large to represent as a float");
     default: return error_raise(thread, SHAPE_ValueError, "invalid hexadecimal floating-point string");
     }
 }
@@ -399,19 +389,16 @@ NATIVE(float_getnewargs, "__getnewargs__(self, /)", "", EFFECT_ALLOCATES | EFFEC
 }
 
 NATIVE(float_getformat, "__getformat__(type, typestr, /)",
-       "For the tests of the library: how 'double' or 'float' is stored on this machine.",
-       EFFECT_ANY | NATIVE_CLASS) {
+       "For the tests of the library: how 'double' or 'float' is stored on this machine.", EFFECT_ANY | NATIVE_CLASS) {
     if (!value_is_str(args[1]))
         return error_raise(thread, SHAPE_TypeError, "__getformat__() argument must be str, not %T", args[1]);
     if (!str_equal_cstring(args[1], "double") && !str_equal_cstring(args[1], "float"))
-        return error_raise(thread, SHAPE_ValueError,
-                           "__getformat__() argument 1 must be 'double' or 'float'");
-    return str_from_cstring(thread, __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "IEEE, little-endian"
-                                                                              : "IEEE, big-endian");
+        return error_raise(thread, SHAPE_ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
+    return str_from_cstring(thread,
+                            __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "IEEE, little-endian" : "IEEE, big-endian");
 }
 
-NATIVE(float_format, "__format__(self, format_spec, /)", "Formats the float according to format_spec.",
-       EFFECT_ANY) {
+NATIVE(float_format, "__format__(self, format_spec, /)", "Formats the float according to format_spec.", EFFECT_ANY) {
     return format_float(thread, args[0], args[1]);
 }
 
@@ -420,10 +407,9 @@ static Value get_imaginary(Thread *thread, Value self) {
     return float_from_double(thread, 0.0);
 }
 
-static const NativeGetSet float_getters[] = {
-    {"real", float_positive, NULL, "the real part of a complex number"},
-    {"imag", get_imaginary, NULL, "the imaginary part of a complex number"},
-    {0}};
+static const NativeGetSet float_getters[] = {{"real", float_positive, NULL, "the real part of a complex number"},
+                                             {"imag", get_imaginary, NULL, "the imaginary part of a complex number"},
+                                             {0}};
 
 static const NativeDef *const float_methods[] = {&float_conjugate_native,  &float_trunc_native,
                                                  &float_floor_native,      &float_ceil_native,

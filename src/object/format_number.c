@@ -29,7 +29,7 @@ typedef struct NumberParts {
 } NumberParts;
 
 typedef struct Grouping {
-    const char *sizes; // as localeconv's: group sizes from the right, the last repeated; CHAR_MAX: no more
+    const char *sizes;     // as localeconv's: group sizes from the right, the last repeated; CHAR_MAX: no more
     const char *separator; // UTF-8
     const char *point;
 } Grouping;
@@ -104,8 +104,7 @@ static int append_grouped(Thread *thread, StrBuilder *builder, const NumberParts
     return 0;
 }
 
-static int append_fraction(Thread *thread, StrBuilder *builder, const NumberParts *parts,
-                           uint32_t separator) {
+static int append_fraction(Thread *thread, StrBuilder *builder, const NumberParts *parts, uint32_t separator) {
     size_t step = separator ? 3 : parts->fraction_count;
     for (size_t i = 0; i < parts->fraction_count; i += step) {
         size_t count = parts->fraction_count - i < step ? parts->fraction_count - i : step;
@@ -115,8 +114,7 @@ static int append_fraction(Thread *thread, StrBuilder *builder, const NumberPart
     return str_builder_append_ascii(thread, builder, parts->suffix, parts->suffix_count);
 }
 
-static int append_number(Thread *thread, StrBuilder *builder, const FormatSpec *spec,
-                         const NumberParts *parts) {
+static int append_number(Thread *thread, StrBuilder *builder, const FormatSpec *spec, const NumberParts *parts) {
     Grouping grouping = grouping_of(spec);
     Value separator, point;
     int64_t separator_length = text_length(thread, grouping.separator, &separator);
@@ -129,8 +127,8 @@ static int append_number(Thread *thread, StrBuilder *builder, const FormatSpec *
     bool zeros = spec->fill == '0' && spec->align == '=';
     int64_t min_width = zeros ? spec->width - fixed : 0, separators, grouped = 0;
     if (parts->digit_count)
-        grouped = group_digits(parts->digits, parts->digit_count, min_width, grouping.sizes, separator_length,
-                               NULL, &separators);
+        grouped = group_digits(parts->digits, parts->digit_count, min_width, grouping.sizes, separator_length, NULL,
+                               &separators);
     int64_t padding = most(spec->width - fixed - grouped, 0), left = 0, right = 0, inner = 0;
     if (spec->align == '=') {
         inner = padding;
@@ -142,8 +140,7 @@ static int append_number(Thread *thread, StrBuilder *builder, const FormatSpec *
     if (sign && str_builder_append_code_point(thread, builder, sign) < 0) return -1;
     if (str_builder_append_ascii(thread, builder, parts->prefix, strlen(parts->prefix)) < 0) return -1;
     if (format_append_fill(thread, builder, spec->fill, inner) < 0) return -1;
-    if (parts->digit_count &&
-        append_grouped(thread, builder, parts, min_width, grouping.sizes, separator, grouped) < 0)
+    if (parts->digit_count && append_grouped(thread, builder, parts, min_width, grouping.sizes, separator, grouped) < 0)
         return -1;
     if (parts->point && str_builder_append(thread, builder, point) < 0) return -1;
     if (append_fraction(thread, builder, parts, spec->fraction_grouping) < 0) return -1;
@@ -167,8 +164,8 @@ static char *put_fill(char *at, uint32_t fill, int64_t count) {
 static Value plain_text(Thread *thread, const FormatSpec *spec, const NumberParts *parts) {
     size_t prefix = strlen(parts->prefix);
     uint32_t sign = parts->negative ? '-' : spec->sign == '+' || spec->sign == ' ' ? spec->sign : 0;
-    int64_t length = (int64_t)(!!sign + prefix + parts->digit_count + parts->point + parts->fraction_count +
-                               parts->suffix_count);
+    int64_t length =
+        (int64_t)(!!sign + prefix + parts->digit_count + parts->point + parts->fraction_count + parts->suffix_count);
     int64_t padding = most(spec->width - length, 0), left = 0, right = 0, inner = padding;
     // Zeros asked for by '0' are digits: what has none (inf) is filled the same way.
     if (spec->align != '=') {
@@ -225,13 +222,11 @@ Value format_int_digits(Thread *thread, Value v, uint32_t type, bool alternate) 
     if (text == NO_VALUE || !alternate) return text;
     bool negative = int_sign(v) < 0;
     Value rest = negative ? str_substring(thread, text, 1, str_from_value(text)->length) : text;
-    return rest == NO_VALUE ? NO_VALUE
-                            : str_format_c(thread, "%s%s%U", negative ? "-" : "", prefix_of(type), rest);
+    return rest == NO_VALUE ? NO_VALUE : str_format_c(thread, "%s%s%U", negative ? "-" : "", prefix_of(type), rest);
 }
 
 static Value format_character(Thread *thread, Value v, const FormatSpec *spec) {
-    if (spec->sign)
-        return error_raise(thread, SHAPE_ValueError, "Sign not allowed with integer format specifier 'c'");
+    if (spec->sign) return error_raise(thread, SHAPE_ValueError, "Sign not allowed with integer format specifier 'c'");
     if (spec->alternate)
         return error_raise(thread, SHAPE_ValueError,
                            "Alternate form (#) not allowed with integer format specifier 'c'");
@@ -404,8 +399,7 @@ Value format_float(Thread *thread, Value v, Value text) {
 
 // ---- complex
 // ----------------------------------------------------------------------------------------------------
-static int append_part(Thread *thread, StrBuilder *builder, double d, const FormatSpec *spec,
-                       bool signed_always) {
+static int append_part(Thread *thread, StrBuilder *builder, double d, const FormatSpec *spec, bool signed_always) {
     FormatSpec part = *spec;
     part.width = -1;
     part.align = '<';
@@ -431,11 +425,9 @@ Value format_complex(Thread *thread, Value v, Value text) {
     if (spec.type != 0 && (spec.type > 127 || !strchr("eEfFgGn", (int)spec.type)))
         return format_unknown_type(thread, spec.type, v);
     if (spec.fill == '0')
-        return error_raise(thread, SHAPE_ValueError,
-                           "Zero padding is not allowed in complex format specifier");
+        return error_raise(thread, SHAPE_ValueError, "Zero padding is not allowed in complex format specifier");
     if (spec.align == '=')
-        return error_raise(thread, SHAPE_ValueError,
-                           "'=' alignment flag is not allowed in complex format specifier");
+        return error_raise(thread, SHAPE_ValueError, "'=' alignment flag is not allowed in complex format specifier");
     const Complex *complex = (const Complex *)v;
     bool skip_real = spec.type == 0 && complex->real == 0.0 && !signbit(complex->real);
     bool parentheses = spec.type == 0 && !skip_real;

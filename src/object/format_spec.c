@@ -34,8 +34,7 @@ static int read_number(Reader *reader, int64_t *out) {
         int digit = c < 0x80 ? (c - '0' < 10 ? (int)(c - '0') : -1) : unicode_decimal_value(c);
         if (digit < 0) break;
         if (*out > (INT64_MAX - digit) / 10)
-            return error_raise_int(reader->thread, SHAPE_ValueError,
-                                   "Too many decimal digits in format string");
+            return error_raise_int(reader->thread, SHAPE_ValueError, "Too many decimal digits in format string");
         *out = *out * 10 + digit;
     }
     return count;
@@ -81,8 +80,7 @@ static int read_precision(Reader *reader, FormatSpec *spec) {
 
 static int grouping_refused(Thread *thread, uint32_t grouping, uint32_t type) {
     if (type > 32 && type < 128)
-        return error_raise_int(thread, SHAPE_ValueError, "Cannot specify '%c' with '%c'.", (int)grouping,
-                               (int)type);
+        return error_raise_int(thread, SHAPE_ValueError, "Cannot specify '%c' with '%c'.", (int)grouping, (int)type);
     return error_raise_int(thread, SHAPE_ValueError, "Cannot specify '%c' with '\\x%x'.", (int)grouping,
                            (unsigned)type);
 }
@@ -120,18 +118,17 @@ int format_spec_parse(Thread *thread, Value text, Value v, uint32_t default_type
     if (read_grouping(&reader, &spec->grouping) < 0) return -1;
     if (take(&reader, '.') && read_precision(&reader, spec) < 0) return -1;
     if (reader.end - reader.position > 1)
-        return error_raise_int(thread, SHAPE_ValueError,
-                               "Invalid format specifier '%U' for object of type '%T'", text, v);
+        return error_raise_int(thread, SHAPE_ValueError, "Invalid format specifier '%U' for object of type '%T'", text,
+                               v);
     spec->type = reader.position < reader.end ? peek(&reader) : default_type;
     return check_grouping(thread, spec);
 }
 
 Value format_unknown_type(Thread *thread, uint32_t type, Value v) {
     if (type > 32 && type < 128)
-        return error_raise(thread, SHAPE_ValueError, "Unknown format code '%c' for object of type '%T'",
-                           (int)type, v);
-    return error_raise(thread, SHAPE_ValueError, "Unknown format code '\\x%x' for object of type '%T'",
-                       (unsigned)type, v);
+        return error_raise(thread, SHAPE_ValueError, "Unknown format code '%c' for object of type '%T'", (int)type, v);
+    return error_raise(thread, SHAPE_ValueError, "Unknown format code '\\x%x' for object of type '%T'", (unsigned)type,
+                       v);
 }
 
 // ---- padding
@@ -162,8 +159,7 @@ Value format_pad(Thread *thread, const FormatSpec *spec, Value text) {
     format_split_padding(spec, spec->width - length, &left, &right);
     StrBuilder builder;
     str_builder_init(&builder);
-    if (format_append_fill(thread, &builder, spec->fill, left) < 0 ||
-        str_builder_append(thread, &builder, text) < 0 ||
+    if (format_append_fill(thread, &builder, spec->fill, left) < 0 || str_builder_append(thread, &builder, text) < 0 ||
         format_append_fill(thread, &builder, spec->fill, right) < 0)
         return NO_VALUE;
     return str_builder_finish(thread, &builder);

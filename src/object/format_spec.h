@@ -4,17 +4,17 @@
 #include "object/str.h"
 
 typedef struct FormatSpec {
-    uint32_t fill;       // ' ' when not given (see fill_given)
-    uint32_t align;      // '<' '>' '^' '=', or the caller's default
-    uint32_t sign;       // '+' '-' ' ', or 0
+    uint32_t fill;  // ' ' when not given (see fill_given)
+    uint32_t align; // '<' '>' '^' '=', or the caller's default
+    uint32_t sign;  // '+' '-' ' ', or 0
     bool fill_given, align_given;
-    bool no_minus_zero;  // z
-    bool alternate;      // #
-    int64_t width;       // -1: not given
-    uint32_t grouping;   // ',' '_' or 0
-    int64_t precision;   // -1: not given
+    bool no_minus_zero;         // z
+    bool alternate;             // #
+    int64_t width;              // -1: not given
+    uint32_t grouping;          // ',' '_' or 0
+    int64_t precision;          // -1: not given
     uint32_t fraction_grouping; // ',' '_' or 0, after the precision
-    uint32_t type;       // presentation type, or the caller's default
+    uint32_t type;              // presentation type, or the caller's default
 } FormatSpec;
 
 // Reads spec (a str) for v (whose type appears in messages). 0, or -1 with ValueError.

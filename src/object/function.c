@@ -22,7 +22,8 @@ Value function_new(Thread *thread, Code *code, Dict *globals) {
     Value module = dict_get_name(thread, globals, NAME(__name__));
     function->module = module ? module : NONE;
     Value builtins = dict_get_name(thread, globals, NAME(__builtins__));
-    if (builtins && value_has_shape(builtins, SHAPE_module)) builtins = object_get_attribute(thread, builtins, NAME(__dict__));
+    if (builtins && value_has_shape(builtins, SHAPE_module))
+        builtins = object_get_attribute(thread, builtins, NAME(__dict__));
     if (builtins && value_is_dict(builtins)) {
         function->builtins = dict_from_value(builtins); // NOBARRIER: the newest object
     } else if (builtins) { // another mapping: names are looked up in it when they are nowhere else
@@ -38,7 +39,8 @@ static void function_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, function->code);
     tracer_visit_pointer(tracer, function->globals);
     tracer_visit_pointer(tracer, function->builtins);
-    tracer_visit_range(tracer, &function->closure, (offsetof(Function, version) - offsetof(Function, closure)) / sizeof(Value));
+    tracer_visit_range(tracer, &function->closure,
+                       (offsetof(Function, version) - offsetof(Function, closure)) / sizeof(Value));
 }
 
 // ---- attributes --------------------------------------------------------------------------------------------------
@@ -208,15 +210,18 @@ static Value function_get_slot(Thread *thread, Value self, Value instance, Value
 
 static int check_closure(Thread *thread, const Code *code, Value closure) {
     if (closure != NONE && !value_is_tuple(closure))
-        return error_raise_int(thread, SHAPE_TypeError, "arg 5 (closure) must be %s", code->free_count ? "tuple" : "None or tuple");
-    if (code->free_count && closure == NONE) return error_raise_int(thread, SHAPE_TypeError, "arg 5 (closure) must be tuple");
+        return error_raise_int(thread, SHAPE_TypeError, "arg 5 (closure) must be %s",
+                               code->free_count ? "tuple" : "None or tuple");
+    if (code->free_count && closure == NONE)
+        return error_raise_int(thread, SHAPE_TypeError, "arg 5 (closure) must be tuple");
     size_t count = closure == NONE ? 0 : tuple_length(closure);
     if (count != code->free_count)
         return error_raise_int(thread, SHAPE_ValueError, "%U requires closure of length %zu, not %zu", code->name,
                                (size_t)code->free_count, count);
     for (size_t i = 0; i < count; i++)
         if (!value_has_shape(tuple_get(closure, i), SHAPE_cell))
-            return error_raise_int(thread, SHAPE_TypeError, "arg 5 (closure) expected cell, found %T", tuple_get(closure, i));
+            return error_raise_int(thread, SHAPE_TypeError, "arg 5 (closure) expected cell, found %T",
+                                   tuple_get(closure, i));
     return 0;
 }
 
@@ -231,10 +236,12 @@ static Value function_construct(Thread *thread, Type *type, Value *args, size_t 
         return error_raise(thread, SHAPE_TypeError, "function() argument 'code' must be code, not %T", v[0]);
     if (!value_is_dict(v[1]))
         return error_raise(thread, SHAPE_TypeError, "function() argument 'globals' must be dict, not %T", v[1]);
-    if (v[2] != NONE && !value_is_str(v[2])) return error_raise(thread, SHAPE_TypeError, "arg 3 (name) must be None or string");
+    if (v[2] != NONE && !value_is_str(v[2]))
+        return error_raise(thread, SHAPE_TypeError, "arg 3 (name) must be None or string");
     if (v[3] != NONE && !value_is_tuple(v[3]))
         return error_raise(thread, SHAPE_TypeError, "arg 4 (defaults) must be None or tuple");
-    if (v[5] != NONE && !value_is_dict(v[5])) return error_raise(thread, SHAPE_TypeError, "arg 6 (kwdefaults) must be None or dict");
+    if (v[5] != NONE && !value_is_dict(v[5]))
+        return error_raise(thread, SHAPE_TypeError, "arg 6 (kwdefaults) must be None or dict");
     if (check_closure(thread, code_from_value(v[0]), v[4]) < 0) return NO_VALUE;
     Value made = function_new(thread, code_from_value(v[0]), dict_from_value(v[1]));
     if (!made) return NO_VALUE;

@@ -15,12 +15,12 @@ typedef struct Function { // the extra word (attributes) follows
     Code *code;
     Dict *globals;
     Dict *builtins;
-    Value closure;     // tuple of cells or NO_VALUE
-    Value defaults;    // tuple or NONE
+    Value closure;          // tuple of cells or NO_VALUE
+    Value defaults;         // tuple or NONE
     Value keyword_defaults; // dict or NONE
     Value name, qualname, doc, module;
     Value annotate, annotations, type_params; // NO_VALUE when absent
-    uint32_t version;  // renewed when code or defaults change
+    uint32_t version;                         // renewed when code or defaults change
 } Function;
 static inline Function *function_from_value(Value v) {
     return (Function *)v;
@@ -31,17 +31,19 @@ typedef struct NativeSignature NativeSignature; // parsed form of a NativeDef's 
 // builtin_function (bound to self or a module), method_descriptor and classmethod_descriptor share this body.
 typedef struct Native {
     Object header;
-    Value self;        // bound object or module; NO_VALUE for descriptors
+    Value self; // bound object or module; NO_VALUE for descriptors
     const NativeDef *def;
     NativeSignature *signature; // made at first call
-    Type *type;        // for descriptors: __objclass__; for builtins: NULL or the class for classmethods
-    Value module_name; // __module__ or NO_VALUE
-    uint8_t minimum, maximum; // positional fast path: minimum <= count <= maximum calls directly; maximum 255: not simple
+    Type *type;                 // for descriptors: __objclass__; for builtins: NULL or the class for classmethods
+    Value module_name;          // __module__ or NO_VALUE
+    uint8_t minimum,
+        maximum;          // positional fast path: minimum <= count <= maximum calls directly; maximum 255: not simple
     uint8_t direct_count; // a call with exactly this many positional arguments needs no binding; 255: there is none
     bool direct_self;     // then args[0] is self and they follow
 } Native;
 Value native_new(Thread *thread, const NativeDef *def, Value self, Value module_name); // builtin_function
-Value native_new_descriptor(Thread *thread, const NativeDef *def, Type *type);         // by its effects: method, classmethod or static
+Value native_new_descriptor(Thread *thread, const NativeDef *def,
+                            Type *type); // by its effects: method, classmethod or static
 // The method descriptor bound to self (no argument or type check).
 Value native_bind(Thread *thread, Native *descriptor, Value self);
 // Calls the native with self (NO_VALUE for plain functions) prepended, arguments bound by its signature.

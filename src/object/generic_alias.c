@@ -10,7 +10,7 @@
 #include "object/type_internal.h"
 
 typedef struct GenericAlias {
-    Object header; // flags: ALIAS_STARRED
+    Object header;                       // flags: ALIAS_STARRED
     Value origin, arguments, parameters; // parameters NO_VALUE: not computed
 } GenericAlias;
 enum { ALIAS_STARRED = 1 };
@@ -85,8 +85,10 @@ static Value unpack_items(Thread *thread, Value item) {
         if (status < 0) return NO_VALUE;
         bool open = status && value_is_tuple(spread) && tuple_length(spread) &&
                     tuple_get(spread, tuple_length(spread) - 1) == ELLIPSIS;
-        if (status && value_is_tuple(spread) && !open) status = list_extend(thread, list, spread);
-        else status = list_append(thread, list, element);
+        if (status && value_is_tuple(spread) && !open)
+            status = list_extend(thread, list, spread);
+        else
+            status = list_append(thread, list, element);
         if (status < 0) return NO_VALUE;
     }
     return list ? list_to_tuple(thread, list) : NO_VALUE;
@@ -136,8 +138,8 @@ static Value substitute(Thread *thread, Value argument, Value parameters, Value 
     if (status && found != NONE) {
         int64_t index = index_of(parameters, argument);
         if (index < 0)
-            return error_raise(thread, SHAPE_TypeError, "argument %R with __typing_subst__ was not found in __parameters__",
-                               argument);
+            return error_raise(thread, SHAPE_TypeError,
+                               "argument %R with __typing_subst__ was not found in __parameters__", argument);
         result = object_call1(thread, found, tuple_get(items, (size_t)index));
     } else {
         status = object_lookup_attribute(thread, argument, NAME(__parameters__), &found);
@@ -157,7 +159,8 @@ static Value substitute_items(Thread *thread, Value arguments, Value parameters,
     for (size_t i = 0; list && i < tuple_length(arguments); i++) {
         bool spread;
         Value value = substitute(thread, tuple_get(arguments, i), parameters, items, &spread);
-        if (!value || (spread ? list_extend(thread, list, value) : list_append(thread, list, value)) < 0) return NO_VALUE;
+        if (!value || (spread ? list_extend(thread, list, value) : list_append(thread, list, value)) < 0)
+            return NO_VALUE;
     }
     return list ? list_to_tuple(thread, list) : NO_VALUE;
 }
@@ -168,7 +171,8 @@ Value generic_substitute(Thread *thread, Value self, Value arguments, Value para
     item = unpack_items(thread, item);
     for (size_t i = 0; item && i < wanted; i++) {
         Value prepare;
-        int status = object_lookup_attribute(thread, tuple_get(parameters, i), NAME(__typing_prepare_subst__), &prepare);
+        int status =
+            object_lookup_attribute(thread, tuple_get(parameters, i), NAME(__typing_prepare_subst__), &prepare);
         if (status < 0) return NO_VALUE;
         if (!status || prepare == NONE) continue;
         Value prepared = object_call2(thread, prepare, self, item);
@@ -229,15 +233,19 @@ static Value alias_repr(Thread *thread, Value self) {
     Value origin = generic_argument_repr(thread, alias->origin);
     if (!origin || !thread_check_c_stack(thread)) return NO_VALUE;
     if (str_builder_append_format(thread, &builder, "%s%U[", is_starred(alias) ? "*" : "", origin) < 0 ||
-        append_arguments(thread, &builder, alias->arguments) < 0 || str_builder_append_ascii(thread, &builder, "]", 1) < 0)
+        append_arguments(thread, &builder, alias->arguments) < 0 ||
+        str_builder_append_ascii(thread, &builder, "]", 1) < 0)
         return NO_VALUE;
     return str_builder_finish(thread, &builder);
 }
 
 // ---- slots -------------------------------------------------------------------------------------------------------
 static const char *const own_names[] = {
-    "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__",
-    "__mro_entries__", "__reduce_ex__", "__reduce__", NULL,
+    "__class__",       "__origin__",
+    "__args__",        "__unpacked__",
+    "__parameters__",  "__typing_unpacked_tuple_args__",
+    "__mro_entries__", "__reduce_ex__",
+    "__reduce__",      NULL,
 };
 static const char *const blocked_names[] = {"__bases__", "__copy__", "__deepcopy__", NULL};
 

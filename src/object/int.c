@@ -237,11 +237,9 @@ static Value int_construct(Thread *thread, Type *type, Value *args, size_t posit
     for (size_t i = 0; i < keywords; i++) {
         Value name = tuple_get(keyword_names, i);
         if (!str_equal_cstring(name, "base"))
-            return error_raise(thread, SHAPE_TypeError, "int() got an unexpected keyword argument '%U'",
-                               name);
+            return error_raise(thread, SHAPE_TypeError, "int() got an unexpected keyword argument '%U'", name);
         if (base != UNBOUND)
-            return error_raise(thread, SHAPE_TypeError,
-                               "argument for int() given by name ('base') and position (2)");
+            return error_raise(thread, SHAPE_TypeError, "argument for int() given by name ('base') and position (2)");
         base = args[positional + i];
     }
     if (x == UNBOUND) {
@@ -278,10 +276,10 @@ static Value int_rich_compare(Thread *thread, Value self, Value other, CompareOp
     }
 }
 
-#define INT_BINARY(name, function)                                                                           \
-    static Value name(Thread *thread, Value left, Value right) {                                             \
-        if (UNLIKELY(!value_is_int(left) || !value_is_int(right))) return NOT_IMPLEMENTED;                   \
-        return function(thread, left, right);                                                                \
+#define INT_BINARY(name, function)                                                                                     \
+    static Value name(Thread *thread, Value left, Value right) {                                                       \
+        if (UNLIKELY(!value_is_int(left) || !value_is_int(right))) return NOT_IMPLEMENTED;                             \
+        return function(thread, left, right);                                                                          \
     }
 INT_BINARY(add_slot, int_add)
 INT_BINARY(subtract_slot, int_subtract)
@@ -331,8 +329,7 @@ NATIVE(int_conjugate, "conjugate(self, /)", "Return the int itself: the complex 
 }
 
 NATIVE(int_bit_length_method, "bit_length(self, /)",
-       "How many bits the number takes in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6",
-       EFFECT_NONE) {
+       "How many bits the number takes in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6", EFFECT_NONE) {
     return value_from_small_int((int64_t)int_bit_length(args[0]));
 }
 
@@ -348,8 +345,8 @@ NATIVE(int_bit_count, "bit_count(self, /)",
 // byteorder: 1 little, 0 big, -1 error.
 static int byte_order(Thread *thread, const char *function, Value order) {
     if (!value_is_str(order))
-        return error_raise_int(thread, SHAPE_TypeError, "%s() argument 'byteorder' must be str, not %T",
-                               function, order);
+        return error_raise_int(thread, SHAPE_TypeError, "%s() argument 'byteorder' must be str, not %T", function,
+                               order);
     if (str_equal_cstring(order, "little")) return 1;
     if (str_equal_cstring(order, "big")) return 0;
     return error_raise_int(thread, SHAPE_ValueError, "byteorder must be either 'little' or 'big'");
@@ -415,16 +412,13 @@ NATIVE(int_is_integer, "is_integer(self, /)", "Returns True: every int is integr
     return TRUE_VALUE;
 }
 
-NATIVE(int_trunc, "__trunc__(self, /)", "Truncating an Integral returns itself.",
-       EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(int_trunc, "__trunc__(self, /)", "Truncating an Integral returns itself.", EFFECT_ALLOCATES | EFFECT_RAISES) {
     return plain(thread, args[0]);
 }
-NATIVE(int_floor, "__floor__(self, /)", "Flooring an Integral returns itself.",
-       EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(int_floor, "__floor__(self, /)", "Flooring an Integral returns itself.", EFFECT_ALLOCATES | EFFECT_RAISES) {
     return plain(thread, args[0]);
 }
-NATIVE(int_ceil, "__ceil__(self, /)", "Ceiling of an Integral returns itself.",
-       EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(int_ceil, "__ceil__(self, /)", "Ceiling of an Integral returns itself.", EFFECT_ALLOCATES | EFFECT_RAISES) {
     return plain(thread, args[0]);
 }
 
@@ -459,8 +453,7 @@ NATIVE(int_getnewargs, "__getnewargs__(self, /)", "", EFFECT_ALLOCATES | EFFECT_
     return n == NO_VALUE ? NO_VALUE : tuple_pack(thread, 1, n);
 }
 
-NATIVE(int_format, "__format__(self, format_spec, /)", "Convert to a string according to format_spec.",
-       EFFECT_ANY) {
+NATIVE(int_format, "__format__(self, format_spec, /)", "Convert to a string according to format_spec.", EFFECT_ANY) {
     return format_int(thread, args[0], args[1]);
 }
 
@@ -506,13 +499,12 @@ static const NativeDef *const int_methods[] = {&int_conjugate_native,
 
 const TypeSpec int_type_spec = {
     .name = "int",
-    .doc =
-        "int([x]) -> integer\nint(x, base=10) -> integer\n\n"
-        "A number or text as an integer; 0 without arguments. Numbers are truncated towards zero by their\n"
-        "__int__(). Text (str, bytes or bytearray) may have a sign and white space around it, and stands for "
-        "a\n"
-        "number in the given base, 2 to 36. Base 0 takes the base from the prefix, as in source code.\n"
-        ">>> int('0b100', base=0)\n4",
+    .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\n"
+           "A number or text as an integer; 0 without arguments. Numbers are truncated towards zero by their\n"
+           "__int__(). Text (str, bytes or bytearray) may have a sign and white space around it, and stands for "
+           "a\n"
+           "number in the given base, 2 to 36. Base 0 takes the base from the prefix, as in source code.\n"
+           ">>> int('0b100', base=0)\n4",
     .flags = TYPE_INT | TYPE_BASE | TYPE_VARIABLE_SIZE | TYPE_MATCH_SELF,
     .size = sizeof(BigInt),
     .trace_kind = TRACE_LEAF,

@@ -17,11 +17,11 @@ Value int_from_double(Thread *thread, double d); // truncates; OverflowError/Val
 // v must be an int (bool included). -1 with OverflowError when it does not fit; check error_pending() when -1.
 int64_t int_to_int64(Thread *thread, Value v);
 uint64_t int_to_uint64(Thread *thread, Value v);
-uint64_t int_to_uint64_mask(Value v);                 // modulo 2**64, never fails
-bool int_fits_int64(Value v, int64_t *result);        // false when too large; no exception
+uint64_t int_to_uint64_mask(Value v);          // modulo 2**64, never fails
+bool int_fits_int64(Value v, int64_t *result); // false when too large; no exception
 int int_sign(Value v);
-double int_to_double(Thread *thread, Value v);        // -1.0 with OverflowError pending
-int int_compare(Value a, Value b);                    // <0, 0, >0
+double int_to_double(Thread *thread, Value v); // -1.0 with OverflowError pending
+int int_compare(Value a, Value b);             // <0, 0, >0
 bool int_equal(Value a, Value b);
 int64_t int_hash(Value v);
 size_t int_bit_length(Value v);
@@ -35,7 +35,7 @@ Value int_from_buffer(Thread *thread, Value buffer, int base);
 // sys.set_int_max_str_digits: 0 means no limit.
 int64_t int_max_str_digits(Thread *thread);
 void int_set_max_str_digits(Thread *thread, int64_t digits);
-Value int_to_str(Thread *thread, Value v, int base);  // no prefix; base 10 obeys sys.set_int_max_str_digits
+Value int_to_str(Thread *thread, Value v, int base); // no prefix; base 10 obeys sys.set_int_max_str_digits
 // Two's complement bytes, little endian when `little`. Used by int.to_bytes, marshal, pickle, struct, random.
 Value int_from_bytes(Thread *thread, const uint8_t *bytes, size_t length, bool little, bool is_signed);
 int int_to_bytes(Thread *thread, Value v, uint8_t *bytes, size_t length, bool little, bool is_signed);
@@ -46,7 +46,7 @@ Value int_multiply(Thread *thread, Value a, Value b);
 Value int_floor_divide(Thread *thread, Value a, Value b);
 Value int_remainder(Thread *thread, Value a, Value b);
 Value int_true_divide(Thread *thread, Value a, Value b);
-Value int_power(Thread *thread, Value a, Value b, Value modulus); // NONE: no modulus
+Value int_power(Thread *thread, Value a, Value b, Value modulus);                             // NONE: no modulus
 MUST_USE int int_divmod(Thread *thread, Value a, Value b, Value *quotient, Value *remainder); // floor; 0, -1
 Value int_negative(Thread *thread, Value a);
 Value int_invert(Thread *thread, Value a);

@@ -113,8 +113,7 @@ static Value add_views(Thread *thread, const IntView *a, const IntView *b, bool 
 
 Value int_add(Thread *thread, Value a, Value b) {
     int64_t x, y;
-    if (LIKELY(int_is_word(a, &x) && int_is_word(b, &y)))
-        return int_from_int64(thread, x + y); // 63 bits each
+    if (LIKELY(int_is_word(a, &x) && int_is_word(b, &y))) return int_from_int64(thread, x + y); // 63 bits each
     IntView u, v;
     int_view(&u, a);
     int_view(&v, b);
@@ -187,16 +186,15 @@ static int64_t floor_remainder_words(int64_t x, int64_t y) {
 }
 
 // The dividend is smaller than the divisor in magnitude.
-static int divide_smaller(Thread *thread, Value a, const IntView *u, Value b, const IntView *v,
-                          Value *quotient, Value *remainder) {
+static int divide_smaller(Thread *thread, Value a, const IntView *u, Value b, const IntView *v, Value *quotient,
+                          Value *remainder) {
     bool floor_down = u->count && u->negative != v->negative;
     *quotient = value_from_small_int(floor_down ? -1 : 0);
     *remainder = floor_down ? int_add(thread, a, b) : int_from_limbs(thread, u->limbs, u->count, u->negative);
     return *remainder == NO_VALUE ? -1 : 0;
 }
 
-static int divide_views(Thread *thread, const IntView *u, const IntView *v, Value *quotient,
-                        Value *remainder) {
+static int divide_views(Thread *thread, const IntView *u, const IntView *v, Value *quotient, Value *remainder) {
     size_t quotient_count = u->count - v->count + 1;
     BigInt *q = int_allocate(thread, quotient_count + 1); // a limb more for the carry of flooring
     BigInt *r = q ? int_allocate(thread, v->count) : NULL;
@@ -289,8 +287,7 @@ static Value divide_correctly(Thread *thread, Value a, Value b, bool negative) {
 
 Value int_true_divide(Thread *thread, Value a, Value b) {
     int64_t x, y, exact = (int64_t)1 << 53;
-    if (int_is_word(a, &x) && int_is_word(b, &y) && x <= exact && x >= -exact && y <= exact && y >= -exact &&
-        y != 0)
+    if (int_is_word(a, &x) && int_is_word(b, &y) && x <= exact && x >= -exact && y <= exact && y >= -exact && y != 0)
         return float_from_double(thread, (double)x / (double)y);
     int a_sign = int_sign(a), b_sign = int_sign(b);
     if (b_sign == 0) return zero_division(thread);
@@ -322,8 +319,7 @@ Value int_left_shift(Thread *thread, Value a, Value b) {
     int64_t x, places;
     if (negative_shift(thread, b) < 0) return NO_VALUE;
     if (int_sign(a) == 0) return value_from_small_int(0);
-    if (!int_fits_int64(b, &places))
-        return error_raise(thread, SHAPE_OverflowError, "too many digits in integer");
+    if (!int_fits_int64(b, &places)) return error_raise(thread, SHAPE_OverflowError, "too many digits in integer");
     if (int_is_word(a, &x) && places < 62) {
         int64_t shifted = (int64_t)((uint64_t)x << places);
         if (small_int_fits(shifted) && shifted >> places == x) return value_from_small_int(shifted);

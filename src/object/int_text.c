@@ -66,8 +66,7 @@ Value int_to_str(Thread *thread, Value v, int base) {
     char buffer[NUMBER_INT_SIZE + 1];
     buffer[0] = '-';
     size_t length = number_from_uint64(buffer + 1, view.count ? view.limbs[0] : 0, base);
-    return view.negative ? str_from_ascii(thread, buffer, length + 1)
-                         : str_from_ascii(thread, buffer + 1, length);
+    return view.negative ? str_from_ascii(thread, buffer, length + 1) : str_from_ascii(thread, buffer + 1, length);
 }
 
 // ---- from text
@@ -102,7 +101,8 @@ static Value too_many_digits(Thread *thread, int64_t limit, size_t digits) {
 static bool refuse_early(Thread *thread, const char *text, size_t length, int64_t limit) {
     if (limit == 0 || length <= LIMIT_THRESHOLD || length <= (size_t)limit) return false;
     size_t digits = 0;
-    for (size_t i = 0; i < length; i++) digits += (unsigned char)(text[i] - '0') < 10;
+    for (size_t i = 0; i < length; i++)
+        digits += (unsigned char)(text[i] - '0') < 10;
     if (digits != length) return false;
     too_many_digits(thread, limit, digits);
     return true;

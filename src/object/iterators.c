@@ -96,8 +96,10 @@ static Value reduce_forward(Thread *thread, Value self, bool is_list) {
     Value function = iterator_builtin(thread, "iter");
     if (function == NO_VALUE) return NO_VALUE;
     SequenceIterator *iterator = iterator_at(self);
-    if (iterator->sequence != NO_VALUE) return iterator_reduce_with(thread, function, iterator->sequence, iterator->index);
-    return iterator_reduce_with(thread, function, is_list ? list_from_values(thread, NULL, 0) : TUPLE_EMPTY(thread), -1);
+    if (iterator->sequence != NO_VALUE)
+        return iterator_reduce_with(thread, function, iterator->sequence, iterator->index);
+    return iterator_reduce_with(thread, function, is_list ? list_from_values(thread, NULL, 0) : TUPLE_EMPTY(thread),
+                                -1);
 }
 
 NATIVE(list_iterator_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
@@ -108,13 +110,12 @@ NATIVE(list_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC, EF
     SequenceIterator *iterator = iterator_at(args[0]);
     int64_t index;
     if (!state_index(thread, args[1], &index)) return NO_VALUE;
-    if (iterator->sequence != NO_VALUE)
-        iterator->index = clamp(index, 0, (int64_t)list_length(iterator->sequence));
+    if (iterator->sequence != NO_VALUE) iterator->index = clamp(index, 0, (int64_t)list_length(iterator->sequence));
     return NONE;
 }
 
-static const NativeDef *const list_iterator_methods[] = {
-    &list_iterator_hint_native, &list_iterator_reduce_native, &list_iterator_setstate_native, NULL};
+static const NativeDef *const list_iterator_methods[] = {&list_iterator_hint_native, &list_iterator_reduce_native,
+                                                         &list_iterator_setstate_native, NULL};
 
 // ---- list_reverseiterator
 // ---------------------------------------------------------------------------------------
@@ -182,13 +183,12 @@ NATIVE(tuple_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC, E
     SequenceIterator *iterator = iterator_at(args[0]);
     int64_t index;
     if (!state_index(thread, args[1], &index)) return NO_VALUE;
-    if (iterator->sequence != NO_VALUE)
-        iterator->index = clamp(index, 0, (int64_t)tuple_length(iterator->sequence));
+    if (iterator->sequence != NO_VALUE) iterator->index = clamp(index, 0, (int64_t)tuple_length(iterator->sequence));
     return NONE;
 }
 
-static const NativeDef *const tuple_iterator_methods[] = {
-    &tuple_iterator_hint_native, &tuple_iterator_reduce_native, &tuple_iterator_setstate_native, NULL};
+static const NativeDef *const tuple_iterator_methods[] = {&tuple_iterator_hint_native, &tuple_iterator_reduce_native,
+                                                          &tuple_iterator_setstate_native, NULL};
 
 // ---- iterator (any sequence by __getitem__)
 // ---------------------------------------------------------------------
@@ -230,15 +230,15 @@ NATIVE(sequence_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC
 static const NativeDef *const sequence_iterator_methods[] = {
     &sequence_iterator_hint_native, &tuple_iterator_reduce_native, &sequence_iterator_setstate_native, NULL};
 
-#define ITERATOR_TYPE(id, next_function, method_table)                                                       \
-    const TypeSpec id##_type_spec = {                                                                        \
-        .name = #id,                                                                                         \
-        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                 \
-        .size = sizeof(SequenceIterator),                                                                    \
-        .trace_kind = TRACE_CUSTOM,                                                                          \
-        .trace = iterator_trace,                                                                             \
-        .slots = {.iter = iterator_self, .next = next_function},                                             \
-        .methods = method_table,                                                                             \
+#define ITERATOR_TYPE(id, next_function, method_table)                                                                 \
+    const TypeSpec id##_type_spec = {                                                                                  \
+        .name = #id,                                                                                                   \
+        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                           \
+        .size = sizeof(SequenceIterator),                                                                              \
+        .trace_kind = TRACE_CUSTOM,                                                                                    \
+        .trace = iterator_trace,                                                                                       \
+        .slots = {.iter = iterator_self, .next = next_function},                                                       \
+        .methods = method_table,                                                                                       \
     }
 ITERATOR_TYPE(list_iterator, list_iterator_next, list_iterator_methods);
 ITERATOR_TYPE(list_reverseiterator, list_reverseiterator_next, list_reverseiterator_methods);
@@ -248,8 +248,7 @@ ITERATOR_TYPE(iterator, sequence_iterator_next, sequence_iterator_methods);
 
 // ---- reversed
 // ---------------------------------------------------------------------------------------------------
-static Value reversed_construct(Thread *thread, Type *type, Value *args, size_t positional,
-                                Value keyword_names) {
+static Value reversed_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     if (type == BUILTIN_TYPE(reversed) && !arguments_check_no_keywords(thread, "reversed", keyword_names))
         return NO_VALUE;
     if (!arguments_check_count(thread, "reversed", positional, 1, 1)) return NO_VALUE;
@@ -317,8 +316,7 @@ static const NativeDef *const reversed_methods[] = {&reversed_hint_native, &reve
 
 const TypeSpec reversed_type_spec = {
     .name = "reversed",
-    .doc =
-        "reversed(sequence, /)\n--\n\nReturn an iterator over the values of a sequence from last to first.",
+    .doc = "reversed(sequence, /)\n--\n\nReturn an iterator over the values of a sequence from last to first.",
     .flags = TYPE_BASE,
     .size = sizeof(SequenceIterator),
     .trace_kind = TRACE_CUSTOM,

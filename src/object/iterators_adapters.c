@@ -44,8 +44,7 @@ static Value enumerate_bad_keyword(Thread *thread, Value name) {
     return error_raise(thread, SHAPE_TypeError, "'%U' is an invalid keyword argument for enumerate()", name);
 }
 
-static Value enumerate_construct(Thread *thread, Type *type, Value *args, size_t positional,
-                                 Value keyword_names) {
+static Value enumerate_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     size_t keywords = arguments_keyword_count(keyword_names);
     if (positional + keywords > 2)
         return error_raise(thread, SHAPE_TypeError, "enumerate() takes at most 2 arguments (%zu given)",
@@ -78,14 +77,12 @@ static Value enumerate_next(Thread *thread, Value self) {
 NATIVE(enumerate_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
     Enumerate *enumerate = (Enumerate *)args[0];
     Value arguments = tuple_pack(thread, 2, enumerate->iterator, enumerate->index);
-    return arguments == NO_VALUE ? NO_VALUE
-                                 : tuple_pack(thread, 2, value_from_object(value_type(args[0])), arguments);
+    return arguments == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, value_from_object(value_type(args[0])), arguments);
 }
 
 NATIVE_CLASS_GETITEM(enumerate_class_getitem)
 
-static const NativeDef *const enumerate_methods[] = {&enumerate_reduce_native,
-                                                     &enumerate_class_getitem_native, NULL};
+static const NativeDef *const enumerate_methods[] = {&enumerate_reduce_native, &enumerate_class_getitem_native, NULL};
 
 const TypeSpec enumerate_type_spec = {
     .name = "enumerate",
@@ -107,8 +104,7 @@ static Value strict_keyword(Thread *thread, const char *function, Value *values,
     for (size_t i = 0, count = arguments_keyword_count(keyword_names); i < count; i++) {
         Value name = tuple_get(keyword_names, i);
         if (!str_equal_cstring(name, "strict"))
-            return error_raise(thread, SHAPE_TypeError, "%s() got an unexpected keyword argument '%U'",
-                               function, name);
+            return error_raise(thread, SHAPE_TypeError, "%s() got an unexpected keyword argument '%U'", function, name);
         int truth = object_is_true(thread, values[i]);
         if (truth < 0) return NO_VALUE;
         strict = value_from_bool(truth);
@@ -129,16 +125,15 @@ static Value iterators_of(Thread *thread, Value *iterables, size_t count) {
 }
 
 static Value raise_length(Thread *thread, const char *function, size_t number, const char *relation) {
-    return error_raise(thread, SHAPE_ValueError, "%s() argument %zu is %s than argument%s%zu", function,
-                       number + 1, relation, number == 1 ? " " : "s 1-", number);
+    return error_raise(thread, SHAPE_ValueError, "%s() argument %zu is %s than argument%s%zu", function, number + 1,
+                       relation, number == 1 ? " " : "s 1-", number);
 }
 
 // Iterator number `ended` has run out while strict: all must have.
 static Value check_ends(Thread *thread, const char *function, Tuple *iterators, size_t ended) {
     if (ended > 0) return raise_length(thread, function, ended, "shorter");
     for (size_t i = 1; i < iterators->length; i++) {
-        if (next_of(thread, iterators->items[i]) != NO_VALUE)
-            return raise_length(thread, function, i, "longer");
+        if (next_of(thread, iterators->items[i]) != NO_VALUE) return raise_length(thread, function, i, "longer");
         if (error_pending(thread)) return NO_VALUE;
     }
     return NO_VALUE;
@@ -224,8 +219,7 @@ typedef struct Map {
 static Value map_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     Value strict = strict_keyword(thread, "map", args + positional, keyword_names);
     if (strict == NO_VALUE) return NO_VALUE;
-    if (positional < 2)
-        return error_raise(thread, SHAPE_TypeError, "map() must have at least two arguments.");
+    if (positional < 2) return error_raise(thread, SHAPE_TypeError, "map() must have at least two arguments.");
     Value iterators = iterators_of(thread, args + 1, positional - 1);
     if (iterators == NO_VALUE) return NO_VALUE;
     Map *map = type_allocate(thread, type, 0);
@@ -244,8 +238,7 @@ static Value map_next(Thread *thread, Value self) {
     if (count > 8) {
         Tuple *many = tuple_allocate(thread, count);
         if (!many) return NO_VALUE;
-        values =
-            many->items; // as young as it is, it needs no barrier until the first next() below may collect
+        values = many->items; // as young as it is, it needs no barrier until the first next() below may collect
     }
     for (size_t i = 0; i < count; i++) {
         values[i] = next_of(thread, iterators->items[i]);
@@ -278,11 +271,10 @@ static const NativeDef *const map_methods[] = {&map_reduce_native, &map_setstate
 
 const TypeSpec map_type_spec = {
     .name = "map",
-    .doc =
-        "map(function, iterable, /, *iterables, strict=False)\n--\n\nIterate over what function returns for "
-        "the "
-        "values of the iterables, taken side by side.\n\nIt ends with the shortest iterable. With strict, a "
-        "difference in length raises ValueError.",
+    .doc = "map(function, iterable, /, *iterables, strict=False)\n--\n\nIterate over what function returns for "
+           "the "
+           "values of the iterables, taken side by side.\n\nIt ends with the shortest iterable. With strict, a "
+           "difference in length raises ValueError.",
     .flags = TYPE_BASE,
     .size = sizeof(Map),
     .trace_kind = TRACE_VALUES,
@@ -297,9 +289,9 @@ typedef struct Filter {
     Value function, iterator;
 } Filter;
 
-static Value filter_construct(Thread *thread, Type *type, Value *args, size_t positional,
-                              Value keyword_names) {
-    if (type->slots.init == BUILTIN_TYPE(filter)->slots.init && !arguments_check_no_keywords(thread, "filter", keyword_names))
+static Value filter_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+    if (type->slots.init == BUILTIN_TYPE(filter)->slots.init &&
+        !arguments_check_no_keywords(thread, "filter", keyword_names))
         return NO_VALUE;
     if (!arguments_check_count(thread, "filter", positional, 2, 2)) return NO_VALUE;
     Value iterator = object_iter(thread, args[1]);
@@ -326,8 +318,7 @@ static Value filter_next(Thread *thread, Value self) {
 NATIVE(filter_reduce, "__reduce__(self, /)", REDUCE_DOC, EFFECT_ANY) {
     Filter *filter = (Filter *)args[0];
     Value arguments = tuple_pack(thread, 2, filter->function, filter->iterator);
-    return arguments == NO_VALUE ? NO_VALUE
-                                 : tuple_pack(thread, 2, value_from_object(value_type(args[0])), arguments);
+    return arguments == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, value_from_object(value_type(args[0])), arguments);
 }
 
 static const NativeDef *const filter_methods[] = {&filter_reduce_native, NULL};

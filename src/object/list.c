@@ -36,8 +36,7 @@ ValueArray *value_array_allocate(Thread *thread, size_t capacity) {
         error_no_memory(thread);
         return NULL;
     }
-    ValueArray *array =
-        heap_allocate(thread, sizeof(ValueArray) + capacity * sizeof(Value), SHAPE_value_array);
+    ValueArray *array = heap_allocate(thread, sizeof(ValueArray) + capacity * sizeof(Value), SHAPE_value_array);
     if (LIKELY(array != NULL)) array->capacity = capacity;
     return array;
 }
@@ -101,8 +100,7 @@ static void truncate(Thread *thread, List *list, size_t length) {
 
 int list_append_slow(Thread *thread, Value v, Value item) {
     List *list = list_from_value(v);
-    if (list->length == list_capacity(list) &&
-        set_capacity(thread, list, grown_capacity(list->length + 1)) < 0)
+    if (list->length == list_capacity(list) && set_capacity(thread, list, grown_capacity(list->length + 1)) < 0)
         return -1;
     heap_store(thread, list->storage, &list->storage->items[list->length], item);
     list->length++;
@@ -224,8 +222,7 @@ Value list_slice(Thread *thread, Value v, int64_t start, int64_t end) {
 }
 
 // Replaces items start..end by `count` values that do not lie in the list's own storage.
-static int replace_range(Thread *thread, List *list, size_t start, size_t end, const Value *values,
-                         size_t count) {
+static int replace_range(Thread *thread, List *list, size_t start, size_t end, const Value *values, size_t count) {
     size_t length = list->length, tail = length - end, new_length = length - (end - start) + count;
     if (new_length > length && reserve(thread, list, new_length) < 0) return -1;
     if (new_length == 0) {
@@ -353,8 +350,7 @@ static Value list_sequence_item(Thread *thread, Value self, int64_t index) {
 static Value list_get_item(Thread *thread, Value self, Value key) {
     if (value_is_slice(key)) {
         int64_t start, stop, step, count;
-        if (slice_indices(thread, key, (int64_t)list_length(self), &start, &stop, &step, &count) < 0)
-            return NO_VALUE;
+        if (slice_indices(thread, key, (int64_t)list_length(self), &start, &stop, &step, &count) < 0) return NO_VALUE;
         if (step == 1) return list_slice(thread, self, start, start + count);
         return get_extended_slice(thread, self, start, step, count);
     }
@@ -373,8 +369,7 @@ static void remove_at(Thread *thread, List *list, size_t index) {
 
 static int list_set_item(Thread *thread, Value self, Value key, Value value) {
     if (value_is_slice(key)) {
-        if (value == NONE)
-            return error_raise_int(thread, SHAPE_TypeError, "must assign iterable to extended slice");
+        if (value == NONE) return error_raise_int(thread, SHAPE_TypeError, "must assign iterable to extended slice");
         return assign_slice(thread, self, key, value);
     }
     int64_t index;
@@ -569,8 +564,8 @@ NATIVE(list_count, "count(self, value, /)", "Return how many items equal the val
     return value_from_small_int(count);
 }
 
-NATIVE(list_extend_method, "extend(self, iterable, /)",
-       "Add the items of an iterable at the end of the list.", EFFECT_ANY) {
+NATIVE(list_extend_method, "extend(self, iterable, /)", "Add the items of an iterable at the end of the list.",
+       EFFECT_ANY) {
     return list_extend(thread, args[0], args[1]) < 0 ? NO_VALUE : NONE;
 }
 
@@ -586,8 +581,7 @@ NATIVE(list_index, "index(self, value, start=0, stop=sys.maxsize, /)",
     return value_from_small_int(index);
 }
 
-NATIVE(list_insert_method, "insert(self, index, object, /)", "Put an object before the item at index.",
-       EFFECT_ANY) {
+NATIVE(list_insert_method, "insert(self, index, object, /)", "Put an object before the item at index.", EFFECT_ANY) {
     int64_t index;
     if (argument_index(thread, args[1], &index) < 0) return NO_VALUE;
     return list_insert(thread, args[0], index, args[2]) < 0 ? NO_VALUE : NONE;
@@ -602,8 +596,7 @@ NATIVE(list_pop, "pop(self, index=-1, /)",
     List *list = list_from_value(args[0]);
     if (list->length == 0) return error_raise(thread, SHAPE_IndexError, "pop from empty list");
     if (index < 0) index += (int64_t)list->length;
-    if ((uint64_t)index >= list->length)
-        return error_raise(thread, SHAPE_IndexError, "pop index out of range");
+    if ((uint64_t)index >= list->length) return error_raise(thread, SHAPE_IndexError, "pop index out of range");
     Value item = list->storage->items[index];
     if ((size_t)index == list->length - 1 && list->length > list->storage->capacity / 2 && list->length > 1)
         list->storage->items[--list->length] = NO_VALUE; // NOBARRIER: an empty slot
@@ -645,8 +638,7 @@ NATIVE(list_sort_method, "sort(self, /, *, key=None, reverse=False)",
 
 NATIVE(list_reversed, "__reversed__(self, /)", "Return an iterator over the items from last to first.",
        EFFECT_ALLOCATES | EFFECT_RAISES) {
-    return sequence_iterator_new(thread, SHAPE_list_reverseiterator, args[0],
-                                 (int64_t)list_length(args[0]) - 1);
+    return sequence_iterator_new(thread, SHAPE_list_reverseiterator, args[0], (int64_t)list_length(args[0]) - 1);
 }
 
 NATIVE(list_sizeof, "__sizeof__(self, /)", "Return the size of the list in memory, in bytes.", EFFECT_READS) {
@@ -655,21 +647,17 @@ NATIVE(list_sizeof, "__sizeof__(self, /)", "Return the size of the list in memor
     return value_from_small_int((int64_t)(bytes + (list->storage ? sizeof(ValueArray) : 0)));
 }
 
-NATIVE(list_getitem_method, "__getitem__(self, index, /)", "Return self[index].",
-       EFFECT_ANY | NATIVE_COEXIST) {
+NATIVE(list_getitem_method, "__getitem__(self, index, /)", "Return self[index].", EFFECT_ANY | NATIVE_COEXIST) {
     return list_get_item(thread, args[0], args[1]);
 }
 
 NATIVE_CLASS_GETITEM(list_class_getitem)
 
-static const NativeDef *const list_methods[] = {&list_append_method_native, &list_clear_method_native,
-                                                &list_copy_method_native,   &list_count_native,
-                                                &list_extend_method_native, &list_index_native,
-                                                &list_insert_method_native, &list_pop_native,
-                                                &list_remove_native,        &list_reverse_native,
-                                                &list_sort_method_native,   &list_reversed_native,
-                                                &list_sizeof_native,        &list_getitem_method_native,
-                                                &list_class_getitem_native, NULL};
+static const NativeDef *const list_methods[] = {
+    &list_append_method_native, &list_clear_method_native,   &list_copy_method_native,   &list_count_native,
+    &list_extend_method_native, &list_index_native,          &list_insert_method_native, &list_pop_native,
+    &list_remove_native,        &list_reverse_native,        &list_sort_method_native,   &list_reversed_native,
+    &list_sizeof_native,        &list_getitem_method_native, &list_class_getitem_native, NULL};
 
 static void list_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((List *)object)->storage);

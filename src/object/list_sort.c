@@ -208,8 +208,7 @@ static int before(Sort *sort, Value key, Value candidate, bool right) {
     return less < 0 ? -1 : !less;
 }
 
-static ptrdiff_t gallop(Sort *sort, Value key, const Value *keys, ptrdiff_t count, ptrdiff_t hint,
-                        bool right) {
+static ptrdiff_t gallop(Sort *sort, Value key, const Value *keys, ptrdiff_t count, ptrdiff_t hint, bool right) {
     ptrdiff_t low, high, step = 1; // keys[low - 1] comes before key; keys[high] does not
     int first = before(sort, key, keys[hint], right);
     if (first < 0) return -1;
@@ -352,8 +351,7 @@ static void take_other_high(Sort *sort, Merge *merge) {
 
 static int merge_high_plain(Sort *sort, Merge *merge) {
     for (size_t copied_wins = 0, other_wins = 0;;) {
-        int less = sort->less(sort, sort->scratch.keys[merge->copied_end - 1],
-                              sort->data.keys[merge->other_end - 1]);
+        int less = sort->less(sort, sort->scratch.keys[merge->copied_end - 1], sort->data.keys[merge->other_end - 1]);
         if (less < 0) return -1;
         if (less) {
             take_other_high(sort, merge);
@@ -373,8 +371,8 @@ static int merge_high_plain(Sort *sort, Merge *merge) {
 static int merge_high_gallop(Sort *sort, Merge *merge) {
     for (;;) {
         ptrdiff_t left = (ptrdiff_t)(merge->other_end - merge->other);
-        ptrdiff_t keep = gallop(sort, sort->scratch.keys[merge->copied_end - 1],
-                                sort->data.keys + merge->other, left, left - 1, true);
+        ptrdiff_t keep = gallop(sort, sort->scratch.keys[merge->copied_end - 1], sort->data.keys + merge->other, left,
+                                left - 1, true);
         if (keep < 0) return -1;
         ptrdiff_t other = left - keep;
         merge->to -= (size_t)other;
@@ -384,8 +382,8 @@ static int merge_high_gallop(Sort *sort, Merge *merge) {
         take_copied_high(sort, merge);
         if (merge->copied == merge->copied_end) return 0;
         left = (ptrdiff_t)(merge->copied_end - merge->copied);
-        keep = gallop(sort, sort->data.keys[merge->other_end - 1], sort->scratch.keys + merge->copied, left,
-                      left - 1, false);
+        keep = gallop(sort, sort->data.keys[merge->other_end - 1], sort->scratch.keys + merge->copied, left, left - 1,
+                      false);
         if (keep < 0) return -1;
         ptrdiff_t copied = left - keep;
         merge->to -= (size_t)copied;
@@ -432,8 +430,7 @@ static int merge_top(Sort *sort) {
     if (use < 0) return -1;
     end = middle + (size_t)use; // the rest is in place
     if (use == 0) return 0;
-    return middle - start <= end - middle ? merge_low(sort, start, middle, end)
-                                          : merge_high(sort, start, middle, end);
+    return middle - start <= end - middle ? merge_low(sort, start, middle, end) : merge_high(sort, start, middle, end);
 }
 
 // ---- powersort
@@ -544,7 +541,6 @@ int list_sort(Thread *thread, Value v, Value key, bool reverse) {
     bool modified = list->storage != sentinel;
     HEAP_STORE_POINTER(thread, list, storage, items);
     list->length = sort.count;
-    if (modified && status == 0)
-        return error_raise_int(thread, SHAPE_ValueError, "list modified during sort");
+    if (modified && status == 0) return error_raise_int(thread, SHAPE_ValueError, "list modified during sort");
     return status;
 }

@@ -24,7 +24,8 @@ static Value proxy_construct(Thread *thread, Type *type, Value *args, size_t pos
     (void)type;
     static const char *const names[] = {"mapping"};
     Value mapping;
-    if (!arguments_bind(thread, "mappingproxy", args, positional, keyword_names, names, 1, 1, &mapping)) return NO_VALUE;
+    if (!arguments_bind(thread, "mappingproxy", args, positional, keyword_names, names, 1, 1, &mapping))
+        return NO_VALUE;
     bool sequence = value_is_list(mapping) || value_is_tuple(mapping);
     if (!value_type(mapping)->slots.get_item || sequence)
         return error_raise(thread, SHAPE_TypeError, "mappingproxy() argument must be a mapping, not %T", mapping);

@@ -62,7 +62,8 @@ static void release_loose(void *context, Object *object) {
         managed_release(search->thread, managed);
 }
 
-bool memoryview_release_unreachable(Thread *thread, Value exporter, const int64_t *exports, bool (*concerns)(Value owner, Value exporter)) {
+bool memoryview_release_unreachable(Thread *thread, Value exporter, const int64_t *exports,
+                                    bool (*concerns)(Value owner, Value exporter)) {
     Search search = {thread, exporter, concerns};
     for (int generation = 0; generation <= 2 && *exports > 0; generation += 2)
         heap_collect_visiting(thread, generation, release_loose, &search);
@@ -112,10 +113,14 @@ static MemoryView *view_of(Thread *thread, ManagedBuffer *managed, const Buffer 
     if (!m) return NULL;
     Buffer *view = &m->view;
     if (!view->format) view->format = "B";
-    if (from->shape) memcpy(view->shape, from->shape, (size_t)dimensions * sizeof(ptrdiff_t));
-    else if (dimensions == 1) view->shape[0] = from->item_size ? (ptrdiff_t)(from->length / from->item_size) : 0;
-    if (from->strides) memcpy(view->strides, from->strides, (size_t)dimensions * sizeof(ptrdiff_t));
-    else fill_strides(view);
+    if (from->shape)
+        memcpy(view->shape, from->shape, (size_t)dimensions * sizeof(ptrdiff_t));
+    else if (dimensions == 1)
+        view->shape[0] = from->item_size ? (ptrdiff_t)(from->length / from->item_size) : 0;
+    if (from->strides)
+        memcpy(view->strides, from->strides, (size_t)dimensions * sizeof(ptrdiff_t));
+    else
+        fill_strides(view);
     if (from->suboffsets) memcpy(view->suboffsets, from->suboffsets, (size_t)dimensions * sizeof(ptrdiff_t));
     return m;
 }
@@ -136,7 +141,8 @@ Value memoryview_new(Thread *thread, Value v, int flags) {
 }
 
 Value memoryview_from_flags(Thread *thread, Value v, int64_t flags) {
-    if (flags < INT32_MIN || flags > INT32_MAX) return error_raise(thread, SHAPE_OverflowError, "buffer flags out of range");
+    if (flags < INT32_MIN || flags > INT32_MAX)
+        return error_raise(thread, SHAPE_OverflowError, "buffer flags out of range");
     Buffer buffer;
     if (buffer_get(thread, v, &buffer, (int)flags) < 0) return NO_VALUE;
     ManagedBuffer *managed = managed_new(thread, &buffer);
@@ -147,7 +153,8 @@ Value memoryview_from_flags(Thread *thread, Value v, int64_t flags) {
 
 Value memoryview_from_memory(Thread *thread, Value owner, void *data, size_t length, bool readonly) {
     Buffer buffer;
-    if (buffer_fill(thread, &buffer, owner, data, length, readonly, BUFFER_FULL & ~BUFFER_WRITABLE) < 0) return NO_VALUE;
+    if (buffer_fill(thread, &buffer, owner, data, length, readonly, BUFFER_FULL & ~BUFFER_WRITABLE) < 0)
+        return NO_VALUE;
     ManagedBuffer *managed = heap_allocate(thread, sizeof(ManagedBuffer), SHAPE_managed_buffer);
     if (!managed) return NO_VALUE;
     buffer_copy(&managed->master, &buffer); // nothing to give back: `owner` only keeps the memory
@@ -164,8 +171,10 @@ Value memoryview_release(Thread *thread, Value view) {
     m->released = true;
     ManagedBuffer *managed = m->managed;
     if (--managed->views == 0) {
-        if (managed->master.internal == managed) managed->released = true; // made by memoryview_from_memory
-        else managed_release(thread, managed);
+        if (managed->master.internal == managed)
+            managed->released = true; // made by memoryview_from_memory
+        else
+            managed_release(thread, managed);
     }
     m->managed = NULL; // a released view that is kept must not keep the buffer from being given back
     return NONE;
@@ -268,7 +277,8 @@ static uint8_t *item_by_tuple(Thread *thread, MemoryView *m, Value key) {
     size_t count = tuple_length(key);
     int dimensions = m->view.dimensions;
     if (count > (size_t)dimensions) {
-        error_raise(thread, SHAPE_TypeError, "cannot index %d-dimension view with %zu-element tuple", dimensions, count);
+        error_raise(thread, SHAPE_TypeError, "cannot index %d-dimension view with %zu-element tuple", dimensions,
+                    count);
         return NULL;
     }
     if (count < (size_t)dimensions) {
@@ -315,13 +325,17 @@ static int slice_first(Thread *thread, Buffer *view, Value slice) {
     if (slice_indices(thread, slice, view->shape[0], &start, &stop, &step, &count) < 0) return -1;
     ptrdiff_t offset, stride;
     if (__builtin_mul_overflow(view->strides[0], (ptrdiff_t)start, &offset) || count == 0) offset = 0;
-    if (__builtin_mul_overflow(view->strides[0], (ptrdiff_t)step, &stride)) stride = view->strides[0]; // at most one item
-    if (!view->suboffsets || view->suboffsets[0] < 0) view->data = (uint8_t *)view->data + offset;
-    else view->suboffsets[0] += offset;
+    if (__builtin_mul_overflow(view->strides[0], (ptrdiff_t)step, &stride))
+        stride = view->strides[0]; // at most one item
+    if (!view->suboffsets || view->suboffsets[0] < 0)
+        view->data = (uint8_t *)view->data + offset;
+    else
+        view->suboffsets[0] += offset;
     view->shape[0] = (ptrdiff_t)count;
     view->strides[0] = stride;
     size_t length = view->item_size;
-    for (int i = 0; i < view->dimensions; i++) length *= (size_t)view->shape[i];
+    for (int i = 0; i < view->dimensions; i++)
+        length *= (size_t)view->shape[i];
     view->length = length;
     return 0;
 }
@@ -351,7 +365,8 @@ static Value view_get_item(Thread *thread, Value self, Value key) {
     if (value_is_slice(key)) return view_slice(thread, m, key);
     if (value_is_tuple(key)) {
         if (tuple_has_only(key, is_index)) return unpack_checked(thread, m, item_by_tuple(thread, m, key));
-        if (tuple_has_only(key, is_slice)) return not_implemented(thread, "multi-dimensional slicing is not implemented");
+        if (tuple_has_only(key, is_slice))
+            return not_implemented(thread, "multi-dimensional slicing is not implemented");
     }
     return error_raise(thread, SHAPE_TypeError, "memoryview: invalid slice key");
 }
@@ -365,8 +380,8 @@ static bool same_format(const char *a, const char *b) {
 }
 
 static int copy_slice(Thread *thread, Buffer *to, const Buffer *from) {
-    bool same = same_format(to->format, from->format) && to->item_size == from->item_size &&
-                from->dimensions == 1 && to->shape[0] == from->shape[0];
+    bool same = same_format(to->format, from->format) && to->item_size == from->item_size && from->dimensions == 1 &&
+                to->shape[0] == from->shape[0];
     if (!same)
         return error_raise_int(thread, SHAPE_ValueError,
                                "memoryview assignment: lvalue and rvalue have different structures");
@@ -448,7 +463,8 @@ static int64_t view_hash(Thread *thread, Value self) {
     if (!m->view.readonly) return error_raise_int(thread, SHAPE_ValueError, "cannot hash writable memoryview object");
     char c = memory_format_character(m->view.format);
     if (c != 'B' && c != 'b' && c != 'c')
-        return error_raise_int(thread, SHAPE_ValueError, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
+        return error_raise_int(thread, SHAPE_ValueError,
+                               "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
     if (m->view.owner != NO_VALUE && m->view.owner != NONE) {
         m->exports++; // hashing the exporter must not release us
         int64_t hash = object_hash(thread, m->view.owner);
@@ -513,7 +529,8 @@ static MemoryView *cast_flat(Thread *thread, MemoryView *m, const char *format) 
     char from = memory_format_character(m->view.format), to = memory_format_character(format);
     if (!from) return error_raise(thread, SHAPE_ValueError, "memoryview: source " FORMAT_RULE), NULL;
     if (!to) return error_raise(thread, SHAPE_ValueError, "memoryview: destination " FORMAT_RULE), NULL;
-    if (!is_byte_format(from) && !is_byte_format(to)) return type_error(thread, "cannot cast between two non-byte formats"), NULL;
+    if (!is_byte_format(from) && !is_byte_format(to))
+        return type_error(thread, "cannot cast between two non-byte formats"), NULL;
     size_t size = memory_format_size(to);
     if (m->view.length % size) return type_error(thread, "length is not a multiple of itemsize"), NULL;
     MemoryView *result = view_new(thread, m->managed, &m->view, 1);
@@ -536,7 +553,8 @@ static int read_shape(Thread *thread, Value shape, ptrdiff_t *out) {
         if (!value_is_int(item))
             return error_raise_int(thread, SHAPE_TypeError, "memoryview.cast(): elements of shape must be integers");
         if (!int_fits_int64(item, &n) || n <= 0)
-            return error_raise_int(thread, SHAPE_ValueError, "memoryview.cast(): elements of shape must be integers > 0");
+            return error_raise_int(thread, SHAPE_ValueError,
+                                   "memoryview.cast(): elements of shape must be integers > 0");
         if (n > INT64_MAX / product)
             return error_raise_int(thread, SHAPE_ValueError, "memoryview.cast(): product(shape) > SSIZE_MAX");
         product *= n;
@@ -589,8 +607,7 @@ NATIVE(view_cast, "cast(self, /, format, shape=<unrepresentable>)", "Cast a memo
         dimensions = value_is_list(args[2]) ? list_length(args[2]) : tuple_length(args[2]);
         if (dimensions > MEMORY_MAXIMUM_DIMENSIONS)
             return error_raise(thread, SHAPE_ValueError, "memoryview: number of dimensions must not exceed 64");
-        if (m->view.dimensions != 1 && dimensions != 1)
-            return type_error(thread, "cast must be 1D -> ND or ND -> 1D");
+        if (m->view.dimensions != 1 && dimensions != 1) return type_error(thread, "cast must be 1D -> ND or ND -> 1D");
     }
     MemoryView *flat = cast_flat(thread, m, format);
     if (!flat || !shaped) return value_from_object(flat);
@@ -603,7 +620,8 @@ NATIVE(view_cast, "cast(self, /, format, shape=<unrepresentable>)", "Cast a memo
 
 // ---- methods ----------------------------------------------------------------------------------------------------
 
-NATIVE(view_release, "release(self, /)", "Release the underlying buffer exposed by the memoryview object.", EFFECT_ANY) {
+NATIVE(view_release, "release(self, /)", "Release the underlying buffer exposed by the memoryview object.",
+       EFFECT_ANY) {
     return memoryview_release(thread, args[0]);
 }
 
@@ -648,9 +666,12 @@ NATIVE(view_tobytes, "tobytes(self, /, order='C')",
     char order = 'C';
     if (args[1] != NONE && args[1] != UNBOUND) {
         if (!value_is_str(args[1]))
-            return error_raise(thread, SHAPE_TypeError, "tobytes() argument 'order' must be str or None, not %T", args[1]);
-        if (str_equal_cstring(args[1], "F")) order = 'F';
-        else if (str_equal_cstring(args[1], "A")) order = 'A';
+            return error_raise(thread, SHAPE_TypeError, "tobytes() argument 'order' must be str or None, not %T",
+                               args[1]);
+        if (str_equal_cstring(args[1], "F"))
+            order = 'F';
+        else if (str_equal_cstring(args[1], "A"))
+            order = 'A';
         else if (!str_equal_cstring(args[1], "C"))
             return error_raise(thread, SHAPE_ValueError, "order must be 'C', 'F' or 'A'");
     }
@@ -666,7 +687,8 @@ NATIVE(view_hex, "hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)",
     Value bytes = check(thread, m) ? all_bytes(thread, m, 'C') : NO_VALUE;
     if (bytes == NO_VALUE) return NO_VALUE;
     m->exports++; // the separator's methods must not release us
-    Value text = bytes_hex_text(thread, bytes_from_value(bytes)->data, bytes_from_value(bytes)->length, args[1], args[2]);
+    Value text =
+        bytes_hex_text(thread, bytes_from_value(bytes)->data, bytes_from_value(bytes)->length, args[1], args[2]);
     m->exports--;
     return text;
 }
@@ -723,20 +745,31 @@ NATIVE(view_from_flags, "_from_flags(type, /, object, flags)",
 NATIVE_CLASS_GETITEM(view_class_getitem)
 
 static const NativeDef *const view_methods[] = {
-    &view_cast_native, &view_release_native, &view_toreadonly_native, &view_tolist_native, &view_tobytes_native,
-    &view_hex_native, &view_count_native, &view_index_native, &view_enter_native, &view_exit_native,
-    &view_from_flags_native, &view_class_getitem_native, NULL,
+    &view_cast_native,
+    &view_release_native,
+    &view_toreadonly_native,
+    &view_tolist_native,
+    &view_tobytes_native,
+    &view_hex_native,
+    &view_count_native,
+    &view_index_native,
+    &view_enter_native,
+    &view_exit_native,
+    &view_from_flags_native,
+    &view_class_getitem_native,
+    NULL,
 };
 
 // ---- attributes -------------------------------------------------------------------------------------------------
 
 static Value numbers(Thread *thread, const ptrdiff_t *items, int count) {
     Tuple *tuple = tuple_allocate(thread, (size_t)count);
-    for (int i = 0; tuple && i < count; i++) tuple_set(thread, tuple, (size_t)i, value_from_small_int(items[i]));
+    for (int i = 0; tuple && i < count; i++)
+        tuple_set(thread, tuple, (size_t)i, value_from_small_int(items[i]));
     return value_from_object(tuple);
 }
 
-#define GETTER(name, expression)                                                                                      \
+#define GETTER(name, expression)                                                                                       \
     static Value get_##name(Thread *thread, Value self) {                                                              \
         MemoryView *m = memoryview_from_value(self);                                                                   \
         return check(thread, m) ? (expression) : NO_VALUE;                                                             \

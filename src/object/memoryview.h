@@ -16,9 +16,9 @@ typedef struct ManagedBuffer {
 typedef struct MemoryView {
     Object header;
     ManagedBuffer *managed;
-    Buffer view;      // always with format, shape and strides; owner is the exporter
-    int64_t exports;  // buffers that this view has given out
-    int64_t hash;     // -1: not computed
+    Buffer view;     // always with format, shape and strides; owner is the exporter
+    int64_t exports; // buffers that this view has given out
+    int64_t hash;    // -1: not computed
     bool released;
     ptrdiff_t arrays[]; // shape, strides, suboffsets
 } MemoryView;
@@ -30,7 +30,8 @@ static inline MemoryView *memoryview_from_value(Value v) {
 // collects, young objects first, and gives back the buffers of exporter (or of an owner that `concerns` it, unless NULL) that
 // no variable, object or temporary value of a frame refers to; what a C stack seems to refer to is no reason to keep
 // one: its memory stays valid. True when no exports are left. Runs no Python code.
-bool memoryview_release_unreachable(Thread *thread, Value exporter, const int64_t *exports, bool (*concerns)(Value owner, Value exporter));
+bool memoryview_release_unreachable(Thread *thread, Value exporter, const int64_t *exports,
+                                    bool (*concerns)(Value owner, Value exporter));
 // The single native format character, '@' skipped; 0 if it is not one that items can be read with.
 char memory_format_character(const char *format);
 size_t memory_format_size(char character); // 0: none

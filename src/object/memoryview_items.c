@@ -11,7 +11,8 @@
 // ---- formats ----------------------------------------------------------------------------------------------------
 
 static const char format_letters[] = "bBchHiIlLqQnNfdeP?";
-static const char *const plain_formats[] = {"b", "B", "c", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "f", "d", "e", "P", "?"};
+static const char *const plain_formats[] = {"b", "B", "c", "h", "H", "i", "I", "l", "L",
+                                            "q", "Q", "n", "N", "f", "d", "e", "P", "?"};
 static const char *const native_formats[] = {"@b", "@B", "@c", "@h", "@H", "@i", "@I", "@l", "@L",
                                              "@q", "@Q", "@n", "@N", "@f", "@d", "@e", "@P", "@?"};
 
@@ -29,14 +30,24 @@ const char *memory_format_static(const char *format) {
 
 size_t memory_format_size(char c) {
     switch (c) {
-    case 'b': case 'B': case 'c': case '?': return 1;
-    case 'h': case 'H': return sizeof(short);
+    case 'b':
+    case 'B':
+    case 'c':
+    case '?': return 1;
+    case 'h':
+    case 'H': return sizeof(short);
     case 'e': return 2;
-    case 'i': case 'I': return sizeof(int);
+    case 'i':
+    case 'I': return sizeof(int);
     case 'f': return sizeof(float);
-    case 'l': case 'L': return sizeof(long);
-    case 'q': case 'Q': case 'd': return 8;
-    case 'n': case 'N': case 'P': return sizeof(void *);
+    case 'l':
+    case 'L': return sizeof(long);
+    case 'q':
+    case 'Q':
+    case 'd': return 8;
+    case 'n':
+    case 'N':
+    case 'P': return sizeof(void *);
     default: return 0;
     }
 }
@@ -44,9 +55,12 @@ size_t memory_format_size(char c) {
 static double half_to_double(uint16_t bits) {
     int exponent = bits >> 10 & 31;
     double fraction = bits & 1023, value;
-    if (exponent == 31) value = fraction != 0 ? NAN : INFINITY;
-    else if (exponent == 0) value = ldexp(fraction, -24);
-    else value = ldexp(fraction + 1024, exponent - 25);
+    if (exponent == 31)
+        value = fraction != 0 ? NAN : INFINITY;
+    else if (exponent == 0)
+        value = ldexp(fraction, -24);
+    else
+        value = ldexp(fraction + 1024, exponent - 25);
     return bits >> 15 ? -value : value;
 }
 
@@ -70,7 +84,7 @@ static bool half_from_double(double d, uint16_t *out) {
 
 // ---- reading ----------------------------------------------------------------------------------------------------
 
-#define READ(type, variable)                                                                                          \
+#define READ(type, variable)                                                                                           \
     type variable;                                                                                                     \
     memcpy(&variable, item, sizeof variable)
 
@@ -80,15 +94,47 @@ Value memory_unpack(Thread *thread, const uint8_t *item, const char *format) {
     case 'b': return value_from_small_int((int8_t)*item);
     case 'c': return bytes_from_data(thread, item, 1);
     case '?': return value_from_bool(*item != 0);
-    case 'h': { READ(short, n); return value_from_small_int(n); }
-    case 'H': { READ(unsigned short, n); return value_from_small_int(n); }
-    case 'i': { READ(int, n); return value_from_small_int(n); }
-    case 'I': { READ(unsigned, n); return value_from_small_int(n); }
-    case 'l': case 'q': case 'n': { READ(int64_t, n); return int_from_int64(thread, n); }
-    case 'L': case 'Q': case 'N': case 'P': { READ(uint64_t, n); return int_from_uint64(thread, n); }
-    case 'f': { READ(float, d); return float_from_double(thread, d); }
-    case 'd': { READ(double, d); return float_from_double(thread, d); }
-    case 'e': { READ(uint16_t, bits); return float_from_double(thread, half_to_double(bits)); }
+    case 'h': {
+        READ(short, n);
+        return value_from_small_int(n);
+    }
+    case 'H': {
+        READ(unsigned short, n);
+        return value_from_small_int(n);
+    }
+    case 'i': {
+        READ(int, n);
+        return value_from_small_int(n);
+    }
+    case 'I': {
+        READ(unsigned, n);
+        return value_from_small_int(n);
+    }
+    case 'l':
+    case 'q':
+    case 'n': {
+        READ(int64_t, n);
+        return int_from_int64(thread, n);
+    }
+    case 'L':
+    case 'Q':
+    case 'N':
+    case 'P': {
+        READ(uint64_t, n);
+        return int_from_uint64(thread, n);
+    }
+    case 'f': {
+        READ(float, d);
+        return float_from_double(thread, d);
+    }
+    case 'd': {
+        READ(double, d);
+        return float_from_double(thread, d);
+    }
+    case 'e': {
+        READ(uint16_t, bits);
+        return float_from_double(thread, half_to_double(bits));
+    }
     }
     return error_raise(thread, SHAPE_NotImplementedError, "memoryview: format %s not supported", format);
 }
@@ -160,7 +206,9 @@ int memory_pack(Thread *thread, uint8_t *item, const char *format, Value v) {
     char c = memory_format_character(format);
     switch (c) {
     case 0: return error_raise_int(thread, SHAPE_NotImplementedError, "memoryview: format %s not supported", format);
-    case 'f': case 'd': case 'e': return pack_float(thread, item, format, c, v);
+    case 'f':
+    case 'd':
+    case 'e': return pack_float(thread, item, format, c, v);
     case '?': {
         int truth = object_is_true(thread, v);
         if (truth < 0) return -1;
@@ -181,7 +229,7 @@ int memory_pack(Thread *thread, uint8_t *item, const char *format, Value v) {
 typedef struct ItemReader {
     const char *format; // NULL: "B"
     size_t size;
-    Value unpack;       // method of a struct.Struct, for formats that are not native; NO_VALUE
+    Value unpack; // method of a struct.Struct, for formats that are not native; NO_VALUE
 } ItemReader;
 
 // 1; 0 when the format cannot be understood; -1.
@@ -211,7 +259,8 @@ static Value read_item(Thread *thread, const ItemReader *reader, const uint8_t *
     return tuple;
 }
 
-static const uint8_t *item_address(const Buffer *b, int dimension, const uint8_t *data, ptrdiff_t index, const ptrdiff_t *strides) {
+static const uint8_t *item_address(const Buffer *b, int dimension, const uint8_t *data, ptrdiff_t index,
+                                   const ptrdiff_t *strides) {
     const uint8_t *item = data + index * strides[dimension];
     if (!b->suboffsets || b->suboffsets[dimension] < 0) return item;
     const uint8_t *base;
@@ -249,9 +298,12 @@ static int equal_from(const Comparison *c, int dimension, const uint8_t *a, cons
 int memory_equal(Thread *thread, const Buffer *a, const Buffer *b) {
     if (a->dimensions != b->dimensions) return 0;
     for (int i = 0; i < a->dimensions; i++)
-        if (a->shape[i] != b->shape[i]) return 0;
-        else if (a->shape[i] == 0) break;
-    Comparison c = {.thread = thread, .a = a, .b = b, .shape = a->shape, .strides_a = a->strides, .strides_b = b->strides};
+        if (a->shape[i] != b->shape[i])
+            return 0;
+        else if (a->shape[i] == 0)
+            break;
+    Comparison c = {
+        .thread = thread, .a = a, .b = b, .shape = a->shape, .strides_a = a->strides, .strides_b = b->strides};
     int ready = reader_init(thread, &c.read_a, a);
     if (ready > 0) ready = reader_init(thread, &c.read_b, b);
     if (ready <= 0) return ready;

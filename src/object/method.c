@@ -88,7 +88,8 @@ NATIVE(method_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
 static const NativeDef *const method_methods[] = {&method_reduce_native, NULL};
 static const NativeGetSet method_getters[] = {{"__doc__", method_doc, NULL, NULL}, {NULL, NULL, NULL, NULL}};
 static const NativeMember method_members[] = {
-    {"__func__", MEMBER_VALUE, offsetof(Method, function), true, "the function (or other callable) implementing a method"},
+    {"__func__", MEMBER_VALUE, offsetof(Method, function), true,
+     "the function (or other callable) implementing a method"},
     {"__self__", MEMBER_VALUE, offsetof(Method, self), true, "the instance to which a method is bound"},
     {NULL, 0, 0, false, NULL},
 };
@@ -145,13 +146,19 @@ static int cell_set_contents(Thread *thread, Value self, Value value) {
     heap_store(thread, value_object(self), &((Cell *)self)->content, value ? value : UNBOUND);
     return 0;
 }
-static const NativeGetSet cell_getters[] = {{"cell_contents", cell_contents, cell_set_contents, NULL}, {NULL, NULL, NULL, NULL}};
+static const NativeGetSet cell_getters[] = {{"cell_contents", cell_contents, cell_set_contents, NULL},
+                                            {NULL, NULL, NULL, NULL}};
 const TypeSpec cell_type_spec = {
     .name = "cell",
-    .doc = "cell([contents])\n--\n\nCreate a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell "
-           "will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.",
+    .doc = "cell([contents])\n--\n\nCreate a new cell object.\n\n  contents\n    the contents of the cell. If not "
+           "specified, the cell "
+           "will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a "
+           "ValueError.",
     .size = sizeof(Cell),
     .trace_kind = TRACE_VALUES,
-    .slots = {.repr = cell_repr, .rich_compare = cell_compare, .hash = type_hash_not_implemented, .construct = cell_construct},
+    .slots = {.repr = cell_repr,
+              .rich_compare = cell_compare,
+              .hash = type_hash_not_implemented,
+              .construct = cell_construct},
     .getters = cell_getters,
 };

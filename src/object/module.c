@@ -22,7 +22,8 @@ static Module *allocate(Thread *thread, Type *type) {
 static int set_initial(Thread *thread, Module *module, Value name, Value doc) {
     Dict *dict = module->dict;
     return dict_set(thread, dict, NAME(__name__), name) < 0 || dict_set(thread, dict, NAME(__doc__), doc) < 0 ||
-                   dict_set(thread, dict, NAME(__package__), NONE) < 0 || dict_set(thread, dict, NAME(__loader__), NONE) < 0 ||
+                   dict_set(thread, dict, NAME(__package__), NONE) < 0 ||
+                   dict_set(thread, dict, NAME(__loader__), NONE) < 0 ||
                    dict_set(thread, dict, NAME(__spec__), NONE) < 0
                ? -1
                : 0;
@@ -94,14 +95,16 @@ static Value repr_from_spec(Thread *thread, Value spec) {
     if (origin == NONE) {
         Value loader = attribute_or_none(thread, spec, "loader");
         if (!loader) return NO_VALUE;
-        Value namespace_loader = ROOT_VALUE(importlib_external) == NO_VALUE ? NONE
+        Value namespace_loader = ROOT_VALUE(importlib_external) == NO_VALUE
+                                     ? NONE
                                      : attribute_or_none(thread, ROOT_VALUE(importlib_external), "NamespaceLoader");
         if (value_is_type(namespace_loader) && value_is_instance(loader, type_from_value(namespace_loader))) {
             Value path = attribute_or_none(thread, loader, "_path");
             Value list = path == NO_VALUE ? NO_VALUE : list_from_iterable(thread, path);
             return list == NO_VALUE ? NO_VALUE : str_format_c(thread, "<module %R (namespace) from %R>", name, list);
         }
-        return loader == NONE ? str_format_c(thread, "<module %R>", name) : str_format_c(thread, "<module %R (%R)>", name, loader);
+        return loader == NONE ? str_format_c(thread, "<module %R>", name)
+                              : str_format_c(thread, "<module %R (%R)>", name, loader);
     }
     Value has_location = attribute_or_none(thread, spec, "has_location");
     int located = has_location ? object_is_true(thread, has_location) : -1;
@@ -131,7 +134,8 @@ static int flag_attribute(Thread *thread, Value v, const char *name) {
 int module_is_shadowing(Thread *thread, Value origin) {
     Value first = ROOT_VALUE(first_path);
     if (first == NO_VALUE || !origin || !value_is_str(origin)) return 0;
-    const char *file = str_to_utf8_surrogates(thread, origin, NULL), *root = str_to_utf8_surrogates(thread, first, NULL);
+    const char *file = str_to_utf8_surrogates(thread, origin, NULL),
+               *root = str_to_utf8_surrogates(thread, first, NULL);
     if (!file || !root) return -1;
     char folder[PATH_MAX];
     if (!*root) root = getcwd(folder, sizeof folder) ? folder : "";
@@ -147,7 +151,8 @@ int module_is_shadowing(Thread *thread, Value origin) {
 
 int module_is_in_library(Thread *thread, Value name) {
     Value names = dict_get_cstring(thread, thread->interp->sys_dict, "stdlib_module_names");
-    if (!names || (!value_is_instance(names, BUILTIN_TYPE(set)) && !value_is_instance(names, BUILTIN_TYPE(frozenset)))) return 0;
+    if (!names || (!value_is_instance(names, BUILTIN_TYPE(set)) && !value_is_instance(names, BUILTIN_TYPE(frozenset))))
+        return 0;
     return set_contains(thread, set_from_value(names), name);
 }
 
@@ -164,32 +169,36 @@ static Value raise_missing(Thread *thread, Value self, Value name, Value module_
     int stdlib = shadowing ? module_is_in_library(thread, module_name) : 0;
     if (stdlib < 0) return NO_VALUE;
     if (stdlib)
-        return error_raise_attribute(thread, self, name,
-                                     "module '%U' has no attribute '%U' (consider renaming '%U' since it has the same name "
-                                     "as the standard library module named '%U' and prevents importing that standard "
-                                     "library module)",
-                                     module_name, name, origin, module_name);
+        return error_raise_attribute(
+            thread, self, name,
+            "module '%U' has no attribute '%U' (consider renaming '%U' since it has the same name "
+            "as the standard library module named '%U' and prevents importing that standard "
+            "library module)",
+            module_name, name, origin, module_name);
     if (initializing && shadowing)
-        return error_raise_attribute(thread, self, name,
-                                     "module '%U' has no attribute '%U' (consider renaming '%U' if it has the same name as "
-                                     "a library you intended to import)",
-                                     module_name, name, origin);
+        return error_raise_attribute(
+            thread, self, name,
+            "module '%U' has no attribute '%U' (consider renaming '%U' if it has the same name as "
+            "a library you intended to import)",
+            module_name, name, origin);
     if (initializing && origin != NONE)
-        return error_raise_attribute(thread, self, name,
-                                     "partially initialized module '%U' from '%U' has no attribute '%U' (most likely due to "
-                                     "a circular import)",
-                                     module_name, origin, name);
+        return error_raise_attribute(
+            thread, self, name,
+            "partially initialized module '%U' from '%U' has no attribute '%U' (most likely due to "
+            "a circular import)",
+            module_name, origin, name);
     if (initializing)
         return error_raise_attribute(
-            thread, self, name, "partially initialized module '%U' has no attribute '%U' (most likely due to a circular import)",
+            thread, self, name,
+            "partially initialized module '%U' has no attribute '%U' (most likely due to a circular import)",
             module_name, name);
     Value pending = has_spec ? attribute_or_none(thread, spec, "_uninitialized_submodules") : NONE;
     int submodule = pending && pending != NONE ? object_contains(thread, pending, name) : 0;
     if (!pending || submodule < 0) return NO_VALUE;
     if (submodule)
-        return error_raise_attribute(thread, self, name,
-                                     "cannot access submodule '%U' of module '%U' (most likely due to a circular import)",
-                                     name, module_name);
+        return error_raise_attribute(
+            thread, self, name, "cannot access submodule '%U' of module '%U' (most likely due to a circular import)",
+            name, module_name);
     return error_raise_attribute(thread, self, name, "module '%U' has no attribute '%U'", module_name, name);
 }
 
@@ -242,8 +251,8 @@ static Value get_annotations(Thread *thread, Value self) {
 }
 static int set_annotations(Thread *thread, Value self, Value value) {
     Dict *dict = module_from_value(self)->dict;
-    int status = value ? dict_set(thread, dict, NAME(__annotations__), value)
-                       : dict_delete(thread, dict, NAME(__annotations__));
+    int status =
+        value ? dict_set(thread, dict, NAME(__annotations__), value) : dict_delete(thread, dict, NAME(__annotations__));
     if (status < 0) return -1;
     if (!value && !status) return error_raise_attribute(thread, self, NAME(__annotations__), "__annotations__"), -1;
     return dict_delete(thread, dict, NAME(__annotate__)) < 0 ? -1 : 0;
@@ -252,7 +261,8 @@ static int set_annotations(Thread *thread, Value self, Value value) {
 NATIVE(module_dir, "__dir__(self, /)", "__dir__() -> list\nspecialized dir() implementation", EFFECT_ANY) {
     Value attributes = object_get_attribute(thread, args[0], NAME(__dict__));
     if (!attributes) return NO_VALUE;
-    if (!value_is_dict(attributes)) return error_raise(thread, SHAPE_TypeError, "<module>.__dict__ is not a dictionary");
+    if (!value_is_dict(attributes))
+        return error_raise(thread, SHAPE_TypeError, "<module>.__dict__ is not a dictionary");
     Dict *dict = dict_from_value(attributes);
     Value hook = dict_get_name(thread, dict, NAME(__dir__));
     return hook ? object_call0(thread, hook) : dict_keys_list(thread, dict);

@@ -7,7 +7,7 @@
 struct Module { // in dictionary mode from the start: the dict is its extra word
     Object header;
     const ModuleSpec *spec; // native modules
-    Dict *dict;    // __dict__, never NULL
+    Dict *dict;             // __dict__, never NULL
 };
 static inline Module *module_from_value(Value v) {
     return (Module *)v;

@@ -17,14 +17,14 @@ typedef struct NativeParameter {
 
 struct NativeSignature {
     Object header;
-    uint16_t count;               // slots, self included
-    uint8_t has_self;             // slot 0 is self, the type or the module
-    uint8_t positional_only;      // without self; likewise:
+    uint16_t count;                          // slots, self included
+    uint8_t has_self;                        // slot 0 is self, the type or the module
+    uint8_t positional_only;                 // without self; likewise:
     uint8_t positional, required_positional; // positional parameters, and how many of them must be given
-    uint8_t keyword_only;         // follow in slots has_self + positional ...
-    uint8_t required;             // of all parameters
-    int16_t varargs, varkeywords; // slots, or -1
-    NativeParameter parameters[]; // by slot
+    uint8_t keyword_only;                    // follow in slots has_self + positional ...
+    uint8_t required;                        // of all parameters
+    int16_t varargs, varkeywords;            // slots, or -1
+    NativeParameter parameters[];            // by slot
 };
 
 static void signature_trace(Object *object, Tracer *tracer) {
@@ -74,8 +74,10 @@ static Value string_default(Thread *thread, const char *p, const char *end) {
     char text[64];
     size_t length = 0;
     for (p++; p < end - 1 && length < sizeof text; p++) {
-        if (*p != '\\') text[length++] = *p;
-        else text[length++] = *++p == 'n' ? '\n' : *p == 't' ? '\t' : *p == 'r' ? '\r' : *p == '0' ? '\0' : *p;
+        if (*p != '\\')
+            text[length++] = *p;
+        else
+            text[length++] = *++p == 'n' ? '\n' : *p == 't' ? '\t' : *p == 'r' ? '\r' : *p == '0' ? '\0' : *p;
     }
     return str_intern(thread, str_from_utf8(thread, text, length));
 }
@@ -126,8 +128,10 @@ static bool is_self_name(const NativeDef *def, const char *p, const char *end) {
 static void count_parameter(Parser *parser, bool required) {
     NativeSignature *signature = parser->signature;
     signature->required += required;
-    if (parser->keyword_only) signature->keyword_only++;
-    else signature->positional++, signature->required_positional += required;
+    if (parser->keyword_only)
+        signature->keyword_only++;
+    else
+        signature->positional++, signature->required_positional += required;
 }
 
 static int parse_parameter(Thread *thread, Parser *parser, const NativeDef *def) {
@@ -164,11 +168,14 @@ static int parse_parameter(Thread *thread, Parser *parser, const NativeDef *def)
     if (*name == '$') name++;
     parameter->name = str_intern(thread, str_from_utf8(thread, name, (size_t)(name_end - name)));
     if (!parameter->name) return -1;
-    if (stars == 2) signature->varkeywords = (int16_t)slot;
-    else if (stars == 1) signature->varargs = (int16_t)slot, parser->keyword_only = true;
+    if (stars == 2)
+        signature->varkeywords = (int16_t)slot;
+    else if (stars == 1)
+        signature->varargs = (int16_t)slot, parser->keyword_only = true;
     else if (slot == 0 && is_self_name(def, start, name_end) && (parser->is_method || *start == '$'))
         signature->has_self = 1;
-    else count_parameter(parser, parameter->required = !has_default && !parser->optional);
+    else
+        count_parameter(parser, parameter->required = !has_default && !parser->optional);
     return 0;
 }
 
@@ -182,8 +189,10 @@ static NativeSignature *parse_signature(Thread *thread, const NativeDef *def, bo
     while (*parser.at && *parser.at != ')') {
         char c = *parser.at;
         if (c == '[') parser.optional = true;
-        if (strchr(" ,[]", c)) parser.at++;
-        else if (parse_parameter(thread, &parser, def) < 0) return NULL;
+        if (strchr(" ,[]", c))
+            parser.at++;
+        else if (parse_parameter(thread, &parser, def) < 0)
+            return NULL;
         heap_write_barrier(thread, signature);
     }
     return signature;
@@ -223,8 +232,10 @@ static Value qualified_name(Thread *thread, const Native *native) {
     Value name = native_def_name(thread, native->def);
     if (!name) return NO_VALUE;
     Type *type = native->type;
-    if (native->self && value_is_type(native->self)) type = type_from_value(native->self);
-    else if (native->self && !value_has_shape(native->self, SHAPE_module)) type = value_type(native->self);
+    if (native->self && value_is_type(native->self))
+        type = type_from_value(native->self);
+    else if (native->self && !value_has_shape(native->self, SHAPE_module))
+        type = value_type(native->self);
     if (type) return str_format_c(thread, "%U.%U", type->qualname, name);
     Value module = native->module_name;
     if (!module || module == NONE || module == NAME(builtins)) return name;
@@ -242,7 +253,8 @@ static bool takes_keywords(const NativeSignature *s) {
 
 static Value raise_count(Thread *thread, const Native *native, size_t given) {
     const NativeSignature *s = native->signature;
-    if (!s->positional && s->varargs < 0) return raise_qualified(thread, native, "%U() takes no arguments (%zu given)", given);
+    if (!s->positional && s->varargs < 0)
+        return raise_qualified(thread, native, "%U() takes no arguments (%zu given)", given);
     if (s->positional == 1 && s->required_positional == 1 && s->varargs < 0)
         return raise_qualified(thread, native, "%U() takes exactly one argument (%zu given)", given);
     bool few = given < s->required_positional;
@@ -251,7 +263,10 @@ static Value raise_count(Thread *thread, const Native *native, size_t given) {
     Value name = native_def_name(thread, native->def);
     if (!name) return NO_VALUE;
     return error_raise(thread, SHAPE_TypeError, "%U expected %s%zu argument%s, got %zu", name,
-                       exact ? "" : few ? "at least " : "at most ", limit, limit == 1 ? "" : "s", given);
+                       exact ? ""
+                       : few ? "at least "
+                             : "at most ",
+                       limit, limit == 1 ? "" : "s", given);
 }
 
 // Too many or too few for a function whose parameters may be named.
@@ -272,8 +287,8 @@ static Value raise_keyword_count(Thread *thread, const Native *native, size_t po
     }
     size_t needed = s->required_positional < s->positional_only ? s->required_positional : s->positional_only;
     return error_raise(thread, SHAPE_TypeError, "%U() takes %s %zu positional argument%s (%zu given)", name,
-                       needed < s->positional || s->varargs >= 0 ? "at least" : "exactly", needed, needed == 1 ? "" : "s",
-                       positional);
+                       needed < s->positional || s->varargs >= 0 ? "at least" : "exactly", needed,
+                       needed == 1 ? "" : "s", positional);
 }
 
 // ---- binding -----------------------------------------------------------------------------------------------------
@@ -305,7 +320,8 @@ static int bind_keywords(Thread *thread, const Native *native, Value *slots, Val
         }
         if (slot < 0) {
             if (!(function = native_def_name(thread, native->def))) return -1;
-            return error_raise_int(thread, SHAPE_TypeError, "%U() got an unexpected keyword argument '%U'", function, name);
+            return error_raise_int(thread, SHAPE_TypeError, "%U() got an unexpected keyword argument '%U'", function,
+                                   name);
         }
         if (slots[slot] != NO_VALUE) {
             if (!(function = native_def_name(thread, native->def))) return -1;
@@ -361,7 +377,7 @@ static __attribute__((noinline)) Value call_slow(Thread *thread, Native *native,
     if (s->varargs >= 0) {
         bool dropped = native->def->effects & NATIVE_DROPS_REST; // so that releasing a lock needs no memory
         slots[s->varargs] = positional > taken && !dropped ? tuple_from_values(thread, args + taken, positional - taken)
-                                               : TUPLE_EMPTY(thread);
+                                                           : TUPLE_EMPTY(thread);
         if (!slots[s->varargs]) return NO_VALUE;
     }
     if (s->varkeywords >= 0) slots[s->varkeywords] = UNBOUND;

@@ -23,16 +23,16 @@
 typedef Value (*NativeFunction)(Thread *thread, Value *args);
 
 enum NativeEffects {
-    EFFECT_NONE = 0,         // pure: neither reads nor writes the heap, does not raise
-    EFFECT_READS = 1,        // reads mutable heap state
-    EFFECT_WRITES = 2,       // writes it
+    EFFECT_NONE = 0,   // pure: neither reads nor writes the heap, does not raise
+    EFFECT_READS = 1,  // reads mutable heap state
+    EFFECT_WRITES = 2, // writes it
     EFFECT_ALLOCATES = 4,
     EFFECT_RAISES = 8,
-    EFFECT_CALLS = 16,       // may run Python code
+    EFFECT_CALLS = 16, // may run Python code
     EFFECT_ANY = 31,
-    NATIVE_CLASS = 256,      // class method
-    NATIVE_STATIC = 512,     // static method (also __new__-like)
-    NATIVE_COEXIST = 1024,   // replaces the slot wrapper of the same name
+    NATIVE_CLASS = 256,       // class method
+    NATIVE_STATIC = 512,      // static method (also __new__-like)
+    NATIVE_COEXIST = 1024,    // replaces the slot wrapper of the same name
     NATIVE_DROPS_REST = 2048, // what its *args takes is not looked at: no tuple is made
 };
 
@@ -43,7 +43,7 @@ typedef struct NativeDef {
     uint32_t effects;
 } NativeDef;
 
-#define NATIVE(id, signature_text, doc_text, effect_bits)                                                             \
+#define NATIVE(id, signature_text, doc_text, effect_bits)                                                              \
     static Value id(Thread *thread, Value *args);                                                                      \
     static const NativeDef id##_native = {signature_text, doc_text, id, effect_bits};                                  \
     static Value id(Thread *thread __attribute__((unused)), Value *args __attribute__((unused)))
@@ -55,11 +55,19 @@ typedef struct NativeGetSet {
     const char *doc;
 } NativeGetSet;
 
-typedef enum MemberKind { MEMBER_VALUE, MEMBER_VALUE_OR_ERROR, MEMBER_BOOL, MEMBER_INT32, MEMBER_UINT32, MEMBER_INT64, MEMBER_DOUBLE } MemberKind;
+typedef enum MemberKind {
+    MEMBER_VALUE,
+    MEMBER_VALUE_OR_ERROR,
+    MEMBER_BOOL,
+    MEMBER_INT32,
+    MEMBER_UINT32,
+    MEMBER_INT64,
+    MEMBER_DOUBLE
+} MemberKind;
 typedef struct NativeMember {
     const char *name;
-    MemberKind kind;   // MEMBER_VALUE reads NO_VALUE as None; MEMBER_VALUE_OR_ERROR raises AttributeError then
-    uint32_t offset;   // bytes from the object's start
+    MemberKind kind; // MEMBER_VALUE reads NO_VALUE as None; MEMBER_VALUE_OR_ERROR raises AttributeError then
+    uint32_t offset; // bytes from the object's start
     bool readonly;
     const char *doc;
 } NativeMember;
@@ -68,7 +76,7 @@ typedef struct Module Module;
 typedef struct ModuleSpec {
     const char *name;
     const char *doc;
-    const NativeDef *const *functions;                // NULL-terminated
-    int (*execute)(Thread *thread, Module *module);   // adds types and constants; may be NULL
+    const NativeDef *const *functions;              // NULL-terminated
+    int (*execute)(Thread *thread, Module *module); // adds types and constants; may be NULL
 } ModuleSpec;
 #endif

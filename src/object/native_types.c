@@ -132,7 +132,8 @@ static Value function_repr(Thread *thread, Value self) {
 
 static Value function_compare(Thread *thread, Value self, Value other, CompareOp op) {
     (void)thread;
-    if (!value_has_shape(other, SHAPE_builtin_function) || (op != COMPARE_EQ && op != COMPARE_NE)) return NOT_IMPLEMENTED;
+    if (!value_has_shape(other, SHAPE_builtin_function) || (op != COMPARE_EQ && op != COMPARE_NE))
+        return NOT_IMPLEMENTED;
     const Native *a = native_from_value(self), *b = native_from_value(other);
     return value_from_bool((a->self == b->self && a->def == b->def) == (op == COMPARE_EQ));
 }
@@ -151,12 +152,9 @@ NATIVE(function_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
 }
 
 static const NativeGetSet function_getters[] = {
-    {"__name__", get_name, NULL, NULL},
-    {"__qualname__", get_qualname, NULL, NULL},
-    {"__doc__", get_doc, NULL, NULL},
-    {"__text_signature__", get_text_signature, NULL, NULL},
-    {"__self__", get_self, NULL, NULL},
-    {"__module__", get_module, set_module, NULL},
+    {"__name__", get_name, NULL, NULL}, {"__qualname__", get_qualname, NULL, NULL},
+    {"__doc__", get_doc, NULL, NULL},   {"__text_signature__", get_text_signature, NULL, NULL},
+    {"__self__", get_self, NULL, NULL}, {"__module__", get_module, set_module, NULL},
     {NULL, NULL, NULL, NULL},
 };
 static const NativeDef *const function_methods[] = {&function_reduce_native, NULL};
@@ -166,7 +164,10 @@ const TypeSpec builtin_function_type_spec = {
     .trace_kind = TRACE_CUSTOM,
     .trace = native_trace,
     .flags = TYPE_DISALLOW_CONSTRUCTION,
-    .slots = {.repr = function_repr, .call = function_call_slot, .rich_compare = function_compare, .hash = function_hash},
+    .slots = {.repr = function_repr,
+              .call = function_call_slot,
+              .rich_compare = function_compare,
+              .hash = function_hash},
     .getters = function_getters,
     .methods = function_methods,
 };
@@ -205,12 +206,9 @@ NATIVE(descriptor_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
 }
 
 static const NativeGetSet descriptor_getters[] = {
-    {"__name__", get_name, NULL, NULL},
-    {"__qualname__", get_qualname, NULL, NULL},
-    {"__doc__", get_doc, NULL, NULL},
-    {"__text_signature__", get_text_signature, NULL, NULL},
-    {"__objclass__", get_objclass, NULL, NULL},
-    {NULL, NULL, NULL, NULL},
+    {"__name__", get_name, NULL, NULL},         {"__qualname__", get_qualname, NULL, NULL},
+    {"__doc__", get_doc, NULL, NULL},           {"__text_signature__", get_text_signature, NULL, NULL},
+    {"__objclass__", get_objclass, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 static const NativeDef *const descriptor_methods[] = {&descriptor_reduce_native, NULL};
 const TypeSpec method_descriptor_type_spec = {
@@ -229,7 +227,8 @@ static Value class_get(Thread *thread, Value self, Value instance, Value owner) 
     Native *native = native_from_value(self);
     if (!owner || owner == NONE) {
         if (!instance)
-            return error_raise(thread, SHAPE_TypeError, "descriptor '%U' for type '%N' needs either an object or a type",
+            return error_raise(thread, SHAPE_TypeError,
+                               "descriptor '%U' for type '%N' needs either an object or a type",
                                native_def_name(thread, native->def), native->type);
         owner = value_from_object(value_type(instance));
     }

@@ -24,7 +24,6 @@ static Value slot_names(Thread *thread, Type *type) {
     return names;
 }
 
-
 static Value own_attributes(Thread *thread, Value self) {
     Value dict;
     if (value_is_object(self) && has_attributes(value_type(self)) && !instance_attribute_count(self)) return NONE;
@@ -66,8 +65,8 @@ NATIVE(object_getstate, "__getstate__(self, /)", "Helper for pickle.", EFFECT_AN
 static Value object_state(Thread *thread, Value self, bool required) {
     Value method = object_get_attribute(thread, self, NAME(__getstate__));
     if (!method) return NO_VALUE;
-    bool is_default = value_has_shape(method, SHAPE_builtin_function) && ((Native *)method)->def == &object_getstate_native &&
-                      ((Native *)method)->self == self;
+    bool is_default = value_has_shape(method, SHAPE_builtin_function) &&
+                      ((Native *)method)->def == &object_getstate_native && ((Native *)method)->self == self;
     return is_default ? default_state(thread, self, required) : object_call0(thread, method);
 }
 
@@ -82,13 +81,14 @@ static int new_arguments(Thread *thread, Value self, Value *args, Value *keyword
         if (!value_is_tuple(pair))
             return error_raise_int(thread, SHAPE_TypeError, "__getnewargs_ex__ should return a tuple, not '%T'", pair);
         if (tuple_length(pair) != 2)
-            return error_raise_int(thread, SHAPE_ValueError, "__getnewargs_ex__ should return a tuple of length 2, not %zu",
-                                   tuple_length(pair));
+            return error_raise_int(thread, SHAPE_ValueError,
+                                   "__getnewargs_ex__ should return a tuple of length 2, not %zu", tuple_length(pair));
         *args = tuple_get(pair, 0);
         *keywords = tuple_get(pair, 1);
         if (!value_is_tuple(*args))
             return error_raise_int(thread, SHAPE_TypeError,
-                                   "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%T'", *args);
+                                   "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%T'",
+                                   *args);
         if (!value_is_dict(*keywords))
             return error_raise_int(thread, SHAPE_TypeError,
                                    "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%T'",
@@ -158,7 +158,8 @@ NATIVE(object_reduce_ex, "__reduce_ex__(self, protocol, /)", "Helper for pickle.
     int64_t protocol = object_index_int64(thread, args[1]);
     if (protocol == -1 && error_pending(thread)) return NO_VALUE;
     Value found = type_lookup(thread, value_type(self), NAME(__reduce__));
-    bool is_default = found && value_has_shape(found, SHAPE_method_descriptor) && ((Native *)found)->def == &object_reduce_native;
+    bool is_default =
+        found && value_has_shape(found, SHAPE_method_descriptor) && ((Native *)found)->def == &object_reduce_native;
     Value own_method;
     if (is_default && !value_is_type(self)) return common_reduce(thread, self, protocol);
     int status = object_lookup_attribute(thread, self, NAME(__reduce__), &own_method);
@@ -169,11 +170,13 @@ NATIVE(object_reduce_ex, "__reduce_ex__(self, protocol, /)", "Helper for pickle.
 
 // ---- the rest ----------------------------------------------------------------------------------------------------
 NATIVE(object_format_method, "__format__(self, format_spec, /)",
-       "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise.", EFFECT_ANY) {
+       "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise.",
+       EFFECT_ANY) {
     if (!value_is_str(args[1]))
         return error_raise(thread, SHAPE_TypeError, "__format__() argument must be str, not %T", args[1]);
     if (str_from_value(args[1])->length)
-        return error_raise(thread, SHAPE_TypeError, "unsupported format string passed to %N.__format__", value_type(args[0]));
+        return error_raise(thread, SHAPE_TypeError, "unsupported format string passed to %N.__format__",
+                           value_type(args[0]));
     return object_str(thread, args[0]);
 }
 
@@ -210,7 +213,7 @@ NATIVE(object_subclasshook, "__subclasshook__(type, object, /)",
 }
 
 const NativeDef *const object_methods[] = {
-    &object_reduce_ex_native,     &object_reduce_native, &object_getstate_native,      &object_subclasshook_native,
-    &object_init_subclass_native, &object_format_method_native, &object_sizeof_native, &object_dir_native,
-    NULL,
+    &object_reduce_ex_native,    &object_reduce_native,        &object_getstate_native,
+    &object_subclasshook_native, &object_init_subclass_native, &object_format_method_native,
+    &object_sizeof_native,       &object_dir_native,           NULL,
 };

@@ -15,7 +15,8 @@ Value object_construct(Thread *thread, Type *type, Value *args, size_t positiona
         if (type->slots.construct != object_construct)
             return error_raise(thread, SHAPE_TypeError,
                                "object.__new__() takes exactly one argument (the type to instantiate)");
-        if (type->slots.init == object_init) return error_raise(thread, SHAPE_TypeError, "%N() takes no arguments", type);
+        if (type->slots.init == object_init)
+            return error_raise(thread, SHAPE_TypeError, "%N() takes no arguments", type);
     }
     if (UNLIKELY(type->flags & TYPE_ABSTRACT)) return type_raise_abstract(thread, type);
     return value_from_object(type_allocate(thread, type, 0));
@@ -29,8 +30,8 @@ int object_init(Thread *thread, Value self, Value *args, size_t positional, Valu
         return error_raise_int(thread, SHAPE_TypeError,
                                "object.__init__() takes exactly one argument (the instance to initialize)");
     if (type->slots.construct == object_construct)
-        return error_raise_int(thread, SHAPE_TypeError, "%N.__init__() takes exactly one argument (the instance to initialize)",
-                               type);
+        return error_raise_int(thread, SHAPE_TypeError,
+                               "%N.__init__() takes exactly one argument (the instance to initialize)", type);
     return 0;
 }
 
@@ -134,7 +135,8 @@ static Value get_weakref(Thread *thread, Value self) {
     heap_visit_weakrefs(thread->interp->heap, value_object(self), find_plain_weakref, &found);
     return found ? found : NONE;
 }
-const NativeGetSet instance_weakref_getset = {"__weakref__", get_weakref, NULL, "list of weak references to the object"};
+const NativeGetSet instance_weakref_getset = {"__weakref__", get_weakref, NULL,
+                                              "list of weak references to the object"};
 
 const TypeSpec object_type_spec = {
     .name = "object",

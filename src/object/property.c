@@ -8,7 +8,8 @@ static Property *self_property(Value v) {
 }
 
 Value property_new(Thread *thread, Value get, Value set, Value delete_, Value doc) {
-    return object_call(thread, value_from_object(BUILTIN_TYPE(property)), (Value[]){get, set, delete_, doc}, 4, NO_VALUE);
+    return object_call(thread, value_from_object(BUILTIN_TYPE(property)), (Value[]){get, set, delete_, doc}, 4,
+                       NO_VALUE);
 }
 
 static Value property_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
@@ -48,8 +49,10 @@ static int property_init(Thread *thread, Value self, Value *args, size_t positio
     if (!doc && property->get) {
         int status = object_lookup_attribute(thread, property->get, NAME(__doc__), &doc);
         if (status < 0) return -1;
-        if (status && doc != NONE) property->header.flags |= PROPERTY_GETTER_DOC;
-        else doc = NO_VALUE;
+        if (status && doc != NONE)
+            property->header.flags |= PROPERTY_GETTER_DOC;
+        else
+            doc = NO_VALUE;
     }
     if (!doc && value_type(self) == BUILTIN_TYPE(property)) return 0;
     return set_doc(thread, self, doc ? doc : NONE);
@@ -78,7 +81,8 @@ static Value property_get(Thread *thread, Value self, Value instance, Value owne
     if (!instance || instance == NONE) return self;
     Property *property = self_property(self);
     if (!property->get) return raise_missing(thread, property, instance, "getter");
-    if (value_has_shape(property->get, SHAPE_function)) return function_call(thread, property->get, &instance, 1, NO_VALUE);
+    if (value_has_shape(property->get, SHAPE_function))
+        return function_call(thread, property->get, &instance, 1, NO_VALUE);
     return object_call1(thread, property->get, instance);
 }
 
@@ -103,16 +107,16 @@ static Value copy_with(Thread *thread, Value self, Value get, Value set, Value d
         heap_store(thread, value_object(copy), &self_property(copy)->name, old->name);
     return copy;
 }
-NATIVE(property_getter, "getter(self, object, /)", "Descriptor to obtain a copy of the property with a different getter.",
-       EFFECT_ANY) {
+NATIVE(property_getter, "getter(self, object, /)",
+       "Descriptor to obtain a copy of the property with a different getter.", EFFECT_ANY) {
     return copy_with(thread, args[0], args[1], NO_VALUE, NO_VALUE);
 }
-NATIVE(property_setter, "setter(self, object, /)", "Descriptor to obtain a copy of the property with a different setter.",
-       EFFECT_ANY) {
+NATIVE(property_setter, "setter(self, object, /)",
+       "Descriptor to obtain a copy of the property with a different setter.", EFFECT_ANY) {
     return copy_with(thread, args[0], NO_VALUE, args[1], NO_VALUE);
 }
-NATIVE(property_deleter, "deleter(self, object, /)", "Descriptor to obtain a copy of the property with a different deleter.",
-       EFFECT_ANY) {
+NATIVE(property_deleter, "deleter(self, object, /)",
+       "Descriptor to obtain a copy of the property with a different deleter.", EFFECT_ANY) {
     return copy_with(thread, args[0], NO_VALUE, NO_VALUE, args[1]);
 }
 NATIVE(property_set_name, "__set_name__(self, *args)", "Method to set name of a property.", EFFECT_WRITES) {
@@ -140,7 +144,8 @@ static Value get_is_abstract(Thread *thread, Value self) {
     const Value functions[] = {property->get, property->set, property->delete_};
     for (int i = 0; i < 3; i++) {
         Value value;
-        int status = functions[i] ? object_lookup_attribute(thread, functions[i], NAME(__isabstractmethod__), &value) : 0;
+        int status =
+            functions[i] ? object_lookup_attribute(thread, functions[i], NAME(__isabstractmethod__), &value) : 0;
         if (status > 0) status = object_is_true(thread, value);
         if (status) return status < 0 ? NO_VALUE : TRUE_VALUE;
     }

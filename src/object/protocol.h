@@ -9,10 +9,11 @@
 // ---- attributes -------------------------------------------------------------------------------------------------
 Value object_get_attribute(Thread *thread, Value v, Value name);
 Value object_get_attribute_cstring(Thread *thread, Value v, const char *name);
-int object_lookup_attribute(Thread *thread, Value v, Value name, Value *result); // 1 found, 0 AttributeError swallowed, -1
-int object_set_attribute(Thread *thread, Value v, Value name, Value value);     // value NO_VALUE deletes
-bool object_has_attribute(Thread *thread, Value v, Value name);                 // swallows AttributeError only: check pending
-Value object_generic_get_attribute(Thread *thread, Value v, Value name);        // object.__getattribute__
+int object_lookup_attribute(Thread *thread, Value v, Value name,
+                            Value *result);                                 // 1 found, 0 AttributeError swallowed, -1
+int object_set_attribute(Thread *thread, Value v, Value name, Value value); // value NO_VALUE deletes
+bool object_has_attribute(Thread *thread, Value v, Value name);          // swallows AttributeError only: check pending
+Value object_generic_get_attribute(Thread *thread, Value v, Value name); // object.__getattribute__
 int object_generic_set_attribute(Thread *thread, Value v, Value name, Value value);
 // Looks a special method up on the type and binds it: NO_VALUE without exception when absent.
 Value object_lookup_special(Thread *thread, Value v, Value name);
@@ -26,7 +27,7 @@ Value object_call1(Thread *thread, Value callable, Value a);
 Value object_call2(Thread *thread, Value callable, Value a, Value b);
 Value object_call3(Thread *thread, Value callable, Value a, Value b, Value c);
 Value object_call_tuple(Thread *thread, Value callable, Value args, Value kwargs_dict); // kwargs NO_VALUE: none
-Value object_call_method(Thread *thread, Value v, Value name, size_t count, ...); // Values
+Value object_call_method(Thread *thread, Value v, Value name, size_t count, ...);       // Values
 bool object_is_callable(Value v);
 // Seams for types of this layer, implemented in runtime/object_seams.c: the machine runs a Python function; the class and
 // first argument for super() without arguments, from the running frame (RuntimeError as CPython's when there is none).
@@ -36,9 +37,22 @@ int runtime_super_arguments(Thread *thread, Value *type, Value *self);
 Value runtime_current_module_name(Thread *thread);
 
 // ---- operators --------------------------------------------------------------------------------------------------
-typedef enum Operator { OPERATOR_ADD, OPERATOR_SUBTRACT, OPERATOR_MULTIPLY, OPERATOR_MATRIX_MULTIPLY, OPERATOR_TRUE_DIVIDE,
-                        OPERATOR_FLOOR_DIVIDE, OPERATOR_REMAINDER, OPERATOR_POWER, OPERATOR_LEFT_SHIFT, OPERATOR_RIGHT_SHIFT,
-                        OPERATOR_AND, OPERATOR_OR, OPERATOR_XOR, OPERATOR_DIVMOD } Operator;
+typedef enum Operator {
+    OPERATOR_ADD,
+    OPERATOR_SUBTRACT,
+    OPERATOR_MULTIPLY,
+    OPERATOR_MATRIX_MULTIPLY,
+    OPERATOR_TRUE_DIVIDE,
+    OPERATOR_FLOOR_DIVIDE,
+    OPERATOR_REMAINDER,
+    OPERATOR_POWER,
+    OPERATOR_LEFT_SHIFT,
+    OPERATOR_RIGHT_SHIFT,
+    OPERATOR_AND,
+    OPERATOR_OR,
+    OPERATOR_XOR,
+    OPERATOR_DIVMOD
+} Operator;
 Value object_binary(Thread *thread, Operator op, Value a, Value b);
 Value object_inplace(Thread *thread, Operator op, Value a, Value b);
 Value object_power(Thread *thread, Value a, Value b, Value modulus);
@@ -57,14 +71,14 @@ Value object_repr(Thread *thread, Value v); // always a str
 Value object_str(Thread *thread, Value v);
 Value object_ascii(Thread *thread, Value v);
 Value object_format(Thread *thread, Value v, Value spec); // spec NO_VALUE: empty
-int object_repr_enter(Thread *thread, Value v); // 1 already in progress, 0 entered, -1 error
+int object_repr_enter(Thread *thread, Value v);           // 1 already in progress, 0 entered, -1 error
 void object_repr_leave(Thread *thread, Value v);
 
 // ---- numbers ----------------------------------------------------------------------------------------------------
-Value object_index(Thread *thread, Value v);                 // int by __index__
-int64_t object_index_int64(Thread *thread, Value v);         // OverflowError beyond; -1 check error_pending
-int64_t object_index_clamped(Thread *thread, Value v);       // clamps to int64 range (slices)
-Value object_to_int(Thread *thread, Value v);                // int(v) for numbers and text
+Value object_index(Thread *thread, Value v);           // int by __index__
+int64_t object_index_int64(Thread *thread, Value v);   // OverflowError beyond; -1 check error_pending
+int64_t object_index_clamped(Thread *thread, Value v); // clamps to int64 range (slices)
+Value object_to_int(Thread *thread, Value v);          // int(v) for numbers and text
 Value object_to_float(Thread *thread, Value v);
 
 // ---- containers -------------------------------------------------------------------------------------------------
@@ -75,23 +89,26 @@ int object_set_item(Thread *thread, Value v, Value key, Value value); // NO_VALU
 Value object_get_item_index(Thread *thread, Value v, int64_t index);
 int object_contains(Thread *thread, Value container, Value item);
 // slice (start, stop, step) for a length: start/stop/step adjusted, *count items. v must be a slice.
-int slice_indices(Thread *thread, Value slice, int64_t length, int64_t *start, int64_t *stop, int64_t *step, int64_t *count);
+int slice_indices(Thread *thread, Value slice, int64_t length, int64_t *start, int64_t *stop, int64_t *step,
+                  int64_t *count);
 
 // ---- iteration --------------------------------------------------------------------------------------------------
 Value object_iter(Thread *thread, Value v);
-Value object_next(Thread *thread, Value iterator); // NO_VALUE: exhausted when no exception is pending (StopIteration swallowed)
+Value object_next(Thread *thread,
+                  Value iterator); // NO_VALUE: exhausted when no exception is pending (StopIteration swallowed)
 bool object_is_iterator(Value v);
 bool object_is_iterable(Thread *thread, Value v); // has __iter__ or the sequence protocol; never raises
 // for item in iterable: body(context, item) until it returns non-zero; 0 end, -1 error, else body's value. Fast for list, tuple.
-int object_for_each(Thread *thread, Value iterable, int (*body)(Thread *thread, void *context, Value item), void *context);
+int object_for_each(Thread *thread, Value iterable, int (*body)(Thread *thread, void *context, Value item),
+                    void *context);
 
 // ---- classes ----------------------------------------------------------------------------------------------------
-int object_is_instance(Thread *thread, Value v, Value class_or_tuple);  // with __instancecheck__
+int object_is_instance(Thread *thread, Value v, Value class_or_tuple); // with __instancecheck__
 int object_is_subclass(Thread *thread, Value v, Value class_or_tuple);
-int object_real_is_instance(Thread *thread, Value v, Value class_);      // type.__instancecheck__: no hooks, no tuples
-int object_real_is_subclass(Thread *thread, Value v, Value class_);      // type.__subclasscheck__
-Value object_get_class(Thread *thread, Value v);                        // __class__
-Value object_import(Thread *thread, const char *module_name);           // import and return the (leaf) module
+int object_real_is_instance(Thread *thread, Value v, Value class_); // type.__instancecheck__: no hooks, no tuples
+int object_real_is_subclass(Thread *thread, Value v, Value class_); // type.__subclasscheck__
+Value object_get_class(Thread *thread, Value v);                    // __class__
+Value object_import(Thread *thread, const char *module_name);       // import and return the (leaf) module
 Value object_import_attribute(Thread *thread, const char *module_name, const char *attribute);
 // Runs pending finalisers, weakref callbacks and signals if allowed here; -1: exception (from a signal handler).
 int runtime_safepoint(Thread *thread);

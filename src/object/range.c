@@ -19,12 +19,10 @@ static const Value zero = (Value)(uintptr_t)1, one = (Value)(uintptr_t)3; // imm
 // -----------------------------------------------------------------------------------------------------
 static bool word_length(Value start, Value stop, Value step, uint64_t *length) {
     int64_t first, end, stride;
-    if (!int_fits_int64(start, &first) || !int_fits_int64(stop, &end) || !int_fits_int64(step, &stride))
-        return false;
+    if (!int_fits_int64(start, &first) || !int_fits_int64(stop, &end) || !int_fits_int64(step, &stride)) return false;
     *length = 0;
     if (stride > 0 && first < end) *length = ((uint64_t)end - (uint64_t)first - 1) / (uint64_t)stride + 1;
-    if (stride < 0 && first > end)
-        *length = ((uint64_t)first - (uint64_t)end - 1) / (0 - (uint64_t)stride) + 1;
+    if (stride < 0 && first > end) *length = ((uint64_t)first - (uint64_t)end - 1) / (0 - (uint64_t)stride) + 1;
     return true;
 }
 
@@ -64,8 +62,7 @@ static Value plain_index(Thread *thread, Value v) {
     return int_add(thread, index, zero);
 }
 
-static Value range_construct(Thread *thread, Type *type, Value *args, size_t positional,
-                             Value keyword_names) {
+static Value range_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)type;
     if (!arguments_check(thread, "range", positional, keyword_names, 1, 3)) return NO_VALUE;
     Value start = zero, step = one;
@@ -156,18 +153,17 @@ static int range_contains(Thread *thread, Value self, Value v) {
     return index == NO_VALUE ? -1 : int_sign(index) >= 0;
 }
 
-NATIVE(range_count, "count(self, object, /)",
-       "rangeobject.count(value) -> integer -- how often value occurs.", EFFECT_ANY) {
+NATIVE(range_count, "count(self, object, /)", "rangeobject.count(value) -> integer -- how often value occurs.",
+       EFFECT_ANY) {
     Value index;
     if (!is_exact_int(args[1])) return search(thread, args[0], args[1], false);
     int found = position_of(thread, range_at(args[0]), args[1], &index);
     return found < 0 ? NO_VALUE : value_from_small_int(found);
 }
 
-NATIVE(
-    range_index, "index(self, object, /)",
-    "rangeobject.index(value) -> integer -- the index of value.\n\nRaises ValueError if it does not occur.",
-    EFFECT_ANY) {
+NATIVE(range_index, "index(self, object, /)",
+       "rangeobject.index(value) -> integer -- the index of value.\n\nRaises ValueError if it does not occur.",
+       EFFECT_ANY) {
     Value index;
     if (!is_exact_int(args[1])) {
         index = search(thread, args[0], args[1], true);
@@ -215,8 +211,7 @@ static Value range_compare(Thread *thread, Value self, Value other, CompareOp op
 static int64_t range_hash(Thread *thread, Value self) {
     Range *range = range_at(self);
     bool empty = int_sign(range->length) == 0;
-    Value start = empty ? NONE : range->start,
-          step = empty || int_equal(range->length, one) ? NONE : range->step;
+    Value start = empty ? NONE : range->start, step = empty || int_equal(range->length, one) ? NONE : range->step;
     Value key = tuple_pack(thread, 3, range->length, start, step);
     return key == NO_VALUE ? -1 : object_hash(thread, key);
 }
@@ -224,8 +219,7 @@ static int64_t range_hash(Thread *thread, Value self) {
 NATIVE(range_reduce, "__reduce__(self, /)", "Return state information for pickling.", EFFECT_ANY) {
     Range *range = range_at(args[0]);
     Value arguments = tuple_pack(thread, 3, range->start, range->stop, range->step);
-    return arguments == NO_VALUE ? NO_VALUE
-                                 : tuple_pack(thread, 2, value_from_object(value_type(args[0])), arguments);
+    return arguments == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, value_from_object(value_type(args[0])), arguments);
 }
 
 // ---- iterators
@@ -265,15 +259,13 @@ static Value range_iter(Thread *thread, Value self) {
     Range *range = range_at(self);
     int64_t start, step, stop;
     uint64_t length;
-    if (word_length(range->start, range->stop, range->step, &length) &&
-        int_fits_int64(range->start, &start) && int_fits_int64(range->step, &step) &&
-        int_fits_int64(range->stop, &stop) && end_is_word(start, step, length))
+    if (word_length(range->start, range->stop, range->step, &length) && int_fits_int64(range->start, &start) &&
+        int_fits_int64(range->step, &step) && int_fits_int64(range->stop, &stop) && end_is_word(start, step, length))
         return word_iterator(thread, start, step, length);
     return long_iterator(thread, range->start, range->step, range->length);
 }
 
-NATIVE(range_reversed, "__reversed__(self, /)", "Return a reverse iterator.",
-       EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(range_reversed, "__reversed__(self, /)", "Return a reverse iterator.", EFFECT_ALLOCATES | EFFECT_RAISES) {
     Range *range = range_at(args[0]);
     Value last_index = int_subtract(thread, range->length, one);
     Value last = last_index == NO_VALUE ? NO_VALUE : item_at(thread, range, last_index);
@@ -296,20 +288,18 @@ static Value word_iterator_next(Thread *thread, Value self) {
     return int_from_int64(thread, n);
 }
 
-NATIVE(word_iterator_hint, "__length_hint__(self, /)",
-       "Private method returning an estimate of len(list(it)).", EFFECT_ALLOCATES | EFFECT_RAISES) {
+NATIVE(word_iterator_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).",
+       EFFECT_ALLOCATES | EFFECT_RAISES) {
     return int_from_uint64(thread, ((RangeIterator *)args[0])->remaining);
 }
 
 // (iter, (range,), None): the rest of the iteration as a range.
 static Value reduce_rest(Thread *thread, Value next, Value step, Value remaining) {
-    Value span = next == NO_VALUE || step == NO_VALUE || remaining == NO_VALUE
-                     ? NO_VALUE
-                     : int_multiply(thread, remaining, step);
+    Value span = next == NO_VALUE || step == NO_VALUE || remaining == NO_VALUE ? NO_VALUE
+                                                                               : int_multiply(thread, remaining, step);
     Value stop = span == NO_VALUE ? NO_VALUE : int_add(thread, next, span);
-    Value pair = stop == NO_VALUE
-                     ? NO_VALUE
-                     : iterator_reduce_builtin(thread, "iter", range_new(thread, next, stop, step), -1);
+    Value pair =
+        stop == NO_VALUE ? NO_VALUE : iterator_reduce_builtin(thread, "iter", range_new(thread, next, stop, step), -1);
     return pair == NO_VALUE ? NO_VALUE : tuple_pack(thread, 3, tuple_get(pair, 0), tuple_get(pair, 1), NONE);
 }
 
@@ -319,8 +309,7 @@ NATIVE(word_iterator_reduce, "__reduce__(self, /)", "Return state information fo
     return reduce_rest(thread, next, step, int_from_uint64(thread, iterator->remaining));
 }
 
-NATIVE(word_iterator_setstate, "__setstate__(self, object, /)", "Set state information for unpickling.",
-       EFFECT_ANY) {
+NATIVE(word_iterator_setstate, "__setstate__(self, object, /)", "Set state information for unpickling.", EFFECT_ANY) {
     RangeIterator *iterator = (RangeIterator *)args[0];
     int64_t index = object_index_clamped(thread, args[1]);
     if (index == -1 && error_pending(thread)) return NO_VALUE;
@@ -342,8 +331,8 @@ static Value long_iterator_next(Thread *thread, Value self) {
     return n;
 }
 
-NATIVE(long_iterator_hint, "__length_hint__(self, /)",
-       "Private method returning an estimate of len(list(it)).", EFFECT_READS) {
+NATIVE(long_iterator_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).",
+       EFFECT_READS) {
     return ((LongRangeIterator *)args[0])->remaining;
 }
 
@@ -352,11 +341,9 @@ NATIVE(long_iterator_reduce, "__reduce__(self, /)", "Return state information fo
     return reduce_rest(thread, iterator->next, iterator->step, iterator->remaining);
 }
 
-NATIVE(long_iterator_setstate, "__setstate__(self, object, /)", "Set state information for unpickling.",
-       EFFECT_ANY) {
+NATIVE(long_iterator_setstate, "__setstate__(self, object, /)", "Set state information for unpickling.", EFFECT_ANY) {
     LongRangeIterator *iterator = (LongRangeIterator *)args[0];
-    if (!value_is_int(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "state must be an int, not %T", args[1]);
+    if (!value_is_int(args[1])) return error_raise(thread, SHAPE_TypeError, "state must be an int, not %T", args[1]);
     Value skip = int_add(thread, args[1], zero);
     if (skip == NO_VALUE) return NO_VALUE;
     if (int_sign(skip) < 0) skip = zero;
@@ -375,10 +362,10 @@ static Value iterator_self(Thread *thread, Value self) {
     return self;
 }
 
-static const NativeDef *const word_iterator_methods[] = {
-    &word_iterator_hint_native, &word_iterator_reduce_native, &word_iterator_setstate_native, NULL};
-static const NativeDef *const long_iterator_methods[] = {
-    &long_iterator_hint_native, &long_iterator_reduce_native, &long_iterator_setstate_native, NULL};
+static const NativeDef *const word_iterator_methods[] = {&word_iterator_hint_native, &word_iterator_reduce_native,
+                                                         &word_iterator_setstate_native, NULL};
+static const NativeDef *const long_iterator_methods[] = {&long_iterator_hint_native, &long_iterator_reduce_native,
+                                                         &long_iterator_setstate_native, NULL};
 
 const TypeSpec range_iterator_type_spec = {
     .name = "range_iterator",
@@ -398,8 +385,8 @@ const TypeSpec longrange_iterator_type_spec = {
     .methods = long_iterator_methods,
 };
 
-static const NativeDef *const range_methods[] = {&range_reversed_native, &range_reduce_native,
-                                                 &range_count_native, &range_index_native, NULL};
+static const NativeDef *const range_methods[] = {&range_reversed_native, &range_reduce_native, &range_count_native,
+                                                 &range_index_native, NULL};
 static const NativeMember range_members[] = {{"start", MEMBER_VALUE, offsetof(Range, start), true, NULL},
                                              {"stop", MEMBER_VALUE, offsetof(Range, stop), true, NULL},
                                              {"step", MEMBER_VALUE, offsetof(Range, step), true, NULL},

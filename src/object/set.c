@@ -107,11 +107,8 @@ static Set *select_keys(Thread *thread, Set *from, Value container, int wanted, 
 static Set *difference(Thread *thread, Value self, Value other) {
     Set *set = set_from_value(self);
     bool searchable = is_set(other) || value_is_dict(other);
-    size_t others = is_set(other) ? set_from_value(other)->length
-                    : searchable  ? dict_from_value(other)->length
-                                  : 0;
-    if (searchable && set->length >> 2 <= others)
-        return select_keys(thread, set, other, 0, plain_shape(self));
+    size_t others = is_set(other) ? set_from_value(other)->length : searchable ? dict_from_value(other)->length : 0;
+    if (searchable && set->length >> 2 <= others) return select_keys(thread, set, other, 0, plain_shape(self));
     Set *result = copy_of(thread, self);
     return result && subtract_from(thread, result, other) == 0 ? result : NULL;
 }
@@ -232,8 +229,7 @@ static int set_init(Thread *thread, Value self, Value *args, size_t positional, 
     return positional ? set_update(thread, set, args[0]) : 0;
 }
 
-static Value frozenset_construct(Thread *thread, Type *type, Value *args, size_t positional,
-                                 Value keyword_names) {
+static Value frozenset_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     bool exact = type == BUILTIN_TYPE(frozenset);
     if ((exact || type->slots.init == BUILTIN_TYPE(frozenset)->slots.init) &&
         !arguments_check_no_keywords(thread, "frozenset", keyword_names))
@@ -285,10 +281,10 @@ static int set_contains_slot(Thread *thread, Value self, Value key) {
     return set_contains(thread, set_from_value(self), key);
 }
 
-#define SET_BINARY(name, expression)                                                                         \
-    static Value name(Thread *thread, Value left, Value right) {                                             \
-        if (!is_set(left) || !is_set(right)) return NOT_IMPLEMENTED;                                         \
-        return value_from_object(expression);                                                                \
+#define SET_BINARY(name, expression)                                                                                   \
+    static Value name(Thread *thread, Value left, Value right) {                                                       \
+        if (!is_set(left) || !is_set(right)) return NOT_IMPLEMENTED;                                                   \
+        return value_from_object(expression);                                                                          \
     }
 SET_BINARY(set_subtract, difference(thread, left, right))
 SET_BINARY(set_and, intersection(thread, left, right))
@@ -298,8 +294,7 @@ SET_BINARY(set_xor, symmetric_difference(thread, left, right))
 static Value set_or(Thread *thread, Value left, Value right) {
     if (!is_set(left) || !is_set(right)) return NOT_IMPLEMENTED;
     Set *result = copy_of(thread, left);
-    return result && set_merge(thread, result, set_from_value(right)) == 0 ? value_from_object(result)
-                                                                           : NO_VALUE;
+    return result && set_merge(thread, result, set_from_value(right)) == 0 ? value_from_object(result) : NO_VALUE;
 }
 
 static Value set_inplace_or(Thread *thread, Value self, Value other) {
@@ -372,8 +367,7 @@ NATIVE(set_symmetric_difference, "symmetric_difference(self, other, /)",
     return value_from_object(symmetric_difference(thread, args[0], args[1]));
 }
 
-NATIVE(set_isdisjoint, "isdisjoint(self, other, /)", "Return True if the two have no element in common.",
-       EFFECT_ANY) {
+NATIVE(set_isdisjoint, "isdisjoint(self, other, /)", "Return True if the two have no element in common.", EFFECT_ANY) {
     if (is_set(args[1])) {
         Set *a = set_from_value(args[0]), *b = set_from_value(args[1]);
         if (a->length > b->length) {
@@ -400,8 +394,7 @@ NATIVE(set_isdisjoint, "isdisjoint(self, other, /)", "Return True if the two hav
     return error_pending(thread) ? NO_VALUE : TRUE_VALUE;
 }
 
-NATIVE(set_issubset, "issubset(self, other, /)", "Return True if the other has every element of the set.",
-       EFFECT_ANY) {
+NATIVE(set_issubset, "issubset(self, other, /)", "Return True if the other has every element of the set.", EFFECT_ANY) {
     if (is_set(args[1])) {
         int subset = is_subset(thread, set_from_value(args[0]), set_from_value(args[1]));
         return subset < 0 ? NO_VALUE : value_from_bool(subset);
@@ -428,15 +421,13 @@ NATIVE(set_issuperset, "issuperset(self, other, /)", "Return True if the set has
 NATIVE(set_reduce, "__reduce__(self, /)", "Return state information for pickling.", EFFECT_ANY) {
     Value keys = list_from_iterable(thread, args[0]);
     Value arguments = keys == NO_VALUE ? NO_VALUE : tuple_pack(thread, 1, keys);
-    Value state =
-        arguments == NO_VALUE ? NO_VALUE : object_call_method(thread, args[0], NAME(__getstate__), 0);
+    Value state = arguments == NO_VALUE ? NO_VALUE : object_call_method(thread, args[0], NAME(__getstate__), 0);
     if (state == NO_VALUE) return NO_VALUE;
     return tuple_pack(thread, 3, value_from_object(value_type(args[0])), arguments, state);
 }
 
 NATIVE(set_sizeof, "__sizeof__(self, /)", "Return the size of the set in memory, in bytes.", EFFECT_READS) {
-    return value_from_small_int(
-        (int64_t)(value_type(args[0])->size + set_table_memory(set_from_value(args[0]))));
+    return value_from_small_int((int64_t)(value_type(args[0])->size + set_table_memory(set_from_value(args[0]))));
 }
 
 NATIVE(set_contains_method, "__contains__(self, object, /)", "x.__contains__(y) <==> y in x.",
@@ -449,26 +440,24 @@ NATIVE_CLASS_GETITEM(set_class_getitem)
 
 // ---- methods of set
 // ---------------------------------------------------------------------------------------------
-NATIVE(set_add_method, "add(self, object, /)",
-       "Add an element.\n\nThis has no effect if the set has it already.", EFFECT_ANY) {
+NATIVE(set_add_method, "add(self, object, /)", "Add an element.\n\nThis has no effect if the set has it already.",
+       EFFECT_ANY) {
     return set_add(thread, set_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
 
 NATIVE(set_discard_method, "discard(self, object, /)",
-       "Remove an element if it is there.\n\nUnlike remove(), this raises nothing when it is not.",
-       EFFECT_ANY) {
+       "Remove an element if it is there.\n\nUnlike remove(), this raises nothing when it is not.", EFFECT_ANY) {
     return set_discard(thread, set_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
 
-NATIVE(set_remove, "remove(self, object, /)", "Remove an element.\n\nRaises KeyError if it is not there.",
-       EFFECT_ANY) {
+NATIVE(set_remove, "remove(self, object, /)", "Remove an element.\n\nRaises KeyError if it is not there.", EFFECT_ANY) {
     int removed = set_discard(thread, set_from_value(args[0]), args[1]);
     if (removed == 0) return error_raise_value(thread, SHAPE_KeyError, args[1]);
     return removed < 0 ? NO_VALUE : NONE;
 }
 
-NATIVE(set_pop, "pop(self, /)",
-       "Remove an element, any, and return it.\n\nRaises KeyError if the set is empty.", EFFECT_ANY) {
+NATIVE(set_pop, "pop(self, /)", "Remove an element, any, and return it.\n\nRaises KeyError if the set is empty.",
+       EFFECT_ANY) {
     Value key = set_take(set_from_value(args[0]));
     return key == NO_VALUE ? error_raise(thread, SHAPE_KeyError, "pop from an empty set") : key;
 }
@@ -484,15 +473,14 @@ NATIVE(set_update_method, "update(self, /, *others)", "Add the elements of all o
     return NONE;
 }
 
-NATIVE(set_difference_update, "difference_update(self, /, *others)", "Remove the elements of all others.",
-       EFFECT_ANY) {
+NATIVE(set_difference_update, "difference_update(self, /, *others)", "Remove the elements of all others.", EFFECT_ANY) {
     for (size_t i = 0; i < tuple_length(args[1]); i++)
         if (subtract_from(thread, set_from_value(args[0]), tuple_get(args[1], i)) < 0) return NO_VALUE;
     return NONE;
 }
 
-NATIVE(set_intersection_update, "intersection_update(self, /, *others)",
-       "Keep only the elements that all others have.", EFFECT_ANY) {
+NATIVE(set_intersection_update, "intersection_update(self, /, *others)", "Keep only the elements that all others have.",
+       EFFECT_ANY) {
     Set *result = intersect_all(thread, args[0], args[1]);
     if (!result) return NO_VALUE;
     assign(thread, set_from_value(args[0]), result);
@@ -504,11 +492,10 @@ NATIVE(set_symmetric_difference_update, "symmetric_difference_update(self, other
     return symmetric_update(thread, set_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
 
-#define SHARED_METHODS                                                                                       \
-    &set_copy_native, &set_union_native, &set_difference_native, &set_intersection_native,                   \
-        &set_symmetric_difference_native, &set_isdisjoint_native, &set_issubset_native,                      \
-        &set_issuperset_native, &set_reduce_native, &set_sizeof_native, &set_contains_method_native,         \
-        &set_class_getitem_native
+#define SHARED_METHODS                                                                                                 \
+    &set_copy_native, &set_union_native, &set_difference_native, &set_intersection_native,                             \
+        &set_symmetric_difference_native, &set_isdisjoint_native, &set_issubset_native, &set_issuperset_native,        \
+        &set_reduce_native, &set_sizeof_native, &set_contains_method_native, &set_class_getitem_native
 static const NativeDef *const set_methods[] = {SHARED_METHODS,
                                                &set_add_method_native,
                                                &set_discard_method_native,
@@ -564,8 +551,8 @@ static Value iterator_self(Thread *thread, Value self) {
     return self;
 }
 
-NATIVE(set_iterator_hint, "__length_hint__(self, /)",
-       "Private method returning an estimate of len(list(it)).", EFFECT_READS) {
+NATIVE(set_iterator_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).",
+       EFFECT_READS) {
     SetIterator *iterator = (SetIterator *)args[0];
     bool valid = iterator->set && iterator->set->length == iterator->expected;
     return value_from_small_int(valid ? (int64_t)iterator->remaining : 0);
@@ -582,8 +569,7 @@ NATIVE(set_iterator_reduce, "__reduce__(self, /)", "Return state information for
     return iterator_reduce_builtin(thread, "iter", v, -1);
 }
 
-static const NativeDef *const set_iterator_methods[] = {&set_iterator_hint_native,
-                                                        &set_iterator_reduce_native, NULL};
+static const NativeDef *const set_iterator_methods[] = {&set_iterator_hint_native, &set_iterator_reduce_native, NULL};
 
 static void set_iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((SetIterator *)object)->set);

@@ -14,7 +14,7 @@ typedef struct SetTable {
 } SetTable;
 typedef struct Set {
     Object header;
-    int64_t hash; // frozenset: cached, -1 if not computed
+    int64_t hash;        // frozenset: cached, -1 if not computed
     size_t length, fill; // live entries; live and deleted ones
     size_t finger;       // where pop() looks next
     SetTable *table;     // NULL while nothing was ever added
@@ -26,7 +26,7 @@ static inline Set *set_from_value(Value v) {
 MUST_USE Set *set_allocate(Thread *thread, uint32_t shape); // SHAPE_set or SHAPE_frozenset
 int set_add(Thread *thread, Set *set, Value key);           // 1 added, 0 was there, -1
 int set_contains(Thread *thread, Set *set, Value key);
-int set_discard(Thread *thread, Set *set, Value key);       // 1 removed, 0 absent, -1
+int set_discard(Thread *thread, Set *set, Value key); // 1 removed, 0 absent, -1
 int set_update(Thread *thread, Set *set, Value iterable);
 bool set_next(const Set *set, size_t *position, Value *key, int64_t *hash);
 // With the hash known (never raises for hashing); 1, 0, -1 as above.

@@ -47,8 +47,7 @@ static int64_t table_find(const ShapeTable *table, Value name) {
 }
 
 static ShapeTable *table_new(Thread *thread, size_t capacity) {
-    ShapeTable *table =
-        heap_allocate(thread, sizeof *table + capacity * sizeof table->entries[0], SHAPE_shape_table);
+    ShapeTable *table = heap_allocate(thread, sizeof *table + capacity * sizeof table->entries[0], SHAPE_shape_table);
     if (table) table->sizes = (uint64_t)capacity << 1 | 1;
     return table;
 }
@@ -69,8 +68,7 @@ static ShapeTable *table_put(Thread *thread, ShapeTable *table, Value name, int6
         ShapeTable *larger = table_new(thread, capacity ? capacity * 2 : 1);
         if (!larger) return NULL;
         for (size_t i = 0; i < capacity; i++)
-            if (table->entries[i].name)
-                table_insert(thread, larger, table->entries[i].name, table->entries[i].payload);
+            if (table->entries[i].name) table_insert(thread, larger, table->entries[i].name, table->entries[i].payload);
         table = larger;
     }
     table_insert(thread, table, name, value_from_small_int(number));
@@ -218,8 +216,10 @@ static void type_adjust_capacity(Thread *thread, Type *type) {
     bool grows_only = type->instances_seen >= SLACK_SECOND;
     if (wanted == root->inline_capacity || (grows_only && wanted < root->inline_capacity)) return;
     Shape *shape = shape_new_root(thread, type, wanted, false);
-    if (shape) type->root_shape = shape_id(shape);
-    else error_clear(thread);
+    if (shape)
+        type->root_shape = shape_id(shape);
+    else
+        error_clear(thread);
 }
 
 int type_make_root_shape(Thread *thread, Type *type) {
@@ -245,7 +245,8 @@ void *type_allocate(Thread *thread, Type *type, size_t item_bytes) {
     }
     Shape *shape = shape_at(type->root_shape);
     size_t size = type->size + item_bytes;
-    if (type->flags & TYPE_DICT_AT_END) size = (size + 8 + 15) & ~(size_t)15;
+    if (type->flags & TYPE_DICT_AT_END)
+        size = (size + 8 + 15) & ~(size_t)15;
     else if (type->extra_offset == type->size && type->extra_offset)
         size += 8 + 8 * (size_t)shape->inline_capacity;
     if (UNLIKELY(size < item_bytes)) return error_no_memory(thread);
@@ -428,7 +429,8 @@ int instance_change_type(Thread *thread, Value instance, Type *type) {
     Object *object = value_object(instance);
     Shape *shape = object_shape(object);
     Shape *target = NULL;
-    if (!instance_attributes_word(object)) target = shape_at(type->root_shape);
+    if (!instance_attributes_word(object))
+        target = shape_at(type->root_shape);
     else if (!shape->dictionary_mode && !(type->flags & (TYPE_DICT_FROM_START | TYPE_DICT_AT_END))) {
         Value names[MAXIMUM_ATTRIBUTES];
         shape_names(shape, names);

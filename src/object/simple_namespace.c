@@ -10,8 +10,8 @@ static Value namespace_construct(Thread *thread, Type *type, Value *args, size_t
 
 static int namespace_init(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names) {
     if (positional > 1)
-        return error_raise_int(thread, SHAPE_TypeError, "%U expected at most 1 argument, got %zu", value_type(self)->name,
-                               positional);
+        return error_raise_int(thread, SHAPE_TypeError, "%U expected at most 1 argument, got %zu",
+                               value_type(self)->name, positional);
     if (positional) {
         Dict *dict = dict_allocate(thread);
         if (!dict || dict_update(thread, dict, args[0], 1) < 0) return -1;
@@ -22,7 +22,8 @@ static int namespace_init(Thread *thread, Value self, Value *args, size_t positi
         }
     }
     for (size_t i = 0; keyword_names && i < tuple_length(keyword_names); i++)
-        if (instance_set(thread, self, str_intern(thread, tuple_get(keyword_names, i)), args[positional + i]) < 0) return -1;
+        if (instance_set(thread, self, str_intern(thread, tuple_get(keyword_names, i)), args[positional + i]) < 0)
+            return -1;
     return 0;
 }
 
@@ -57,14 +58,16 @@ static Value get_dict(Thread *thread, Value self) {
 }
 
 NATIVE(namespace_reduce, "__reduce__(self, /)", "Return state information for pickling", EFFECT_ANY) {
-    return tuple_pack(thread, 3, value_from_object(value_type(args[0])), TUPLE_EMPTY(thread), get_dict(thread, args[0]));
+    return tuple_pack(thread, 3, value_from_object(value_type(args[0])), TUPLE_EMPTY(thread),
+                      get_dict(thread, args[0]));
 }
-NATIVE(namespace_replace, "__replace__(self, /, **changes)", "Return a copy of the namespace object with new values for the specified attributes.",
-       EFFECT_ANY) {
+NATIVE(namespace_replace, "__replace__(self, /, **changes)",
+       "Return a copy of the namespace object with new values for the specified attributes.", EFFECT_ANY) {
     Value copy = object_call0(thread, value_from_object(value_type(args[0])));
     if (!copy) return NO_VALUE;
     if (!value_is_instance(copy, BUILTIN_TYPE(simple_namespace)))
-        return error_raise(thread, SHAPE_TypeError, "expect types.SimpleNamespace type, but %T() returned '%T' object", args[0], copy);
+        return error_raise(thread, SHAPE_TypeError, "expect types.SimpleNamespace type, but %T() returned '%T' object",
+                           args[0], copy);
     Dict *dict = instance_dict(thread, copy);
     if (!dict || dict_update(thread, dict, get_dict(thread, args[0]), 1) < 0) return NO_VALUE;
     if (args[1] != UNBOUND && dict_update(thread, dict, args[1], 1) < 0) return NO_VALUE;

@@ -45,7 +45,8 @@ const TypeSpec none_type_spec = {
 };
 
 // ---- NotImplemented ----------------------------------------------------------------------------------------------
-static Value not_implemented_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+static Value not_implemented_construct(Thread *thread, Type *type, Value *args, size_t positional,
+                                       Value keyword_names) {
     (void)type, (void)args;
     return make_singleton(thread, NOT_IMPLEMENTED, positional, keyword_names);
 }

@@ -91,8 +91,7 @@ int subscript_index(Thread *thread, Value key, const char *what, int64_t *out) {
         return 0;
     }
     if (!has_index(key))
-        return error_raise_int(thread, SHAPE_TypeError, "%s indices must be integers or slices, not %T", what,
-                               key);
+        return error_raise_int(thread, SHAPE_TypeError, "%s indices must be integers or slices, not %T", what, key);
     Value index = object_index(thread, key);
     if (index == NO_VALUE) return -1;
     if (int_fits_int64(index, out)) return 0;
@@ -138,22 +137,17 @@ int slice_long_indices(Thread *thread, Value v, Value length, Value *start, Valu
     Value lower = value_from_small_int(sign < 0 ? -1 : 0), upper = length;
     if (sign < 0) upper = int_subtract(thread, length, value_from_small_int(1));
     if (upper == NO_VALUE) return -1;
-    *start = slice->start != NONE ? bounded(thread, slice->start, length, lower, upper)
-             : sign < 0           ? upper
-                                  : lower;
+    *start = slice->start != NONE ? bounded(thread, slice->start, length, lower, upper) : sign < 0 ? upper : lower;
     if (*start == NO_VALUE) return -1;
-    *stop = slice->stop != NONE ? bounded(thread, slice->stop, length, lower, upper)
-            : sign < 0          ? lower
-                                : upper;
+    *stop = slice->stop != NONE ? bounded(thread, slice->stop, length, lower, upper) : sign < 0 ? lower : upper;
     return *stop == NO_VALUE ? -1 : 0;
 }
 
-NATIVE(
-    slice_indices_method, "indices(self, object, /)",
-    "S.indices(len) -> (start, stop, stride)\n\n"
-    "What the slice comes to for a sequence of length len: the first index, the one to stop before, and the\n"
-    "step. Indices out of bounds are cut off as slicing does.",
-    EFFECT_ANY) {
+NATIVE(slice_indices_method, "indices(self, object, /)",
+       "S.indices(len) -> (start, stop, stride)\n\n"
+       "What the slice comes to for a sequence of length len: the first index, the one to stop before, and the\n"
+       "step. Indices out of bounds are cut off as slicing does.",
+       EFFECT_ANY) {
     Value length = object_index(thread, args[1]), start, stop, step;
     if (length == NO_VALUE) return NO_VALUE;
     if (int_sign(length) < 0) return error_raise(thread, SHAPE_ValueError, "length should not be negative");
@@ -164,16 +158,14 @@ NATIVE(
 NATIVE(slice_reduce, "__reduce__(self, /)", "Return state information for pickling.", EFFECT_ANY) {
     Slice *slice = slice_from_value(args[0]);
     Value parts = tuple_pack(thread, 3, slice->start, slice->stop, slice->step);
-    return parts == NO_VALUE ? NO_VALUE
-                             : tuple_pack(thread, 2, value_from_object(BUILTIN_TYPE(slice)), parts);
+    return parts == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, value_from_object(BUILTIN_TYPE(slice)), parts);
 }
 
 static const NativeDef *const slice_methods[] = {&slice_indices_method_native, &slice_reduce_native, NULL};
 
 // ---- slots
 // ------------------------------------------------------------------------------------------------------
-static Value slice_construct(Thread *thread, Type *type, Value *args, size_t positional,
-                             Value keyword_names) {
+static Value slice_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)type;
     if (!arguments_check(thread, "slice", positional, keyword_names, 1, 3)) return NO_VALUE;
     if (positional == 1) return slice_new(thread, NONE, args[0], NONE);
@@ -217,10 +209,7 @@ const TypeSpec slice_type_spec = {
     .doc = "slice(stop)\nslice(start, stop[, step])\n\nA slice as made by s[start:stop:step].",
     .size = sizeof(Slice),
     .trace_kind = TRACE_VALUES,
-    .slots = {.repr = slice_repr,
-              .hash = slice_hash,
-              .rich_compare = slice_compare,
-              .construct = slice_construct},
+    .slots = {.repr = slice_repr, .hash = slice_hash, .rich_compare = slice_compare, .construct = slice_construct},
     .methods = slice_methods,
     .members = slice_members,
 };

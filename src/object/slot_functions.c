@@ -42,14 +42,14 @@ static Value call_maybe(Thread *thread, Value name, Value *args, size_t count) {
     return call_found(thread, found, args, count);
 }
 
-#define UNARY(field, dunder)                                                                                          \
-    static Value slot_##field(Thread *thread, Value self) {                                                           \
-        return call_special(thread, NAME(dunder), &self, 1);                                                          \
+#define UNARY(field, dunder)                                                                                           \
+    static Value slot_##field(Thread *thread, Value self) {                                                            \
+        return call_special(thread, NAME(dunder), &self, 1);                                                           \
     }
-#define BINARY_METHOD(field, dunder)                                                                                  \
-    static Value slot_##field(Thread *thread, Value self, Value other) {                                              \
-        Value args[] = {self, other};                                                                                 \
-        return call_special(thread, NAME(dunder), args, 2);                                                           \
+#define BINARY_METHOD(field, dunder)                                                                                   \
+    static Value slot_##field(Thread *thread, Value self, Value other) {                                               \
+        Value args[] = {self, other};                                                                                  \
+        return call_special(thread, NAME(dunder), args, 2);                                                            \
     }
 
 // ---- text and hash -----------------------------------------------------------------------------------------------
@@ -136,8 +136,8 @@ int attribute_find(Thread *thread, Value self, Value name, Value *result) {
 
 static int slot_set_attribute(Thread *thread, Value self, Value name, Value value) {
     Value args[] = {self, name, value};
-    Value result = value ? call_special(thread, NAME(__setattr__), args, 3)
-                         : call_special(thread, NAME(__delattr__), args, 2);
+    Value result =
+        value ? call_special(thread, NAME(__setattr__), args, 3) : call_special(thread, NAME(__delattr__), args, 2);
     return result ? 0 : -1;
 }
 
@@ -187,8 +187,8 @@ static Value slot_descriptor_get(Thread *thread, Value self, Value instance, Val
 
 static int slot_descriptor_set(Thread *thread, Value self, Value instance, Value value) {
     Value args[] = {self, instance, value};
-    Value result = value ? call_special(thread, NAME(__set__), args, 3)
-                         : call_special(thread, NAME(__delete__), args, 2);
+    Value result =
+        value ? call_special(thread, NAME(__set__), args, 3) : call_special(thread, NAME(__delete__), args, 2);
     return result ? 0 : -1;
 }
 
@@ -273,9 +273,9 @@ static Value binary_slot(Thread *thread, Value self, Value other, unsigned field
     return do_other ? call_maybe(thread, name_at(thread, names.right), reflected, 2) : NOT_IMPLEMENTED;
 }
 
-#define BINARY(field, dunder, reflected)                                                                              \
-    static Value slot_##field(Thread *thread, Value self, Value other) {                                              \
-        return binary_slot(thread, self, other, FIELD_##field, (NameIndexPair){NAME_##dunder, NAME_##reflected});     \
+#define BINARY(field, dunder, reflected)                                                                               \
+    static Value slot_##field(Thread *thread, Value self, Value other) {                                               \
+        return binary_slot(thread, self, other, FIELD_##field, (NameIndexPair){NAME_##dunder, NAME_##reflected});      \
     }
 BINARY(add, __add__, __radd__)
 BINARY(subtract, __sub__, __rsub__)
@@ -356,8 +356,7 @@ static int slot_truth(Thread *thread, Value self) {
 static int64_t slot_length(Thread *thread, Value self) {
     Value result = call_special(thread, NAME(__len__), &self, 1);
     if (!result || !(result = object_index(thread, result))) return -1;
-    if (int_sign(result) < 0)
-        return error_raise_int(thread, SHAPE_ValueError, "__len__() should return >= 0");
+    if (int_sign(result) < 0) return error_raise_int(thread, SHAPE_ValueError, "__len__() should return >= 0");
     int64_t length;
     if (int_fits_int64(result, &length)) return length;
     return error_raise_int(thread, SHAPE_OverflowError, "cannot fit 'int' into an index-sized integer");
@@ -372,8 +371,8 @@ static Value slot_sequence_item(Thread *thread, Value self, int64_t index) {
 
 static int slot_set_item(Thread *thread, Value self, Value key, Value value) {
     Value args[] = {self, key, value};
-    Value result = value ? call_special(thread, NAME(__setitem__), args, 3)
-                         : call_special(thread, NAME(__delitem__), args, 2);
+    Value result =
+        value ? call_special(thread, NAME(__setitem__), args, 3) : call_special(thread, NAME(__delitem__), args, 2);
     return result ? 0 : -1;
 }
 
@@ -383,8 +382,7 @@ static int contains_by_iteration(Thread *thread, void *context, Value item) {
 
 static int slot_contains(Thread *thread, Value self, Value item) {
     Value found = find_special(thread, self, NAME(__contains__));
-    if (found == NONE)
-        return error_raise_int(thread, SHAPE_TypeError, "'%T' object is not a container", self);
+    if (found == NONE) return error_raise_int(thread, SHAPE_TypeError, "'%T' object is not a container", self);
     if (!found) return error_pending(thread) ? -1 : object_for_each(thread, self, contains_by_iteration, &item);
     Value args[] = {self, item};
     Value result = call_found(thread, found, args, 2);

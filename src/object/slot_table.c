@@ -51,11 +51,13 @@ static void choose_from_wrapper(SlotChoice *choice, Type *type, const Special *s
     if (wrapped->name != special->name) {
         choice->general = true;
     } else if (wrapped->field == special->field) {
-        if (type_is_subtype(type, wrapper->type)) choose_specific(choice, wrapper_function(wrapper));
-        else choice->general = true;
+        if (type_is_subtype(type, wrapper->type))
+            choose_specific(choice, wrapper_function(wrapper));
+        else
+            choice->general = true;
     } else if (!type_is_subtype(type, wrapper->type)) {
         choice->general = true; // of another class: calling it says so
-    } // else: fills its twin slot (__add__: add or concatenate), not this one
+    }                           // else: fills its twin slot (__add__: add or concatenate), not this one
 }
 
 static void choose_from(Thread *thread, SlotChoice *choice, Type *type, const Special *special) {

@@ -20,8 +20,10 @@ Value wrapper_new(Thread *thread, Type *type, int special) {
 static bool check_count(Thread *thread, size_t count, size_t minimum, size_t maximum) {
     if (count >= minimum && count <= maximum) return true;
     if (minimum == maximum)
-        error_raise(thread, SHAPE_TypeError, "expected %zu argument%s, got %zu", minimum, minimum == 1 ? "" : "s", count);
-    else error_raise(thread, SHAPE_TypeError, "expected %zu or %zu arguments, got %zu", minimum, maximum, count);
+        error_raise(thread, SHAPE_TypeError, "expected %zu argument%s, got %zu", minimum, minimum == 1 ? "" : "s",
+                    count);
+    else
+        error_raise(thread, SHAPE_TypeError, "expected %zu or %zu arguments, got %zu", minimum, maximum, count);
     return false;
 }
 static bool check_unpack(Thread *thread, const char *name, size_t count, size_t wanted) {
@@ -39,7 +41,8 @@ static bool check_setattr(Thread *thread, const WrapperDescriptor *wrapper, Valu
     return false;
 }
 
-static Value wrap_compare(Thread *thread, CompareFunction function, Value self, Value *args, size_t count, CompareOp op) {
+static Value wrap_compare(Thread *thread, CompareFunction function, Value self, Value *args, size_t count,
+                          CompareOp op) {
     return check_count(thread, count, 1, 1) ? function(thread, self, args[0], op) : NO_VALUE;
 }
 
@@ -50,7 +53,8 @@ static Value wrap_next(Thread *thread, UnaryFunction function, Value self) {
     return stop ? error_set(thread, stop) : NO_VALUE;
 }
 
-static Value wrap_descriptor_get(Thread *thread, DescriptorGetFunction function, Value self, Value *args, size_t count) {
+static Value wrap_descriptor_get(Thread *thread, DescriptorGetFunction function, Value self, Value *args,
+                                 size_t count) {
     if (count < 1) return error_raise(thread, SHAPE_TypeError, "expected at least 1 argument, got 0");
     if (count > 2) return error_raise(thread, SHAPE_TypeError, "expected at most 2 arguments, got %zu", count);
     Value instance = args[0] == NONE ? NO_VALUE : args[0];
@@ -110,7 +114,8 @@ static Value invoke(Thread *thread, const WrapperDescriptor *wrapper, Value self
     case WRAPPER_hash:
     case WRAPPER_length:
     case WRAPPER_predicate:
-    case WRAPPER_finalize: return check_count(thread, count, 0, 0) ? invoke_nullary(thread, special, f, self) : NO_VALUE;
+    case WRAPPER_finalize:
+        return check_count(thread, count, 0, 0) ? invoke_nullary(thread, special, f, self) : NO_VALUE;
     case WRAPPER_call: return ((CallFunction)f)(thread, self, args, count, keyword_names);
     case WRAPPER_init: return done(((InitFunction)f)(thread, self, args, count, keyword_names));
     case WRAPPER_get_attribute:
@@ -276,12 +281,9 @@ NATIVE(wrapper_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
 }
 
 static const NativeGetSet wrapper_getters[] = {
-    {"__name__", wrapper_name, NULL, NULL},
-    {"__qualname__", wrapper_qualname, NULL, NULL},
-    {"__doc__", wrapper_doc, NULL, NULL},
-    {"__text_signature__", wrapper_signature, NULL, NULL},
-    {"__objclass__", wrapper_objclass, NULL, NULL},
-    {NULL, NULL, NULL, NULL},
+    {"__name__", wrapper_name, NULL, NULL},         {"__qualname__", wrapper_qualname, NULL, NULL},
+    {"__doc__", wrapper_doc, NULL, NULL},           {"__text_signature__", wrapper_signature, NULL, NULL},
+    {"__objclass__", wrapper_objclass, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 static const NativeDef *const wrapper_methods[] = {&wrapper_reduce_native, NULL};
 const TypeSpec wrapper_descriptor_type_spec = {
@@ -337,12 +339,9 @@ NATIVE(bound_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
     return reduce_as_getattr(thread, bound->self, special_name(thread, bound->descriptor));
 }
 static const NativeGetSet bound_getters[] = {
-    {"__name__", bound_name, NULL, NULL},
-    {"__qualname__", bound_qualname, NULL, NULL},
-    {"__doc__", bound_doc, NULL, NULL},
-    {"__text_signature__", bound_signature, NULL, NULL},
-    {"__objclass__", bound_objclass, NULL, NULL},
-    {NULL, NULL, NULL, NULL},
+    {"__name__", bound_name, NULL, NULL},         {"__qualname__", bound_qualname, NULL, NULL},
+    {"__doc__", bound_doc, NULL, NULL},           {"__text_signature__", bound_signature, NULL, NULL},
+    {"__objclass__", bound_objclass, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 static const NativeMember bound_members[] = {
     {"__self__", MEMBER_VALUE, offsetof(MethodWrapper, self), true, NULL},
@@ -370,7 +369,8 @@ Value type_new_wrapper_call(Thread *thread, Type *type, Value *args, size_t posi
     if (!type_is_subtype(subtype, type))
         return error_raise(thread, SHAPE_TypeError, "%N.__new__(%N): %N is not a subtype of %N", type, subtype, subtype,
                            type);
-    if (subtype->flags & TYPE_DISALLOW_CONSTRUCTION) return error_raise(thread, SHAPE_TypeError, "cannot create '%N' instances", subtype);
+    if (subtype->flags & TYPE_DISALLOW_CONSTRUCTION)
+        return error_raise(thread, SHAPE_TypeError, "cannot create '%N' instances", subtype);
     Type *native = type_native_base(subtype);
     if (native->slots.construct != type->slots.construct)
         return error_raise(thread, SHAPE_TypeError, "%N.__new__(%N) is not safe, use %N.__new__()", type, subtype,

@@ -148,7 +148,8 @@ const char *str_to_utf8(Thread *thread, Value v, size_t *length) {
     int64_t bad = find_surrogate(s);
     if (bad < 0) return str_to_utf8_surrogates(thread, v, length);
     size_t end = (size_t)bad + 1;
-    while (end < s->length && str_read(s, end) >= 0xD800 && str_read(s, end) <= 0xDFFF) end++;
+    while (end < s->length && str_read(s, end) >= 0xD800 && str_read(s, end) <= 0xDFFF)
+        end++;
     error_raise_encode(thread, "utf-8", v, (size_t)bad, end, "surrogates not allowed");
     return NULL;
 }
@@ -337,6 +338,8 @@ Value str_join(Thread *thread, Value separator, Value iterable) {
     }
     bool is_list = value_has_shape(iterable, SHAPE_list);
     size_t count = is_list ? list_length(iterable) : tuple_length(iterable);
-    Value *items = !count ? NULL : is_list ? list_from_value(iterable)->storage->items : tuple_from_value(iterable)->items;
+    Value *items = !count    ? NULL
+                   : is_list ? list_from_value(iterable)->storage->items
+                             : tuple_from_value(iterable)->items;
     return join_values(thread, str_from_value(separator), items, count);
 }

@@ -15,8 +15,14 @@ struct Str {
     size_t length; // code points
     void *data;
 };
-enum { STR_KIND_MASK = 7 /* 1, 2 or 4 */, STR_ASCII = 8, STR_INTERNED = 16, STR_EXTERNAL = 32, STR_HASHED = 64,
-       STR_CONCATENATED = 128 /* made by +: the next + makes room to grow */ };
+enum {
+    STR_KIND_MASK = 7 /* 1, 2 or 4 */,
+    STR_ASCII = 8,
+    STR_INTERNED = 16,
+    STR_EXTERNAL = 32,
+    STR_HASHED = 64,
+    STR_CONCATENATED = 128 /* made by +: the next + makes room to grow */
+};
 
 typedef struct StrStorage {
     Object header;
@@ -52,13 +58,14 @@ static inline int64_t str_hash(Thread *thread, Str *s) {
 // A fresh string of length units for max_code_point, contents zeroed, to be filled before it is seen by anyone.
 // Lengths 0 and 1 (Latin-1) may be shared: use str_from_* for those.
 MUST_USE Str *str_allocate(Thread *thread, size_t length, uint32_t max_code_point);
-Value str_from_utf8(Thread *thread, const char *text, size_t length); // surrogates allowed (WTF-8); invalid: UnicodeDecodeError
+Value str_from_utf8(Thread *thread, const char *text,
+                    size_t length); // surrogates allowed (WTF-8); invalid: UnicodeDecodeError
 // Of text that utf8_scan found good, with what it found.
 Value str_from_valid_utf8(Thread *thread, const char *text, size_t length, size_t characters, uint32_t maximum);
-Value str_from_cstring(Thread *thread, const char *text);             // UTF-8, NUL-terminated
+Value str_from_cstring(Thread *thread, const char *text); // UTF-8, NUL-terminated
 Value str_from_ascii(Thread *thread, const char *text, size_t length);
 Value str_from_latin1(Thread *thread, const uint8_t *text, size_t length);
-Value str_from_ucs2(Thread *thread, const uint16_t *units, size_t length);      // narrows when possible
+Value str_from_ucs2(Thread *thread, const uint16_t *units, size_t length);         // narrows when possible
 Value str_from_code_points(Thread *thread, const uint32_t *points, size_t length); // narrows when possible
 Value str_from_code_point(Thread *thread, uint32_t point);
 // A string just filled, in the narrowest form; the shared one if it is short.
@@ -86,7 +93,7 @@ Value str_replace(Thread *thread, Value s, Value old, Value new, int64_t limit);
 
 // Growing a string piece by piece; the builder lives on the C stack, its buffer on the heap.
 typedef struct StrBuilder {
-    Str *buffer;      // NULL until needed; over-allocated
+    Str *buffer; // NULL until needed; over-allocated
     size_t length, capacity;
     uint32_t max_code_point;
 } StrBuilder;

@@ -27,7 +27,8 @@ int str_builder_reserve(Thread *thread, StrBuilder *builder, size_t extra, uint3
     return 0;
 }
 
-static int append_units(Thread *thread, StrBuilder *builder, int kind, const void *units, size_t count, uint32_t maximum) {
+static int append_units(Thread *thread, StrBuilder *builder, int kind, const void *units, size_t count,
+                        uint32_t maximum) {
     if (count == 0) return 0;
     if (str_builder_reserve(thread, builder, count, maximum) < 0) return -1;
     int to = str_kind(builder->buffer);
@@ -101,18 +102,26 @@ typedef struct Directive {
 static const char *parse_directive(const char *p, Directive *d, va_list *arguments) {
     *d = (Directive){.width = -1, .precision = -1};
     for (;; p++) {
-        if (*p == '-') d->left = true;
-        else if (*p == '0') d->zero = true;
-        else break;
+        if (*p == '-')
+            d->left = true;
+        else if (*p == '0')
+            d->zero = true;
+        else
+            break;
     }
-    if (*p == '*') d->width = va_arg(*arguments, int), p++;
-    else if (*p >= '1' && *p <= '9') d->width = (int)strtol(p, (char **)&p, 10);
+    if (*p == '*')
+        d->width = va_arg(*arguments, int), p++;
+    else if (*p >= '1' && *p <= '9')
+        d->width = (int)strtol(p, (char **)&p, 10);
     if (*p == '.') {
         p++;
-        if (*p == '*') d->precision = va_arg(*arguments, int), p++;
-        else d->precision = (int)strtol(p, (char **)&p, 10);
+        if (*p == '*')
+            d->precision = va_arg(*arguments, int), p++;
+        else
+            d->precision = (int)strtol(p, (char **)&p, 10);
     }
-    for (; *p == 'l' || *p == 'z' || *p == 'j' || *p == 't'; p++) d->is_long = true;
+    for (; *p == 'l' || *p == 'z' || *p == 'j' || *p == 't'; p++)
+        d->is_long = true;
     d->conversion = *p;
     return p + 1;
 }
@@ -156,9 +165,12 @@ static int append_number(Thread *thread, StrBuilder *builder, const Directive *d
     char format[16], text[64];
     long long number = 0;
     bool is_signed = d->conversion == 'd' || d->conversion == 'i';
-    if (d->is_long) number = va_arg(*arguments, long long);
-    else if (is_signed) number = va_arg(*arguments, int);
-    else number = va_arg(*arguments, unsigned);
+    if (d->is_long)
+        number = va_arg(*arguments, long long);
+    else if (is_signed)
+        number = va_arg(*arguments, int);
+    else
+        number = va_arg(*arguments, unsigned);
     snprintf(format, sizeof format, "%%%s%s*.*ll%c", d->left ? "-" : "", d->zero ? "0" : "", d->conversion);
     int width = d->width > 40 ? 40 : d->width < 0 ? 0 : d->width;
     int length = snprintf(text, sizeof text, format, width, d->precision, number);
@@ -181,7 +193,12 @@ static int append_directive(Thread *thread, StrBuilder *builder, const Directive
     case 's': return append_cstring(thread, builder, d, va_arg(*arguments, const char *));
     case 'T': return append_cstring(thread, builder, d, value_type_name(va_arg(*arguments, Value)));
     case 'N': return append_cstring(thread, builder, d, type_name(va_arg(*arguments, Type *)));
-    case 'd': case 'i': case 'u': case 'x': case 'X': case 'o': return append_number(thread, builder, d, arguments);
+    case 'd':
+    case 'i':
+    case 'u':
+    case 'x':
+    case 'X':
+    case 'o': return append_number(thread, builder, d, arguments);
     case 'p': {
         char text[32];
         int length = snprintf(text, sizeof text, "%p", va_arg(*arguments, void *));

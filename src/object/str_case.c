@@ -13,9 +13,11 @@ enum { CAPITAL_SIGMA = 0x3A3, SMALL_SIGMA = 0x3C3, FINAL_SIGMA = 0x3C2 };
 // Cased before (case-ignorables apart), and not cased after?
 static uint32_t lower_sigma(const Str *s, size_t index) {
     size_t i = index;
-    while (i > 0 && unicode_is_case_ignorable(str_read(s, i - 1))) i--;
+    while (i > 0 && unicode_is_case_ignorable(str_read(s, i - 1)))
+        i--;
     if (i == 0 || !unicode_is_cased(str_read(s, i - 1))) return SMALL_SIGMA;
-    for (i = index + 1; i < s->length && unicode_is_case_ignorable(str_read(s, i)); i++) {}
+    for (i = index + 1; i < s->length && unicode_is_case_ignorable(str_read(s, i)); i++) {
+    }
     return i < s->length && unicode_is_cased(str_read(s, i)) ? SMALL_SIGMA : FINAL_SIGMA;
 }
 
@@ -79,9 +81,11 @@ static Value map_ascii(Thread *thread, Value self, bool upper) {
     uint8_t *restrict to = result->data;
     size_t length = s->length;
     if (upper)
-        for (size_t i = 0; i < length; i++) to[i] = ascii_upper(from[i]);
+        for (size_t i = 0; i < length; i++)
+            to[i] = ascii_upper(from[i]);
     else
-        for (size_t i = 0; i < length; i++) to[i] = ascii_lower(from[i]);
+        for (size_t i = 0; i < length; i++)
+            to[i] = ascii_lower(from[i]);
     return str_canonical(thread, result);
 }
 
@@ -107,7 +111,8 @@ NATIVE_SHARED(str_method_swapcase, "swapcase(self, /)", "Return the string with 
 }
 
 NATIVE_SHARED(str_method_capitalize, "capitalize(self, /)",
-              "Return the string with its first character in title case and the rest in lower case.", EFFECT_ALLOCATES) {
+              "Return the string with its first character in title case and the rest in lower case.",
+              EFFECT_ALLOCATES) {
     return map(thread, args[0], capitalized_at);
 }
 
@@ -148,11 +153,12 @@ NATIVE_SHARED(str_method_isspace, "isspace(self, /)", "Is the string not empty, 
               EFFECT_NONE) {
     return all_have(args[0], UNICODE_SPACE, false);
 }
-NATIVE_SHARED(str_method_isprintable, "isprintable(self, /)", "Does repr() show every character as it is?", EFFECT_NONE) {
+NATIVE_SHARED(str_method_isprintable, "isprintable(self, /)", "Does repr() show every character as it is?",
+              EFFECT_NONE) {
     return all_have(args[0], UNICODE_PRINTABLE, true);
 }
-NATIVE_SHARED(str_method_isascii, "isascii(self, /)", "Are all characters below U+0080? The empty string has none others.",
-              EFFECT_NONE) {
+NATIVE_SHARED(str_method_isascii, "isascii(self, /)",
+              "Are all characters below U+0080? The empty string has none others.", EFFECT_NONE) {
     return value_from_bool(str_is_ascii(str_from_value(args[0])));
 }
 
@@ -178,7 +184,8 @@ NATIVE_SHARED(str_method_isupper, "isupper(self, /)", "Are there cased character
 }
 
 NATIVE_SHARED(str_method_istitle, "istitle(self, /)",
-              "Does upper and title case follow only uncased characters, and lower case only cased ones?", EFFECT_NONE) {
+              "Does upper and title case follow only uncased characters, and lower case only cased ones?",
+              EFFECT_NONE) {
     const Str *s = str_from_value(args[0]);
     bool found = false, after_cased = false;
     for (size_t i = 0; i < s->length; i++) {

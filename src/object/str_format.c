@@ -23,7 +23,8 @@ static int read_field_name(Thread *thread, const Str *s, size_t *at, size_t end,
         if (c == '{') return value_error(thread, "unexpected '{' in field name");
         if (c == '}' || c == ':' || c == '!') break;
         if (c == '[')
-            while (*at < end && str_read(s, *at) != ']') (*at)++;
+            while (*at < end && str_read(s, *at) != ']')
+                (*at)++;
     }
     name->end = *at - 1;
     return 0;
@@ -102,7 +103,8 @@ static int64_t range_as_index(Thread *thread, const Str *s, StrRange range) {
 
 int str_format_name(Thread *thread, const Str *s, StrRange range, FormatName *out) {
     size_t i = range.start;
-    while (i < range.end && str_read(s, i) != '.' && str_read(s, i) != '[') i++;
+    while (i < range.end && str_read(s, i) != '.' && str_read(s, i) != '[')
+        i++;
     out->first = (StrRange){range.start, i};
     out->rest = i;
     out->index = range_as_index(thread, s, out->first);
@@ -117,11 +119,13 @@ int str_format_access(Thread *thread, const Str *s, size_t *at, size_t end, bool
     name->start = *at;
     if (c == '.') {
         *is_attribute = true;
-        while (*at < end && str_read(s, *at) != '.' && str_read(s, *at) != '[') (*at)++;
+        while (*at < end && str_read(s, *at) != '.' && str_read(s, *at) != '[')
+            (*at)++;
         name->end = *at;
     } else if (c == '[') {
         *is_attribute = false;
-        while (*at < end && str_read(s, *at) != ']') (*at)++;
+        while (*at < end && str_read(s, *at) != ']')
+            (*at)++;
         if (*at >= end) return value_error(thread, "Missing ']' in format string");
         name->end = (*at)++;
         *index = range_as_index(thread, s, *name);
@@ -136,9 +140,9 @@ int str_format_access(Thread *thread, const Str *s, size_t *at, size_t end, bool
 
 typedef enum Numbering { NUMBERING_OPEN, NUMBERING_AUTOMATIC, NUMBERING_MANUAL } Numbering;
 typedef struct FormatJob {
-    Value text;          // the format string
-    Value positional;    // tuple, or NO_VALUE for format_map
-    Value named;         // dict or mapping, or NO_VALUE
+    Value text;       // the format string
+    Value positional; // tuple, or NO_VALUE for format_map
+    Value named;      // dict or mapping, or NO_VALUE
     Numbering numbering;
     int64_t next_number;
 } FormatJob;
@@ -232,7 +236,8 @@ static int render(Thread *thread, FormatJob *job, StrBuilder *builder, StrRange 
     int more;
     size_t at = range.start;
     while ((more = str_format_next(thread, str_from_value(job->text), &at, range.end, &markup)) > 0) {
-        if (str_builder_append_range(thread, builder, job->text, markup.literal.start, markup.literal.end) < 0) return -1;
+        if (str_builder_append_range(thread, builder, job->text, markup.literal.start, markup.literal.end) < 0)
+            return -1;
         if (markup.has_field && render_field(thread, job, builder, &markup, depth) < 0) return -1;
     }
     return more;

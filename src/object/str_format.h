@@ -16,8 +16,8 @@ int str_format_next(Thread *thread, const Str *s, size_t *at, size_t end, Format
 
 typedef struct FormatName { // the first part of a field name
     StrRange first;
-    int64_t index;      // first as an int, or -1
-    size_t rest;        // where the attribute and item accesses start
+    int64_t index; // first as an int, or -1
+    size_t rest;   // where the attribute and item accesses start
 } FormatName;
 MUST_USE int str_format_name(Thread *thread, const Str *s, StrRange range, FormatName *out);
 // The next access after the first part: ".name" or "[name]". 1, 0, -1. *index as above (items only).

@@ -37,7 +37,8 @@ static bool is_live_slot(InternSlot slot) {
 
 static void insert_unchecked(InternTable *table, Str *s) {
     size_t i = (size_t)s->hash & table->mask;
-    while (is_live_slot(table->slots[i])) i = (i + 1) & table->mask;
+    while (is_live_slot(table->slots[i]))
+        i = (i + 1) & table->mask;
     table->filled += table->slots[i] == 0;
     table->slots[i] = (uint64_t)(uintptr_t)s | tag_of(s->hash) << INTERN_TAG_SHIFT;
     table->used++;
@@ -57,7 +58,8 @@ static bool intern_rebuild(InternTable *table, size_t size) {
 
 static int intern_grow(Thread *thread, InternTable *table) {
     size_t size = INTERN_INITIAL_SIZE;
-    while (size < table->used * 4) size *= 2;
+    while (size < table->used * 4)
+        size *= 2;
     return intern_rebuild(table, size) ? 0 : (error_no_memory(thread), -1);
 }
 

@@ -7,12 +7,13 @@
 #include "object/str.h"
 
 // A native whose record is shared between files; otherwise as NATIVE.
-#define NATIVE_SHARED(id, signature_text, doc_text, effect_bits)                                                      \
+#define NATIVE_SHARED(id, signature_text, doc_text, effect_bits)                                                       \
     static Value id(Thread *thread, Value *args);                                                                      \
     const NativeDef id##_native = {signature_text, doc_text, id, effect_bits};                                         \
     static Value id(Thread *thread __attribute__((unused)), Value *args __attribute__((unused)))
 
 // Every method of str, once: X(id of the native).
+// clang-format off
 #define STR_METHODS(X)                                                                                                 \
     X(str_method_find) X(str_method_rfind) X(str_method_index) X(str_method_rindex) X(str_method_count)               \
     X(str_method_startswith) X(str_method_endswith) X(str_method_split) X(str_method_rsplit)                           \
@@ -26,6 +27,7 @@
     X(str_method_islower) X(str_method_isupper) X(str_method_istitle) X(str_method_isidentifier)                       \
     X(str_method_encode) X(str_method_format) X(str_method_format_map) X(str_method_dunder_format)                     \
     X(str_method_getnewargs) X(str_method_sizeof)
+// clang-format on
 #define X(id) extern const NativeDef id##_native;
 STR_METHODS(X)
 #undef X

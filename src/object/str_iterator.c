@@ -100,7 +100,7 @@ NATIVE(iterator_setstate, "__setstate__(self, state, /)", "Set state information
 static const NativeDef *const iterator_methods[] = {&iterator_length_hint_native, &iterator_reduce_native,
                                                     &iterator_setstate_native, NULL};
 
-#define ITERATOR_SPEC(id, next_function, methods_table)                                                               \
+#define ITERATOR_SPEC(id, next_function, methods_table)                                                                \
     const TypeSpec id##_type_spec = {                                                                                  \
         .name = #id,                                                                                                   \
         .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                           \

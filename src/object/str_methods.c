@@ -39,8 +39,10 @@ int str_search_bounds(Thread *thread, Value start, Value stop, size_t length, in
 
 static bool check_str(Thread *thread, Value v, const char *function, int position) {
     if (LIKELY(value_is_str(v))) return true;
-    if (position) error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str, not %T", function, position, v);
-    else error_raise(thread, SHAPE_TypeError, "%s() argument must be str, not %T", function, v);
+    if (position)
+        error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str, not %T", function, position, v);
+    else
+        error_raise(thread, SHAPE_TypeError, "%s() argument must be str, not %T", function, v);
     return false;
 }
 
@@ -77,8 +79,8 @@ static void needle_free(Needle *needle) {
 
 static ptrdiff_t search(const Str *s, const Needle *needle, size_t start, size_t end, bool last) {
     int kind = str_kind(s);
-    ptrdiff_t found = (last ? units_find_last : units_find)(kind, str_units_at(s, start), end - start, needle->units,
-                                                            needle->length);
+    ptrdiff_t found =
+        (last ? units_find_last : units_find)(kind, str_units_at(s, start), end - start, needle->units, needle->length);
     return found < 0 ? -1 : found + (ptrdiff_t)start;
 }
 
@@ -146,8 +148,8 @@ NATIVE_SHARED(str_method_count, "count(self, sub[, start[, end]], /)",
 static bool matches_at(const Str *s, const Str *part, int64_t start, int64_t end, bool at_end) {
     int64_t length = (int64_t)part->length;
     if (end - start < length) return false;
-    return units_equal(str_kind(s), str_units_at(s, (size_t)(at_end ? end - length : start)), str_kind(part), part->data,
-                       part->length);
+    return units_equal(str_kind(s), str_units_at(s, (size_t)(at_end ? end - length : start)), str_kind(part),
+                       part->data, part->length);
 }
 
 static Value match_ends(Thread *thread, Value *args, const char *function, bool at_end) {
@@ -156,7 +158,8 @@ static Value match_ends(Thread *thread, Value *args, const char *function, bool 
     if (str_search_bounds(thread, args[2], args[3], s->length, &start, &end) < 0) return NO_VALUE;
     if (value_is_str(args[1])) return value_from_bool(matches_at(s, str_from_value(args[1]), start, end, at_end));
     if (!value_is_tuple(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "%s first arg must be str or a tuple of str, not %T", function, args[1]);
+        return error_raise(thread, SHAPE_TypeError, "%s first arg must be str or a tuple of str, not %T", function,
+                           args[1]);
     for (size_t i = 0; i < tuple_length(args[1]); i++) {
         Value part = tuple_get(args[1], i);
         if (!value_is_str(part))
@@ -290,9 +293,11 @@ static Value strip(Thread *thread, Value *args, const char *function, bool left,
     const Str *s = str_from_value(args[0]), *characters = args[1] == NONE ? NULL : str_from_value(args[1]);
     size_t start = 0, end = s->length;
     if (left)
-        while (start < end && is_stripped(str_read(s, start), characters)) start++;
+        while (start < end && is_stripped(str_read(s, start), characters))
+            start++;
     if (right)
-        while (end > start && is_stripped(str_read(s, end - 1), characters)) end--;
+        while (end > start && is_stripped(str_read(s, end - 1), characters))
+            end--;
     return str_substring(thread, args[0], start, end);
 }
 
@@ -369,9 +374,12 @@ Value str_replace(Thread *thread, Value self, Value old, Value new, int64_t limi
     if (possible <= 0) return possible < 0 ? NO_VALUE : str_exact(thread, self);
     size_t count = units_count(str_kind(s), s->data, s->length, needle.units, needle.length, most);
     Value result;
-    if (count == 0) result = str_exact(thread, self);
-    else if (from->length == 0) result = replace_empty(thread, s, to, count);
-    else result = replace_found(thread, s, &needle, to, count);
+    if (count == 0)
+        result = str_exact(thread, self);
+    else if (from->length == 0)
+        result = replace_empty(thread, s, to, count);
+    else
+        result = replace_found(thread, s, &needle, to, count);
     needle_free(&needle);
     return result;
 }
@@ -386,9 +394,10 @@ NATIVE_SHARED(str_method_replace, "replace(self, old, new, /, count=-1)",
     return str_replace(thread, args[0], args[1], args[2], limit);
 }
 
-NATIVE_SHARED(str_method_join, "join(self, iterable, /)",
-              "Join the strings of the iterable, with this one between them.\n\nExample: '.'.join(['ab', 'pq']) -> 'ab.pq'",
-              EFFECT_ANY) {
+NATIVE_SHARED(
+    str_method_join, "join(self, iterable, /)",
+    "Join the strings of the iterable, with this one between them.\n\nExample: '.'.join(['ab', 'pq']) -> 'ab.pq'",
+    EFFECT_ANY) {
     return str_join(thread, args[0], args[1]);
 }
 
@@ -414,7 +423,8 @@ static int padding_arguments(Thread *thread, Value *args, size_t *margin, uint32
     int64_t width = object_index_int64(thread, args[1]);
     if (width == -1 && error_pending(thread)) return -1;
     if (!value_is_str(args[2]))
-        return error_raise_int(thread, SHAPE_TypeError, "The fill character must be a unicode character, not %T", args[2]);
+        return error_raise_int(thread, SHAPE_TypeError, "The fill character must be a unicode character, not %T",
+                               args[2]);
     const Str *character = str_from_value(args[2]);
     if (character->length != 1)
         return error_raise_int(thread, SHAPE_TypeError, "The fill character must be exactly one character long");

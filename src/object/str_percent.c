@@ -11,12 +11,12 @@
 enum { PERCENT_LEFT = 1, PERCENT_SIGN = 2, PERCENT_BLANK = 4, PERCENT_ALTERNATE = 8, PERCENT_ZERO = 16 };
 
 typedef struct PercentJob {
-    int kind;           // the format: units of 1, 2 or 4 bytes
+    int kind; // the format: units of 1, 2 or 4 bytes
     const void *format;
     size_t length, at;
     bool bytes;
-    Value text;         // the format as a str, for mapping keys; NO_VALUE for bytes
-    Value arguments, mapping; // mapping: NO_VALUE if the arguments are none
+    Value text;                            // the format as a str, for mapping keys; NO_VALUE for bytes
+    Value arguments, mapping;              // mapping: NO_VALUE if the arguments are none
     int64_t argument_count, next_argument; // -1 and -2 while a lone value is not used up
     StrBuilder builder;
 } PercentJob;
@@ -43,8 +43,10 @@ static Value next_argument(Thread *thread, PercentJob *job) {
 
 // Every read of a character may come to the end: then code stays as it is and *ended is set.
 static void advance(PercentJob *job, Directive *d, bool *ended) {
-    if (job->at < job->length) d->code = units_get(job->kind, job->format, job->at++);
-    else *ended = true;
+    if (job->at < job->length)
+        d->code = units_get(job->kind, job->format, job->at++);
+    else
+        *ended = true;
 }
 
 static Value key_at(Thread *thread, const PercentJob *job, size_t start, size_t end) {
@@ -133,7 +135,8 @@ static int read_directive(Thread *thread, PercentJob *job, Directive *d) {
     *d = (Directive){.width = -1, .precision = -1};
     bool ended = false;
     if (peek(job) == '(' && job->at < job->length && read_key(thread, job) < 0) return -1;
-    do advance(job, d, &ended);
+    do
+        advance(job, d, &ended);
     while (!ended && read_flag(d));
     if (!ended && read_width(thread, job, d, &ended) < 0) return -1;
     if (!ended && read_precision(thread, job, d, &ended) < 0) return -1;
@@ -285,8 +288,18 @@ static Value convert(Thread *thread, const PercentJob *job, const Directive *d, 
     case 'b': return job->bytes ? bytes_text(thread, v) : unknown_code(thread, job, d->code);
     case 'r': return job->bytes ? object_ascii(thread, v) : object_repr(thread, v);
     case 'a': return object_ascii(thread, v);
-    case 'd': case 'i': case 'u': case 'o': case 'x': case 'X': return integer_text(thread, d, v);
-    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return float_text(thread, job, d, v);
+    case 'd':
+    case 'i':
+    case 'u':
+    case 'o':
+    case 'x':
+    case 'X': return integer_text(thread, d, v);
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G': return float_text(thread, job, d, v);
     case 'c': return job->bytes ? byte_text(thread, v) : character_text(thread, v);
     default: return unknown_code(thread, job, d->code);
     }

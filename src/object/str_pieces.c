@@ -63,12 +63,14 @@ Value pieces_split_space(Thread *thread, const Pieces *pieces, size_t limit) {
     Value list = new_list(thread);
     size_t i = 0, length = pieces->length;
     while (list != NO_VALUE) {
-        while (i < length && pieces_is_space(pieces, unit_at(pieces, i))) i++;
+        while (i < length && pieces_is_space(pieces, unit_at(pieces, i)))
+            i++;
         if (i == length) return list;
         size_t start = i;
         // What follows the last split keeps its trailing white space.
         if (limit-- == 0) return add(thread, list, pieces, start, length) < 0 ? NO_VALUE : list;
-        while (i < length && !pieces_is_space(pieces, unit_at(pieces, i))) i++;
+        while (i < length && !pieces_is_space(pieces, unit_at(pieces, i)))
+            i++;
         if (add(thread, list, pieces, start, i) < 0) return NO_VALUE;
     }
     return NO_VALUE;
@@ -78,11 +80,13 @@ Value pieces_split_space_reverse(Thread *thread, const Pieces *pieces, size_t li
     Value list = new_list(thread);
     size_t i = pieces->length;
     while (list != NO_VALUE) {
-        while (i > 0 && pieces_is_space(pieces, unit_at(pieces, i - 1))) i--;
+        while (i > 0 && pieces_is_space(pieces, unit_at(pieces, i - 1)))
+            i--;
         if (i == 0) return reversed(thread, list);
         size_t end = i;
         if (limit-- == 0) return add(thread, list, pieces, 0, end) < 0 ? NO_VALUE : reversed(thread, list);
-        while (i > 0 && !pieces_is_space(pieces, unit_at(pieces, i - 1))) i--;
+        while (i > 0 && !pieces_is_space(pieces, unit_at(pieces, i - 1)))
+            i--;
         if (add(thread, list, pieces, i, end) < 0) return NO_VALUE;
     }
     return NO_VALUE;
@@ -123,7 +127,8 @@ Value pieces_split_lines(Thread *thread, const Pieces *pieces, bool keep_ends) {
     size_t i = 0, length = pieces->length;
     while (list != NO_VALUE && i < length) {
         size_t start = i;
-        while (i < length && !is_line_end(pieces, unit_at(pieces, i))) i++;
+        while (i < length && !is_line_end(pieces, unit_at(pieces, i)))
+            i++;
         size_t end = i;
         if (i < length) {
             i += unit_at(pieces, i) == '\r' && i + 1 < length && unit_at(pieces, i + 1) == '\n' ? 2 : 1;

@@ -4,11 +4,11 @@
 #include "object/bytes.h"
 
 typedef struct Pieces {
-    Value owner;      // a str, bytes or bytearray
-    int width;        // bytes a unit
+    Value owner; // a str, bytes or bytearray
+    int width;   // bytes a unit
     const void *data;
     size_t length;
-    bool unicode;     // str: Unicode white space and line ends; else those of ASCII
+    bool unicode; // str: Unicode white space and line ends; else those of ASCII
 } Pieces;
 Pieces pieces_of(Value owner);
 // owner[start:end] as a new object (owner itself for all of an exact str or bytes).

@@ -98,8 +98,10 @@ static ReprPlan plan_repr(const Str *s) {
     for (size_t i = 0; i < s->length; i++) {
         uint32_t c = str_read(s, i);
         size_t length = escaped_length(c, plan.quote);
-        if (length > 1) plan.changed = true;
-        else if (c > plan.maximum) plan.maximum = c;
+        if (length > 1)
+            plan.changed = true;
+        else if (c > plan.maximum)
+            plan.maximum = c;
         plan.length += length;
     }
     return plan;
@@ -133,15 +135,18 @@ static void write_repr(const Str *s, uint32_t quote, int kind, void *out) {
 
 Value str_repr(Thread *thread, Value v) {
     Str *s = str_from_value(v);
-    if (s->length > MAX_UNITS / 10) return error_raise(thread, SHAPE_OverflowError, "string is too long to generate repr");
+    if (s->length > MAX_UNITS / 10)
+        return error_raise(thread, SHAPE_OverflowError, "string is too long to generate repr");
     ReprPlan plan = plan_repr(s);
     Str *result = str_allocate(thread, plan.length, plan.maximum);
     if (!result) return NO_VALUE;
     int kind = str_kind(result);
     units_set(kind, result->data, 0, plan.quote);
     units_set(kind, result->data, plan.length - 1, plan.quote);
-    if (plan.changed) write_repr(s, plan.quote, kind, result->data);
-    else units_copy(kind, (char *)result->data + kind, str_kind(s), s->data, s->length);
+    if (plan.changed)
+        write_repr(s, plan.quote, kind, result->data);
+    else
+        units_copy(kind, (char *)result->data + kind, str_kind(s), s->data, s->length);
     return value_from_object(result);
 }
 
@@ -172,19 +177,22 @@ static int64_t str_length_slot(Thread *thread, Value self) {
 
 static Value str_sequence_item(Thread *thread, Value self, int64_t index) {
     Str *s = str_from_value(self);
-    if (UNLIKELY((uint64_t)index >= s->length)) return error_raise(thread, SHAPE_IndexError, "string index out of range");
+    if (UNLIKELY((uint64_t)index >= s->length))
+        return error_raise(thread, SHAPE_IndexError, "string index out of range");
     return str_from_code_point(thread, str_read(s, (size_t)index));
 }
 
 static Value extended_slice(Thread *thread, Str *s, int64_t start, int64_t step, int64_t count) {
     uint32_t bits = 0;
-    for (int64_t i = 0; i < count; i++) bits |= str_read(s, (size_t)(start + i * step));
+    for (int64_t i = 0; i < count; i++)
+        bits |= str_read(s, (size_t)(start + i * step));
     if (count == 0) return ROOT_VALUE(empty_str);
     if (count == 1) return str_from_code_point(thread, bits);
     Str *result = str_allocate(thread, (size_t)count, bits > 0x10FFFF ? 0x10FFFF : bits);
     if (!result) return NO_VALUE;
     int kind = str_kind(result);
-    for (int64_t i = 0; i < count; i++) units_set(kind, result->data, (size_t)i, str_read(s, (size_t)(start + i * step)));
+    for (int64_t i = 0; i < count; i++)
+        units_set(kind, result->data, (size_t)i, str_read(s, (size_t)(start + i * step)));
     return value_from_object(result);
 }
 
@@ -272,7 +280,7 @@ static const NativeDef *const methods[] = {
 #define X(id) &id##_native,
     STR_METHODS(X)
 #undef X
-    NULL,
+        NULL,
 };
 
 const TypeSpec str_type_spec = {

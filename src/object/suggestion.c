@@ -20,13 +20,16 @@ static int minimum(int a, int b) {
 // out first. INT32_MAX when what remains is too long to look at.
 static int edit_distance(const Str *a, const Str *b) {
     size_t start = 0, a_end = a->length, b_end = b->length;
-    while (start < a_end && start < b_end && str_read(a, start) == str_read(b, start)) start++;
-    while (a_end > start && b_end > start && str_read(a, a_end - 1) == str_read(b, b_end - 1)) a_end--, b_end--;
+    while (start < a_end && start < b_end && str_read(a, start) == str_read(b, start))
+        start++;
+    while (a_end > start && b_end > start && str_read(a, a_end - 1) == str_read(b, b_end - 1))
+        a_end--, b_end--;
     size_t rows = a_end - start, columns = b_end - start;
     if (rows == 0 || columns == 0) return (int)(rows + columns) * MOVE_COST;
     if (rows > MAX_NAME || columns > MAX_NAME) return INT32_MAX;
     int row[MAX_NAME + 1];
-    for (size_t j = 0; j <= columns; j++) row[j] = (int)j * MOVE_COST;
+    for (size_t j = 0; j <= columns; j++)
+        row[j] = (int)j * MOVE_COST;
     for (size_t i = 1; i <= rows; i++) {
         int diagonal = row[0];
         row[0] = (int)i * MOVE_COST;

@@ -28,8 +28,8 @@ Type *super_check(Thread *thread, Type *type, Value object) {
         return type_from_value(class);
     const char *kind = value_is_type(object) ? "type" : "instance of";
     Value name = value_is_type(object) ? type_from_value(object)->name : value_type(object)->name;
-    error_raise(thread, SHAPE_TypeError, "super(type, obj): obj (%s %U) is not an instance or subtype of type (%N).", kind,
-                name, type);
+    error_raise(thread, SHAPE_TypeError, "super(type, obj): obj (%s %U) is not an instance or subtype of type (%N).",
+                kind, name, type);
     return NULL;
 }
 
@@ -39,7 +39,8 @@ static int super_init(Thread *thread, Value self, Value *args, size_t positional
         return error_raise_int(thread, SHAPE_TypeError, "super() expected at most 2 arguments, got %zu", positional);
     Value type = positional ? args[0] : NO_VALUE, object = positional > 1 ? args[1] : NO_VALUE;
     if (!positional && runtime_super_arguments(thread, &type, &object) < 0) return -1;
-    if (!value_is_type(type)) return error_raise_int(thread, SHAPE_TypeError, "super() argument 1 must be a type, not %T", type);
+    if (!value_is_type(type))
+        return error_raise_int(thread, SHAPE_TypeError, "super() argument 1 must be a type, not %T", type);
     Super *super = (Super *)self;
     if (object == NONE) object = NO_VALUE;
     Type *self_type = NULL;
@@ -62,7 +63,8 @@ static Value super_get_attribute(Thread *thread, Value self, Value name) {
     const Super *super = (const Super *)self;
     if (!(name = attribute_name_check(thread, name))) return NO_VALUE;
     if (super->self_type && name != NAME(__class__)) {
-        Value found = super_lookup(thread, type_from_value(super->type), type_from_value(super->self_type), super->object, name);
+        Value found =
+            super_lookup(thread, type_from_value(super->type), type_from_value(super->self_type), super->object, name);
         if (found || error_pending(thread)) return found;
     }
     return object_generic_get_attribute(thread, self, name);
@@ -88,14 +90,16 @@ static Value super_repr(Thread *thread, Value self) {
     const Super *super = (const Super *)self;
     Value name = super->type ? type_from_value(super->type)->name : str_from_cstring(thread, "NULL");
     if (super->self_type)
-        return str_format_c(thread, "<super: <class '%U'>, <%U object>>", name, type_from_value(super->self_type)->name);
+        return str_format_c(thread, "<super: <class '%U'>, <%U object>>", name,
+                            type_from_value(super->self_type)->name);
     return str_format_c(thread, "<super: <class '%U'>, NULL>", name);
 }
 
 static const NativeMember super_members[] = {
     {"__thisclass__", MEMBER_VALUE, offsetof(Super, type), true, "the class invoking super()"},
     {"__self__", MEMBER_VALUE, offsetof(Super, object), true, "the instance invoking super(); may be None"},
-    {"__self_class__", MEMBER_VALUE, offsetof(Super, self_type), true, "the type of the instance invoking super(); may be None"},
+    {"__self_class__", MEMBER_VALUE, offsetof(Super, self_type), true,
+     "the type of the instance invoking super(); may be None"},
     {NULL, 0, 0, false, NULL},
 };
 const TypeSpec super_type_spec = {

@@ -55,7 +55,8 @@ static int parts_add(Thread *thread, Parts *parts, Value item) {
 }
 static Value parts_finish(Thread *thread, Parts *parts) {
     if (list_append(thread, parts->strings, parts->open) < 0) return NO_VALUE;
-    Value strings = list_to_tuple(thread, parts->strings), interpolations = list_to_tuple(thread, parts->interpolations);
+    Value strings = list_to_tuple(thread, parts->strings),
+          interpolations = list_to_tuple(thread, parts->interpolations);
     return strings && interpolations ? template_make(thread, strings, interpolations) : NO_VALUE;
 }
 
@@ -88,9 +89,9 @@ static int parts_add_template(Thread *thread, Parts *parts, const Template *temp
 }
 static Value template_concatenate(Thread *thread, Value left, Value right) {
     if (!value_has_shape(left, SHAPE_template) || !value_has_shape(right, SHAPE_template))
-        return error_raise(thread, SHAPE_TypeError,
-                           "can only concatenate string.templatelib.Template (not \"%T\") to string.templatelib.Template",
-                           right);
+        return error_raise(
+            thread, SHAPE_TypeError,
+            "can only concatenate string.templatelib.Template (not \"%T\") to string.templatelib.Template", right);
     Parts parts;
     if (parts_start(thread, &parts) < 0 || parts_add_template(thread, &parts, template_from_value(left)) < 0 ||
         parts_add_template(thread, &parts, template_from_value(right)) < 0)
@@ -175,7 +176,8 @@ const TypeSpec template_iterator_type_spec = {
 
 // ---- Interpolation -----------------------------------------------------------------------------------------------
 static bool is_conversion(Value v) {
-    return v == NONE || (value_is_str(v) && (str_equal_cstring(v, "s") || str_equal_cstring(v, "r") || str_equal_cstring(v, "a")));
+    return v == NONE ||
+           (value_is_str(v) && (str_equal_cstring(v, "s") || str_equal_cstring(v, "r") || str_equal_cstring(v, "a")));
 }
 
 static Value interpolation_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
@@ -191,7 +193,8 @@ static Value interpolation_construct(Thread *thread, Type *type, Value *args, si
     if (v[2] != NONE && !value_is_str(v[2]))
         return error_raise(thread, SHAPE_TypeError, "Interpolation() argument 'conversion' must be str, not %T", v[2]);
     if (!is_conversion(v[2]))
-        return error_raise(thread, SHAPE_ValueError, "Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'");
+        return error_raise(thread, SHAPE_ValueError,
+                           "Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'");
     if (!value_is_str(v[3]))
         return error_raise(thread, SHAPE_TypeError, "Interpolation() argument 'format_spec' must be str, not %T", v[3]);
     Interpolation *made = heap_allocate(thread, sizeof *made, SHAPE_interpolation);
@@ -205,7 +208,8 @@ static Value interpolation_construct(Thread *thread, Type *type, Value *args, si
 
 static Value interpolation_repr(Thread *thread, Value self) {
     const Interpolation *i = interpolation_from_value(self);
-    return str_format_c(thread, "Interpolation(%R, %R, %R, %R)", i->value, i->expression, i->conversion, i->format_spec);
+    return str_format_c(thread, "Interpolation(%R, %R, %R, %R)", i->value, i->expression, i->conversion,
+                        i->format_spec);
 }
 
 NATIVE(interpolation_reduce, "__reduce__(self, /)", NULL, EFFECT_ALLOCATES) {
@@ -221,8 +225,8 @@ static int interpolation_populate(Thread *thread, Type *type) {
     return names ? dict_set(thread, type->dict, NAME(__match_args__), names) : -1;
 }
 
-static const NativeDef *const interpolation_methods[] = {&interpolation_reduce_native, &interpolation_class_getitem_native,
-                                                         NULL};
+static const NativeDef *const interpolation_methods[] = {&interpolation_reduce_native,
+                                                         &interpolation_class_getitem_native, NULL};
 static const NativeMember interpolation_members[] = {
     {"value", MEMBER_VALUE, offsetof(Interpolation, value), true, "Value"},
     {"expression", MEMBER_VALUE, offsetof(Interpolation, expression), true, "Expression"},

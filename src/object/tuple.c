@@ -68,8 +68,7 @@ Value tuple_slice(Thread *thread, Value v, size_t start, size_t end) {
 
 // ---- slots
 // ------------------------------------------------------------------------------------------------------
-static Value tuple_construct(Thread *thread, Type *type, Value *args, size_t positional,
-                             Value keyword_names) {
+static Value tuple_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     bool exact = type == BUILTIN_TYPE(tuple);
     if ((exact || type->slots.init == BUILTIN_TYPE(tuple)->slots.init) &&
         !arguments_check_no_keywords(thread, "tuple", keyword_names))
@@ -164,8 +163,7 @@ static Value tuple_sequence_item(Thread *thread, Value self, int64_t index) {
 
 static Value get_slice(Thread *thread, Value self, Value slice) {
     int64_t start, stop, step, count;
-    if (slice_indices(thread, slice, (int64_t)tuple_length(self), &start, &stop, &step, &count) < 0)
-        return NO_VALUE;
+    if (slice_indices(thread, slice, (int64_t)tuple_length(self), &start, &stop, &step, &count) < 0) return NO_VALUE;
     if (step == 1) return tuple_slice(thread, self, (size_t)start, (size_t)(start + count));
     if (count == 0) return TUPLE_EMPTY(thread);
     Tuple *result = tuple_allocate(thread, (size_t)count);
@@ -185,8 +183,7 @@ static Value tuple_get_item(Thread *thread, Value self, Value key) {
 
 static Value tuple_concatenate(Thread *thread, Value left, Value right) {
     if (!value_is_tuple(right))
-        return error_raise(thread, SHAPE_TypeError, "can only concatenate tuple (not \"%T\") to tuple",
-                           right);
+        return error_raise(thread, SHAPE_TypeError, "can only concatenate tuple (not \"%T\") to tuple", right);
     size_t a = tuple_length(left), b = tuple_length(right);
     if (a == 0 && value_has_shape(right, SHAPE_tuple)) return right;
     if (b == 0 && value_has_shape(left, SHAPE_tuple)) return left;
@@ -259,8 +256,8 @@ NATIVE(tuple_getnewargs, "__getnewargs__(self, /)", "", EFFECT_ALLOCATES | EFFEC
 
 NATIVE_CLASS_GETITEM(tuple_class_getitem)
 
-static const NativeDef *const tuple_methods[] = {&tuple_count_native, &tuple_index_native,
-                                                 &tuple_getnewargs_native, &tuple_class_getitem_native, NULL};
+static const NativeDef *const tuple_methods[] = {&tuple_count_native, &tuple_index_native, &tuple_getnewargs_native,
+                                                 &tuple_class_getitem_native, NULL};
 
 static void tuple_trace(Object *object, Tracer *tracer) {
     Tuple *tuple = (Tuple *)object;

@@ -110,8 +110,10 @@ void type_trace_instance(Object *object, Tracer *tracer) {
     if (native->spec->trace_kind == TRACE_CUSTOM && native->spec->trace) native->spec->trace(object, tracer);
     size_t size = heap_object_size(object), first = (native->spec->size + 7) & ~7u;
     if (type->flags & TYPE_VARIABLE_SIZE) {
-        if (native->spec->trace_kind == TRACE_VALUES) first = sizeof(Object);
-        else first = type->flags & TYPE_DICT_AT_END ? size - sizeof(Value) : size;
+        if (native->spec->trace_kind == TRACE_VALUES)
+            first = sizeof(Object);
+        else
+            first = type->flags & TYPE_DICT_AT_END ? size - sizeof(Value) : size;
     }
     for (size_t at = first; at < size; at += sizeof(Value))
         tracer_visit(tracer, *(Value *)(void *)((char *)object + at));
@@ -222,9 +224,9 @@ void type_remove_subclass(Type *base, Type *type) {
 
 // ---- native types ------------------------------------------------------------------------------------------------
 enum {
-    CLASSIFICATION = TYPE_INT | TYPE_STR | TYPE_BYTES | TYPE_LIST | TYPE_TUPLE | TYPE_DICT | TYPE_TYPE | TYPE_EXCEPTION |
-                     TYPE_SET | TYPE_FLOAT | TYPE_SEQUENCE | TYPE_MAPPING | TYPE_VARIABLE_SIZE | TYPE_DICT_FROM_START |
-                     TYPE_MATCH_SELF | TYPE_NO_WEAKREF,
+    CLASSIFICATION = TYPE_INT | TYPE_STR | TYPE_BYTES | TYPE_LIST | TYPE_TUPLE | TYPE_DICT | TYPE_TYPE |
+                     TYPE_EXCEPTION | TYPE_SET | TYPE_FLOAT | TYPE_SEQUENCE | TYPE_MAPPING | TYPE_VARIABLE_SIZE |
+                     TYPE_DICT_FROM_START | TYPE_MATCH_SELF | TYPE_NO_WEAKREF,
 };
 
 void type_set_flags_for_subclass(Type *type, const Type *base) {
@@ -270,10 +272,14 @@ static void set_native_layout(Type *type, const TypeSpec *spec, const Type *base
     if (!spec->size && base) type->trace_kind = base->trace_kind, type->trace = base->trace;
     bool has_dict = spec->has_dict || (base && (base->extra_offset || (base->flags & TYPE_DICT_AT_END)));
     if (!has_dict) return;
-    if (type->flags & TYPE_VARIABLE_SIZE) type->flags |= TYPE_DICT_AT_END;
-    else if (spec->extra_offset) type->extra_offset = spec->extra_offset;
-    else if (base && base->extra_offset && base->extra_offset < base->size) type->extra_offset = base->extra_offset;
-    else type->extra_offset = type->size;
+    if (type->flags & TYPE_VARIABLE_SIZE)
+        type->flags |= TYPE_DICT_AT_END;
+    else if (spec->extra_offset)
+        type->extra_offset = spec->extra_offset;
+    else if (base && base->extra_offset && base->extra_offset < base->size)
+        type->extra_offset = base->extra_offset;
+    else
+        type->extra_offset = type->size;
     // The words after the body are the collector's business only for types with a tracer of their own.
     if (type->trace_kind == TRACE_LEAF) type->trace_kind = TRACE_CUSTOM, type->trace = type_trace_instance;
 }
@@ -281,11 +287,33 @@ static void set_native_layout(Type *type, const TypeSpec *spec, const Type *base
 // Native types support weak references unless they say otherwise; CPython's do not in these cases.
 static bool lacks_weakrefs(const Type *type, const TypeSpec *spec) {
     static const TypeSpec *const without[] = {
-        &object_type_spec, &int_type_spec,    &bool_type_spec,  &float_type_spec, &complex_type_spec, &str_type_spec,
-        &bytes_type_spec,  &bytearray_type_spec, &tuple_type_spec, &list_type_spec, &dict_type_spec, &slice_type_spec,
-        &range_type_spec,  &property_type_spec, &classmethod_type_spec, &staticmethod_type_spec, &super_type_spec,
-        &mappingproxy_type_spec, &simple_namespace_type_spec, &cell_type_spec, &frame_type_spec, &traceback_type_spec,
-        &enumerate_type_spec, &reversed_type_spec, &zip_type_spec, &map_type_spec, &filter_type_spec,
+        &object_type_spec,
+        &int_type_spec,
+        &bool_type_spec,
+        &float_type_spec,
+        &complex_type_spec,
+        &str_type_spec,
+        &bytes_type_spec,
+        &bytearray_type_spec,
+        &tuple_type_spec,
+        &list_type_spec,
+        &dict_type_spec,
+        &slice_type_spec,
+        &range_type_spec,
+        &property_type_spec,
+        &classmethod_type_spec,
+        &staticmethod_type_spec,
+        &super_type_spec,
+        &mappingproxy_type_spec,
+        &simple_namespace_type_spec,
+        &cell_type_spec,
+        &frame_type_spec,
+        &traceback_type_spec,
+        &enumerate_type_spec,
+        &reversed_type_spec,
+        &zip_type_spec,
+        &map_type_spec,
+        &filter_type_spec,
     };
     if (type->flags & TYPE_EXCEPTION) return true;
     for (size_t i = 0; i < sizeof without / sizeof without[0]; i++)
@@ -432,10 +460,12 @@ static int add_methods(Thread *thread, Type *type) {
 
 static int add_descriptors(Thread *thread, Type *type) {
     for (const NativeMember *member = type->spec->members; member && member->name; member++)
-        if (add_default(thread, type->dict, str_intern_cstring(thread, member->name), member_new(thread, type, member)) < 0)
+        if (add_default(thread, type->dict, str_intern_cstring(thread, member->name),
+                        member_new(thread, type, member)) < 0)
             return -1;
     for (const NativeGetSet *getter = type->spec->getters; getter && getter->name; getter++)
-        if (add_default(thread, type->dict, str_intern_cstring(thread, getter->name), getset_new(thread, type, getter)) < 0)
+        if (add_default(thread, type->dict, str_intern_cstring(thread, getter->name),
+                        getset_new(thread, type, getter)) < 0)
             return -1;
     if (!type->spec->has_dict) return 0;
     return add_default(thread, type->dict, NAME(__dict__), getset_new(thread, type, &instance_dict_getset));
@@ -537,18 +567,17 @@ Value type_call(Thread *thread, Value callable, Value *args, size_t positional, 
         size_t keywords = keyword_names ? tuple_length(keyword_names) : 0;
         if (positional == 1 && !keywords) return value_from_object(value_type(args[0]));
         if (positional == 1) return error_raise(thread, SHAPE_TypeError, "type() takes no keyword arguments");
-        if (positional != 3)
-            return error_raise(thread, SHAPE_TypeError, "type() takes 1 or 3 arguments");
+        if (positional != 3) return error_raise(thread, SHAPE_TypeError, "type() takes 1 or 3 arguments");
     }
-    if (!type->slots.construct)
-        return error_raise(thread, SHAPE_TypeError, "cannot create '%N' instances", type);
+    if (!type->slots.construct) return error_raise(thread, SHAPE_TypeError, "cannot create '%N' instances", type);
     Value object = type->slots.construct(thread, type, args, positional, keyword_names);
     if (!object) return NO_VALUE;
     Type *made = value_type(object);
     if (UNLIKELY(made != type && !type_is_subtype(made, type))) return object;
     if (made->slots.init && made->slots.init != object_init) {
         if (made->slots.init(thread, object, args, positional, keyword_names) < 0) return NO_VALUE;
-    } else if (UNLIKELY(positional || keyword_names) && object_init(thread, object, args, positional, keyword_names) < 0) {
+    } else if (UNLIKELY(positional || keyword_names) &&
+               object_init(thread, object, args, positional, keyword_names) < 0) {
         return NO_VALUE;
     }
     return object;

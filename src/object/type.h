@@ -26,15 +26,24 @@ typedef struct Buffer {
     void *internal;
     ptrdiff_t small_shape[1], small_strides[1]; // storage for the one-dimensional case
 } Buffer;
-enum { BUFFER_SIMPLE = 0, BUFFER_WRITABLE = 1, BUFFER_FORMAT = 4, BUFFER_ND = 8, BUFFER_STRIDES = 0x18,
-       BUFFER_C_CONTIGUOUS = 0x38, BUFFER_F_CONTIGUOUS = 0x58, BUFFER_ANY_CONTIGUOUS = 0x98, BUFFER_INDIRECT = 0x118,
-       BUFFER_FULL = 0x11C };
+enum {
+    BUFFER_SIMPLE = 0,
+    BUFFER_WRITABLE = 1,
+    BUFFER_FORMAT = 4,
+    BUFFER_ND = 8,
+    BUFFER_STRIDES = 0x18,
+    BUFFER_C_CONTIGUOUS = 0x38,
+    BUFFER_F_CONTIGUOUS = 0x58,
+    BUFFER_ANY_CONTIGUOUS = 0x98,
+    BUFFER_INDIRECT = 0x118,
+    BUFFER_FULL = 0x11C
+};
 
 // NO_VALUE or -1: an exception is pending, except where slots.def says otherwise.
 typedef Value (*UnaryFunction)(Thread *thread, Value self);
 typedef Value (*BinaryFunction)(Thread *thread, Value left, Value right); // self may be either: answer NOT_IMPLEMENTED
 typedef Value (*TernaryFunction)(Thread *thread, Value base, Value exponent, Value modulus); // modulus NONE if absent
-typedef int64_t (*HashFunction)(Thread *thread, Value self); // never -1 but for an error
+typedef int64_t (*HashFunction)(Thread *thread, Value self);  // never -1 but for an error
 typedef int (*PredicateFunction)(Thread *thread, Value self); // 1, 0, -1
 // args: `positional` values, then one value per name in the tuple `keyword_names` (NO_VALUE: none)
 typedef Value (*CallFunction)(Thread *thread, Value callable, Value *args, size_t positional, Value keyword_names);
@@ -45,7 +54,7 @@ typedef Value (*DescriptorGetFunction)(Thread *thread, Value self, Value instanc
 typedef int (*DescriptorSetFunction)(Thread *thread, Value self, Value instance, Value value);
 typedef int (*InitFunction)(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names);
 typedef Value (*ConstructFunction)(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names);
-typedef void (*FinalizeFunction)(Thread *thread, Value self); // must leave no exception pending
+typedef void (*FinalizeFunction)(Thread *thread, Value self);  // must leave no exception pending
 typedef int64_t (*LengthFunction)(Thread *thread, Value self); // -1: error
 typedef int (*SetItemFunction)(Thread *thread, Value self, Value key, Value value);
 typedef Value (*IndexFunction)(Thread *thread, Value self, int64_t index);
@@ -70,26 +79,26 @@ typedef enum TypeFlags {
     TYPE_EXCEPTION = 1u << 7,
     TYPE_SET = 1u << 8, // set or frozenset
     TYPE_FLOAT = 1u << 9,
-    TYPE_NATIVE = 1u << 10,         // made from a TypeSpec; immutable to Python code
-    TYPE_BASE = 1u << 11,           // may be subclassed
-    TYPE_ABSTRACT = 1u << 12,       // __abstractmethods__ is not empty
-    TYPE_SEQUENCE = 1u << 13,       // matches sequence patterns
-    TYPE_MAPPING = 1u << 14,        // matches mapping patterns
-    TYPE_METHOD_LIKE = 1u << 15,    // instances found on a class bind self: LOAD_METHOD may skip the bound method
-    TYPE_VARIABLE_SIZE = 1u << 16,  // instances end in items (tuple, int, bytes, ...): extra word found by size
-    TYPE_HAS_FINALIZER = 1u << 17,  // instances must be registered with heap_register_finalizer
+    TYPE_NATIVE = 1u << 10,           // made from a TypeSpec; immutable to Python code
+    TYPE_BASE = 1u << 11,             // may be subclassed
+    TYPE_ABSTRACT = 1u << 12,         // __abstractmethods__ is not empty
+    TYPE_SEQUENCE = 1u << 13,         // matches sequence patterns
+    TYPE_MAPPING = 1u << 14,          // matches mapping patterns
+    TYPE_METHOD_LIKE = 1u << 15,      // instances found on a class bind self: LOAD_METHOD may skip the bound method
+    TYPE_VARIABLE_SIZE = 1u << 16,    // instances end in items (tuple, int, bytes, ...): extra word found by size
+    TYPE_HAS_FINALIZER = 1u << 17,    // instances must be registered with heap_register_finalizer
     TYPE_PLAIN_ATTRIBUTES = 1u << 18, // get_attribute is the generic one (inline caches may serve it)
     TYPE_PLAIN_SET_ATTRIBUTE = 1u << 19,
     TYPE_DISALLOW_CONSTRUCTION = 1u << 20, // cannot create 'X' instances
-    TYPE_MATCH_SELF = 1u << 21,     // class pattern with one positional matches the subject itself
+    TYPE_MATCH_SELF = 1u << 21,            // class pattern with one positional matches the subject itself
     TYPE_NO_WEAKREF = 1u << 22,
     TYPE_DATA_DESCRIPTOR_CACHE = 1u << 23,
     TYPE_IMMUTABLE = 1u << 24,
-    TYPE_READY = 1u << 25,          // dict has been filled from the spec
-    TYPE_HEAP = 1u << 26,           // created by a class statement or type()
+    TYPE_READY = 1u << 25, // dict has been filled from the spec
+    TYPE_HEAP = 1u << 26,  // created by a class statement or type()
     TYPE_INLINE_VALUES = 1u << 27,
-    TYPE_DICT_FROM_START = 1u << 28, // instances are in dictionary mode from the start (modules)
-    TYPE_DICT_AT_END = 1u << 29,     // TYPE_VARIABLE_SIZE with attributes: the extra word is the object's last word
+    TYPE_DICT_FROM_START = 1u << 28,  // instances are in dictionary mode from the start (modules)
+    TYPE_DICT_AT_END = 1u << 29,      // TYPE_VARIABLE_SIZE with attributes: the extra word is the object's last word
     TYPE_HAS_WEAKREF_SLOT = 1u << 30, // shows __weakref__ (a Python class without __slots__, or with it among them)
 } TypeFlags;
 
@@ -103,12 +112,12 @@ typedef struct TypeSpec {
     uint32_t size;      // bytes of a (minimal) instance, header included
     TraceKind trace_kind;
     TraceFunction trace;
-    bool has_dict;      // instances have an extra word (attributes) directly after `size` bytes, not counted in it
+    bool has_dict;         // instances have an extra word (attributes) directly after `size` bytes, not counted in it
     uint16_t extra_offset; // has_dict with that word inside the body: its offset; then from there on all are Values
-    TypeSlots slots;    // NULL slots are inherited
-    const NativeDef *const *methods; // NULL-terminated
-    const NativeGetSet *getters;     // terminated by name NULL
-    const NativeMember *members;     // terminated by name NULL
+    TypeSlots slots;       // NULL slots are inherited
+    const NativeDef *const *methods;             // NULL-terminated
+    const NativeGetSet *getters;                 // terminated by name NULL
+    const NativeMember *members;                 // terminated by name NULL
     int (*populate)(Thread *thread, Type *type); // adds what tables cannot say; run when the dict is filled
 } TypeSpec;
 
@@ -116,27 +125,27 @@ struct SubclassList;
 
 struct Type {
     Object header;
-    TraceFunction trace;     // second word: the collector reads it here (gc/heap_mark.c)
+    TraceFunction trace; // second word: the collector reads it here (gc/heap_mark.c)
     TypeSlots slots;
     uint32_t flags;
-    uint32_t size;           // bytes of a minimal instance without attributes
-    uint32_t extra_offset;   // of the extra word; 0: instances have no __dict__ (or TYPE_VARIABLE_SIZE: by size)
-    uint32_t root_shape;     // shape of new instances
+    uint32_t size;             // bytes of a minimal instance without attributes
+    uint32_t extra_offset;     // of the extra word; 0: instances have no __dict__ (or TYPE_VARIABLE_SIZE: by size)
+    uint32_t root_shape;       // shape of new instances
     uint32_t dictionary_shape; // shape of instances in dictionary mode; 0: not made yet
-    uint32_t version;        // for the method cache; 0: none assigned
-    uint16_t instances_seen; // slack tracking of inline attributes
+    uint32_t version;          // for the method cache; 0: none assigned
+    uint16_t instances_seen;   // slack tracking of inline attributes
     uint16_t most_attributes;
     uint8_t trace_kind;
-    const TypeSpec *spec;    // NULL for Python classes; inherited layout of native bases through base
-    Type *base;              // the base that gives the layout
+    const TypeSpec *spec; // NULL for Python classes; inherited layout of native bases through base
+    Type *base;           // the base that gives the layout
     Dict *dict;
-    Value bases, mro;        // tuples
-    Value name, qualname;    // str
-    char *utf8_name;         // malloc'ed: name when it is not ASCII; "module.name" of a native type, once wanted
+    Value bases, mro;     // tuples
+    Value name, qualname; // str
+    char *utf8_name;      // malloc'ed: name when it is not ASCII; "module.name" of a native type, once wanted
     struct SubclassList *subclasses; // weak, malloc'ed, private to type.c
-    Shape *shapes;           // all shapes of the type, linked by next_of_type
-    Value slot_names;        // __slots__ member names, or NO_VALUE
-    Value get_attr_hook;     // the class's __getattr__, cached by the slot function
+    Shape *shapes;                   // all shapes of the type, linked by next_of_type
+    Value slot_names;                // __slots__ member names, or NO_VALUE
+    Value get_attr_hook;             // the class's __getattr__, cached by the slot function
 };
 _Static_assert(offsetof(Type, trace) == sizeof(Object), "the collector reads it there");
 
@@ -202,12 +211,13 @@ static inline bool value_is_exception(Value v) {
 static inline Type *type_from_value(Value v) { // v must be a type
     return (Type *)v;
 }
-bool type_is_subtype(const Type *type, const Type *base); // by MRO
+bool type_is_subtype(const Type *type, const Type *base);         // by MRO
 static inline bool value_is_instance(Value v, const Type *type) { // real type only, no __class__, no hooks
     Type *t = value_type(v);
     return t == type || type_is_subtype(t, type);
 }
-const char *type_name(const Type *type); // UTF-8 of __name__ ("module.name" for native types that have a module), for messages
+const char *
+type_name(const Type *type); // UTF-8 of __name__ ("module.name" for native types that have a module), for messages
 #define value_type_name(v) type_name(value_type(v))
 
 // ---- making and changing ----------------------------------------------------------------------------------------

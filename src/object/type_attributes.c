@@ -108,7 +108,8 @@ static int set_qualname(Thread *thread, Value self, Value value) {
     Type *type = type_from_value(self);
     if (check_settable(thread, type, value, "__qualname__") < 0) return -1;
     if (!value_is_str(value))
-        return error_raise_int(thread, SHAPE_TypeError, "can only assign string to %N.__qualname__, not '%T'", type, value);
+        return error_raise_int(thread, SHAPE_TypeError, "can only assign string to %N.__qualname__, not '%T'", type,
+                               value);
     heap_store(thread, type, &type->qualname, value);
     return 0;
 }
@@ -134,7 +135,8 @@ static Value get_doc(Thread *thread, Value self) {
     const Type *type = type_from_value(self);
     Value doc = own(thread, type_from_value(self), NAME(__doc__));
     if (!doc) return error_pending(thread) ? NO_VALUE : NONE;
-    if (type->spec && !value_is_str(doc) && type->spec->doc) return type_doc_from_spec(thread, type->spec); // a descriptor, for its instances
+    if (type->spec && !value_is_str(doc) && type->spec->doc)
+        return type_doc_from_spec(thread, type->spec); // a descriptor, for its instances
     return descriptor_bind(thread, doc, NO_VALUE, self);
 }
 static int set_doc(Thread *thread, Value self, Value value) {
@@ -169,8 +171,9 @@ static Value get_dict(Thread *thread, Value self) {
 }
 
 static Value get_abstract_methods(Thread *thread, Value self) {
-    Value found = self == value_from_object(BUILTIN_TYPE(type)) ? NO_VALUE
-                                                                : own(thread, type_from_value(self), NAME(__abstractmethods__));
+    Value found = self == value_from_object(BUILTIN_TYPE(type))
+                      ? NO_VALUE
+                      : own(thread, type_from_value(self), NAME(__abstractmethods__));
     if (found || error_pending(thread)) return found;
     return error_raise_attribute(thread, self, NAME(__abstractmethods__), "__abstractmethods__");
 }
@@ -232,8 +235,8 @@ static Value get_annotations(Thread *thread, Value self) {
     if (found) return descriptor_bind(thread, found, NO_VALUE, self);
     Value annotate = get_annotate(thread, self);
     if (!annotate) return NO_VALUE;
-    Value result = object_is_callable(annotate) ? annotations_from(thread, annotate)
-                                                : value_from_object(dict_allocate(thread));
+    Value result =
+        object_is_callable(annotate) ? annotations_from(thread, annotate) : value_from_object(dict_allocate(thread));
     if (!result || type_set_attribute(thread, type, NAME(__annotations_cache__), result) < 0) return NO_VALUE;
     return result;
 }
@@ -255,21 +258,35 @@ static Value get_flags(Thread *thread, Value self) {
     static const struct {
         uint32_t ours, theirs;
     } bits[] = {
-        {TYPE_HEAP, 1u << 9},           {TYPE_BASE, 1u << 10},      {TYPE_IMMUTABLE, 1u << 8},
-        {TYPE_ABSTRACT, 1u << 20},      {TYPE_SEQUENCE, 1u << 5},   {TYPE_MAPPING, 1u << 6},
-        {TYPE_METHOD_LIKE, 1u << 17},   {TYPE_MATCH_SELF, 1u << 22}, {TYPE_INT, 1u << 24},
-        {TYPE_LIST, 1u << 25},          {TYPE_TUPLE, 1u << 26},     {TYPE_BYTES, 1u << 27},
-        {TYPE_STR, 1u << 28},           {TYPE_DICT, 1u << 29},      {TYPE_EXCEPTION, 1u << 30},
-        {TYPE_TYPE, 1u << 31},          {TYPE_DISALLOW_CONSTRUCTION, 1u << 7},
+        {TYPE_HEAP, 1u << 9},
+        {TYPE_BASE, 1u << 10},
+        {TYPE_IMMUTABLE, 1u << 8},
+        {TYPE_ABSTRACT, 1u << 20},
+        {TYPE_SEQUENCE, 1u << 5},
+        {TYPE_MAPPING, 1u << 6},
+        {TYPE_METHOD_LIKE, 1u << 17},
+        {TYPE_MATCH_SELF, 1u << 22},
+        {TYPE_INT, 1u << 24},
+        {TYPE_LIST, 1u << 25},
+        {TYPE_TUPLE, 1u << 26},
+        {TYPE_BYTES, 1u << 27},
+        {TYPE_STR, 1u << 28},
+        {TYPE_DICT, 1u << 29},
+        {TYPE_EXCEPTION, 1u << 30},
+        {TYPE_TYPE, 1u << 31},
+        {TYPE_DISALLOW_CONSTRUCTION, 1u << 7},
     };
     const Type *type = type_from_value(self);
     uint64_t flags = 1u << 12; // ready
     for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++)
         if (type->flags & bits[i].ours) flags |= bits[i].theirs;
     if (type->trace_kind != TRACE_LEAF) flags |= 1u << 14;
-    if (type->spec) flags |= 1u << 1;
-    else if (type->extra_offset) flags |= 1u << 2 | 1u << 4; // inline values, managed dict
-    else if (type->flags & TYPE_DICT_AT_END) flags |= 1u << 4;
+    if (type->spec)
+        flags |= 1u << 1;
+    else if (type->extra_offset)
+        flags |= 1u << 2 | 1u << 4; // inline values, managed dict
+    else if (type->flags & TYPE_DICT_AT_END)
+        flags |= 1u << 4;
     if (type->flags & TYPE_HAS_WEAKREF_SLOT) flags |= 1u << 3;
     return int_from_uint64(thread, flags);
 }
@@ -381,11 +398,13 @@ static int abstract_subclass(Thread *thread, Value derived, Value wanted) {
 }
 
 NATIVE(type_subclasscheck, "__subclasscheck__(self, subclass, /)", "Check if a class is a subclass.", EFFECT_ANY) {
-    if (value_is_type(args[1])) return value_from_bool(type_is_subtype(type_from_value(args[1]), type_from_value(args[0])));
+    if (value_is_type(args[1]))
+        return value_from_bool(type_is_subtype(type_from_value(args[1]), type_from_value(args[0])));
     Value bases;
     int status = object_lookup_attribute(thread, args[1], NAME(__bases__), &bases);
     if (status < 0) return NO_VALUE;
-    if (!status || !value_is_tuple(bases)) return error_raise(thread, SHAPE_TypeError, "issubclass() arg 1 must be a class");
+    if (!status || !value_is_tuple(bases))
+        return error_raise(thread, SHAPE_TypeError, "issubclass() arg 1 must be a class");
     status = abstract_subclass(thread, args[1], args[0]);
     return status < 0 ? NO_VALUE : value_from_bool(status);
 }

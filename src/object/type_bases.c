@@ -30,8 +30,8 @@ static Value raise_inconsistent(Thread *thread, const Sequence *sequences, size_
     }
     Value names = str_builder_finish(thread, &builder);
     if (!names) return NO_VALUE;
-    return error_raise(thread, SHAPE_TypeError,
-                       "Cannot create a consistent method resolution order (MRO) for bases %U", names);
+    return error_raise(thread, SHAPE_TypeError, "Cannot create a consistent method resolution order (MRO) for bases %U",
+                       names);
 }
 
 static Value merge(Thread *thread, Type *type, Sequence *sequences, size_t count, size_t total) {
@@ -74,8 +74,7 @@ Value type_compute_mro(Thread *thread, Type *type) {
     size_t count = tuple_length(bases), total = count;
     for (size_t i = 0; i < count; i++) {
         Type *base = type_from_value(tuple_get(bases, i));
-        if (!base->mro)
-            return error_raise(thread, SHAPE_TypeError, "Cannot extend an incomplete type '%N'", base);
+        if (!base->mro) return error_raise(thread, SHAPE_TypeError, "Cannot extend an incomplete type '%N'", base);
         total += tuple_length(base->mro);
     }
     if (count == 1) return linear_mro(thread, type, type_from_value(tuple_get(bases, 0))->mro);
@@ -150,7 +149,8 @@ Type *type_best_base(Thread *thread, Value bases) {
             return NULL;
         }
         Type *candidate = type_solid_base(candidate_base);
-        if (!winner || (winner != candidate && type_is_subtype(candidate, winner) && !type_is_subtype(winner, candidate))) {
+        if (!winner ||
+            (winner != candidate && type_is_subtype(candidate, winner) && !type_is_subtype(winner, candidate))) {
             winner = candidate;
             base = candidate_base;
         } else if (!type_is_subtype(winner, candidate)) {
@@ -197,11 +197,13 @@ static int check_new_bases(Thread *thread, Type *type, Value bases) {
     if (!value_is_tuple(bases))
         return error_raise_int(thread, SHAPE_TypeError, "can only assign tuple to %N.__bases__, not %T", type, bases);
     if (!tuple_length(bases))
-        return error_raise_int(thread, SHAPE_TypeError, "can only assign non-empty tuple to %N.__bases__, not ()", type);
+        return error_raise_int(thread, SHAPE_TypeError, "can only assign non-empty tuple to %N.__bases__, not ()",
+                               type);
     for (size_t i = 0; i < tuple_length(bases); i++) {
         Value base = tuple_get(bases, i);
         if (!value_is_type(base))
-            return error_raise_int(thread, SHAPE_TypeError, "%N.__bases__ must be tuple of classes, not '%T'", type, base);
+            return error_raise_int(thread, SHAPE_TypeError, "%N.__bases__ must be tuple of classes, not '%T'", type,
+                                   base);
         if (type_is_subtype(type_from_value(base), type) || derives_by_layout(type_from_value(base), type))
             return error_raise_int(thread, SHAPE_TypeError, "a __bases__ item causes an inheritance cycle");
     }
@@ -210,7 +212,8 @@ static int check_new_bases(Thread *thread, Type *type, Value bases) {
 
 // New MROs of a class and everything below it; old ones are kept in the list for a rollback.
 static int refresh_mro(Thread *thread, Type *type, Value saved) {
-    Value pair = tuple_pack(thread, 2, value_from_object(type), type->mro ? type->mro : NONE); // None: within the first mro()
+    Value pair =
+        tuple_pack(thread, 2, value_from_object(type), type->mro ? type->mro : NONE); // None: within the first mro()
     if (!pair || list_append(thread, saved, pair) < 0 || type_set_mro(thread, type) < 0) return -1;
     for (size_t i = 0; type->subclasses && i < type->subclasses->count; i++)
         if (refresh_mro(thread, type->subclasses->items[i], saved) < 0) return -1;
@@ -234,15 +237,18 @@ static int move_to_bases(Thread *thread, Type *type, Value old_bases, Value new_
 int type_set_bases(Thread *thread, Value self, Value bases) {
     Type *type = type_from_value(self);
     if (type->flags & TYPE_IMMUTABLE)
-        return error_raise_int(thread, SHAPE_TypeError, "cannot set '__bases__' attribute of immutable type '%N'", type);
-    if (!bases) return error_raise_int(thread, SHAPE_TypeError, "cannot delete '__bases__' attribute of immutable type '%N'", type);
+        return error_raise_int(thread, SHAPE_TypeError, "cannot set '__bases__' attribute of immutable type '%N'",
+                               type);
+    if (!bases)
+        return error_raise_int(thread, SHAPE_TypeError, "cannot delete '__bases__' attribute of immutable type '%N'",
+                               type);
     if (check_new_bases(thread, type, bases) < 0) return -1;
     Type *base = type_best_base(thread, bases);
     if (!base) return -1;
     if (type_native_base(base) != type_native_base(type->base) || base->size != type->base->size ||
         (has_attributes(base) != has_attributes(type->base) && has_attributes(type) != has_attributes(base)))
-        return error_raise_int(thread, SHAPE_TypeError, "__bases__ assignment: '%N' object layout differs from '%N'", base,
-                               type->base);
+        return error_raise_int(thread, SHAPE_TypeError, "__bases__ assignment: '%N' object layout differs from '%N'",
+                               base, type->base);
     Value old_bases = type->bases, saved = list_from_values(thread, NULL, 0);
     Type *old_base = type->base;
     if (!saved) return -1;

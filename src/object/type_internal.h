@@ -20,13 +20,40 @@ struct SubclassList {
 
 // ---- specials (slot_table.c) ------------------------------------------------------------------------------------
 typedef enum WrapperKind {
-    WRAPPER_none, WRAPPER_unary, WRAPPER_hash, WRAPPER_call, WRAPPER_get_attribute, WRAPPER_set_attribute,
-    WRAPPER_del_attribute, WRAPPER_compare_lt, WRAPPER_compare_le, WRAPPER_compare_eq, WRAPPER_compare_ne,
-    WRAPPER_compare_gt, WRAPPER_compare_ge, WRAPPER_next, WRAPPER_descriptor_get, WRAPPER_descriptor_set,
-    WRAPPER_descriptor_delete, WRAPPER_init, WRAPPER_construct, WRAPPER_finalize, WRAPPER_binary_left,
-    WRAPPER_binary_right, WRAPPER_ternary_left, WRAPPER_ternary_right, WRAPPER_predicate, WRAPPER_binary,
-    WRAPPER_ternary, WRAPPER_length, WRAPPER_set_item, WRAPPER_del_item, WRAPPER_contains, WRAPPER_repeat,
-    WRAPPER_get_buffer, WRAPPER_release_buffer,
+    WRAPPER_none,
+    WRAPPER_unary,
+    WRAPPER_hash,
+    WRAPPER_call,
+    WRAPPER_get_attribute,
+    WRAPPER_set_attribute,
+    WRAPPER_del_attribute,
+    WRAPPER_compare_lt,
+    WRAPPER_compare_le,
+    WRAPPER_compare_eq,
+    WRAPPER_compare_ne,
+    WRAPPER_compare_gt,
+    WRAPPER_compare_ge,
+    WRAPPER_next,
+    WRAPPER_descriptor_get,
+    WRAPPER_descriptor_set,
+    WRAPPER_descriptor_delete,
+    WRAPPER_init,
+    WRAPPER_construct,
+    WRAPPER_finalize,
+    WRAPPER_binary_left,
+    WRAPPER_binary_right,
+    WRAPPER_ternary_left,
+    WRAPPER_ternary_right,
+    WRAPPER_predicate,
+    WRAPPER_binary,
+    WRAPPER_ternary,
+    WRAPPER_length,
+    WRAPPER_set_item,
+    WRAPPER_del_item,
+    WRAPPER_contains,
+    WRAPPER_repeat,
+    WRAPPER_get_buffer,
+    WRAPPER_release_buffer,
 } WrapperKind;
 
 typedef void (*SlotFunction)(void);
@@ -63,7 +90,7 @@ extern const SlotFunction slot_functions[]; // by SlotField: what a Python class
 void slots_update_all(Thread *thread, Type *type);
 void slots_update_own(Thread *thread, Type *type);
 void slots_update_name(Thread *thread, Type *type, Value name); // recursively in subclasses
-void slots_finish(Type *type); // flags that follow from slots
+void slots_finish(Type *type);                                  // flags that follow from slots
 // The C function behind a wrapper descriptor.
 static inline const Special *wrapper_special(const WrapperDescriptor *wrapper) {
     return &specials[wrapper->special >> 1];
@@ -82,10 +109,10 @@ Value type_new_wrapper_call(Thread *thread, Type *type, Value *args, size_t posi
 
 // ---- state (type.c) ---------------------------------------------------------------------------------------------
 typedef struct TypesState {
-    VECTOR(Type *) types;           // every Type alive, for the weak sweep
-    VECTOR(Object *) cleared;       // weak references whose callbacks are due, from cleared_head on
+    VECTOR(Type *) types;     // every Type alive, for the weak sweep
+    VECTOR(Object *) cleared; // weak references whose callbacks are due, from cleared_head on
     size_t cleared_head;
-    uint32_t quarantine;            // shapes freed by the last sweep, reusable after the next
+    uint32_t quarantine; // shapes freed by the last sweep, reusable after the next
     struct {
         Value name;
         int16_t special;
@@ -95,19 +122,19 @@ static inline TypesState *types_state(Thread *thread) {
     return thread->interp->state[STATE_TYPES];
 }
 int types_register(Thread *thread, Type *type);
-int types_index_specials(Thread *thread);       // after names_init
-int types_name_natives(Thread *thread);         // gives native types their names, after names_init
+int types_index_specials(Thread *thread); // after names_init
+int types_name_natives(Thread *thread);   // gives native types their names, after names_init
 int type_add_subclass(Thread *thread, Type *base, Type *type);
 void type_remove_subclass(Type *base, Type *type);
 Type *type_allocate_record(Thread *thread, Type *metatype);
 int type_make_root_shape(Thread *thread, Type *type);
 void type_trace_instance(Object *object, Tracer *tracer); // Python classes on native bodies
-Type *type_native_base(Type *type);             // nearest type with a spec
+Type *type_native_base(Type *type);                       // nearest type with a spec
 void type_set_flags_for_subclass(Type *type, const Type *base);
 
 // ---- bases (type_bases.c) ---------------------------------------------------------------------------------------
-Value type_compute_mro(Thread *thread, Type *type);   // by C3, without mro() override
-int type_set_mro(Thread *thread, Type *type);         // through a metaclass's mro() when it has one
+Value type_compute_mro(Thread *thread, Type *type); // by C3, without mro() override
+int type_set_mro(Thread *thread, Type *type);       // through a metaclass's mro() when it has one
 Type *type_best_base(Thread *thread, Value bases);
 static inline bool has_attributes(const Type *type) { // do instances have a __dict__
     return type->extra_offset || (type->flags & TYPE_DICT_AT_END);
@@ -118,7 +145,7 @@ int type_set_bases(Thread *thread, Value self, Value bases); // __bases__ = ...
 Value type_mro_method(Thread *thread, Type *type);
 
 // ---- attributes (type_attributes.c) -----------------------------------------------------------------------------
-Value type_module_name(Thread *thread, Type *type);   // str or whatever __module__ holds
+Value type_module_name(Thread *thread, Type *type); // str or whatever __module__ holds
 Value type_doc_from_spec(Thread *thread, const TypeSpec *spec);
 Value docstring_text_signature(Thread *thread, const char *name, const char *doc); // NONE when there is none
 Value docstring_body(Thread *thread, const char *name, const char *doc);

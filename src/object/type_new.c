@@ -10,9 +10,9 @@
 typedef struct ClassMaker {
     Type *metatype, *base, *type;
     Value name, bases, qualname;
-    Dict *namespace; // the class's own copy
-    Value keywords;  // dict for __init_subclass__, or NO_VALUE
-    Value slots;     // __slots__ as written, or NO_VALUE
+    Dict *namespace;  // the class's own copy
+    Value keywords;   // dict for __init_subclass__, or NO_VALUE
+    Value slots;      // __slots__ as written, or NO_VALUE
     Value slot_names; // tuple of mangled names that get storage
     bool add_dict, add_weakref, has_slots;
 } ClassMaker;
@@ -107,7 +107,8 @@ static int read_slots(Thread *thread, ClassMaker *m) {
     m->has_slots = true;
     bool variable = (m->base->flags & (TYPE_VARIABLE_SIZE | TYPE_TYPE)) && !(m->base->flags & TYPE_STR);
     if (tuple_length(slots) && variable)
-        return error_raise_int(thread, SHAPE_TypeError, "nonempty __slots__ not supported for subtype of '%N'", m->base);
+        return error_raise_int(thread, SHAPE_TypeError, "nonempty __slots__ not supported for subtype of '%N'",
+                               m->base);
     for (size_t i = 0; i < tuple_length(slots); i++) {
         int storage = check_slot(thread, m, tuple_get(slots, i));
         if (storage < 0 || (storage && add_slot(thread, m, names, tuple_get(slots, i)) < 0)) return -1;
@@ -120,8 +121,8 @@ static int read_slots(Thread *thread, ClassMaker *m) {
 // A class without __slots__ gets __dict__ and __weakref__ unless its base has them; other bases may bring them too.
 static int decide_attributes(Thread *thread, ClassMaker *m) {
     bool may_dict = !has_attributes(m->base) && !(m->base->flags & TYPE_TYPE);
-    bool may_weakref = (m->base->flags & TYPE_NO_WEAKREF) &&
-                       (!(m->base->flags & TYPE_VARIABLE_SIZE) || (m->base->flags & TYPE_STR));
+    bool may_weakref =
+        (m->base->flags & TYPE_NO_WEAKREF) && (!(m->base->flags & TYPE_VARIABLE_SIZE) || (m->base->flags & TYPE_STR));
     m->slots = dict_get_name(thread, m->namespace, NAME(__slots__));
     if (!m->slots) {
         m->add_dict = may_dict;
@@ -172,9 +173,12 @@ static void set_layout(ClassMaker *m) {
     size_t slots = m->slot_names ? tuple_length(m->slot_names) : 0;
     type->size = base->size + 8 * (uint32_t)slots;
     if (has_attributes(base) || m->add_dict) {
-        if (type->flags & TYPE_VARIABLE_SIZE) type->flags |= TYPE_DICT_AT_END;
-        else if (base->extra_offset && base->extra_offset < base->size) type->extra_offset = base->extra_offset;
-        else type->extra_offset = type->size;
+        if (type->flags & TYPE_VARIABLE_SIZE)
+            type->flags |= TYPE_DICT_AT_END;
+        else if (base->extra_offset && base->extra_offset < base->size)
+            type->extra_offset = base->extra_offset;
+        else
+            type->extra_offset = type->size;
     }
     bool plain = native->spec->trace_kind == TRACE_VALUES;
     type->trace_kind = plain ? TRACE_VALUES : TRACE_CUSTOM;
@@ -264,7 +268,8 @@ static int fill_dict(Thread *thread, ClassMaker *m) {
     if (m->add_dict && add_getset(thread, m, NAME(__dict__), &instance_dict_getset) < 0) return -1;
     if (m->add_weakref && add_getset(thread, m, NAME(__weakref__), &instance_weakref_getset) < 0) return -1;
     Value doc = dict_get_name(thread, dict, NAME(__doc__));
-    if (doc != NO_VALUE && value_is_str(doc) && !str_to_utf8(thread, doc, NULL)) return -1; // lone surrogates are refused
+    if (doc != NO_VALUE && value_is_str(doc) && !str_to_utf8(thread, doc, NULL))
+        return -1; // lone surrogates are refused
     if (doc == NO_VALUE && dict_set(thread, dict, NAME(__doc__), NONE) < 0) return -1;
     if (dict_get_name(thread, dict, NAME(__eq__)) && !dict_get_name(thread, dict, NAME(__hash__)))
         return dict_set(thread, dict, NAME(__hash__), NONE);
@@ -312,8 +317,10 @@ static int finish_slots(Thread *thread, ClassMaker *m) {
     int custom = type_set_mro(thread, m->type);
     if (custom < 0) return -1;
     inherit_pattern_flags(m->type);
-    if (custom || tuple_length(m->bases) > 1) slots_update_all(thread, m->type);
-    else slots_update_own(thread, m->type);
+    if (custom || tuple_length(m->bases) > 1)
+        slots_update_all(thread, m->type);
+    else
+        slots_update_own(thread, m->type);
     slots_finish(m->type);
     if (!m->type->slots.construct) m->type->flags |= TYPE_DISALLOW_CONSTRUCTION;
     predict_attributes(thread, m->type);
@@ -344,7 +351,8 @@ static int call_set_names(Thread *thread, ClassMaker *m) {
             if (error_pending(thread)) return -1;
             continue;
         }
-        if (!object_call2(thread, method, value_from_object(m->type), name)) return add_set_name_note(thread, m, name, value);
+        if (!object_call2(thread, method, value_from_object(m->type), name))
+            return add_set_name_note(thread, m, name, value);
     }
     return error_pending(thread) ? -1 : 0;
 }
@@ -362,7 +370,8 @@ static int call_init_subclass(Thread *thread, ClassMaker *m) {
     if (!found && !error_pending(thread) && !mro_has_itself(m->type))
         error_raise(thread, SHAPE_TypeError, "super(type, obj): obj must be an instance or subtype of type");
     if (!found) return error_pending(thread) ? -1 : 0;
-    bool is_default = value_has_shape(found, SHAPE_classmethod_descriptor) && ((Native *)found)->type == BUILTIN_TYPE(object);
+    bool is_default =
+        value_has_shape(found, SHAPE_classmethod_descriptor) && ((Native *)found)->type == BUILTIN_TYPE(object);
     if (is_default && !keywords) return 0;
     Value bound = descriptor_bind(thread, found, NO_VALUE, value_from_object(m->type));
     if (!bound) return -1;
@@ -404,7 +413,8 @@ Value type_new_class(Thread *thread, Type *metatype, Value name, Value bases, Va
         if (check_bases(thread, bases) < 0) return NO_VALUE;
         Type *winner = type_calculate_metaclass(thread, metatype, bases);
         if (!winner) return NO_VALUE;
-        if (winner != metatype && winner->slots.construct != type_construct) return delegate(thread, winner, &m, namespace);
+        if (winner != metatype && winner->slots.construct != type_construct)
+            return delegate(thread, winner, &m, namespace);
         m.metatype = winner;
     }
     if (!(m.base = type_best_base(thread, m.bases))) return NO_VALUE;

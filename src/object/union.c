@@ -75,7 +75,8 @@ static Value builder_finish(Thread *thread, UnionBuilder *builder) {
 
 // Anything may stand in a union that is one already; text becomes a forward reference.
 static Value checked(Thread *thread, Value item) {
-    if (item == NONE || value_is_type(item) || value_has_shape(item, SHAPE_union) || value_has_shape(item, SHAPE_generic_alias))
+    if (item == NONE || value_is_type(item) || value_has_shape(item, SHAPE_union) ||
+        value_has_shape(item, SHAPE_generic_alias))
         return item;
     Value check = object_import_attribute(thread, "typing", "_type_check");
     Value text = check ? str_from_cstring(thread, "Union[arg, ...]: each arg must be a type.") : NO_VALUE;
@@ -134,7 +135,8 @@ static int64_t union_hash(Thread *thread, Value self) {
         if (hash == -1 && error_pending(thread)) return -1;
     }
     if (u->unhashable)
-        return error_raise_int(thread, SHAPE_TypeError, "union contains %zu unhashable elements", tuple_length(u->unhashable));
+        return error_raise_int(thread, SHAPE_TypeError, "union contains %zu unhashable elements",
+                               tuple_length(u->unhashable));
     return object_hash(thread, u->hashable);
 }
 

@@ -49,7 +49,8 @@ typedef struct Search {
 
 static void find_shared(void *context, Object *object) {
     Search *search = context;
-    if (object->shape == search->shape && !((WeakReference *)object)->callback) search->found = value_from_object(object);
+    if (object->shape == search->shape && !((WeakReference *)object)->callback)
+        search->found = value_from_object(object);
 }
 
 static int check_target(Thread *thread, Value target) {
@@ -83,7 +84,8 @@ Value weakref_new(Thread *thread, Value target, Value callback) {
 }
 Value weakref_proxy(Thread *thread, Value target, Value callback) {
     bool callable = object_is_callable(target);
-    return make_reference(thread, callable ? BUILTIN_TYPE(weakcallableproxy) : BUILTIN_TYPE(weakproxy), target, callback);
+    return make_reference(thread, callable ? BUILTIN_TYPE(weakcallableproxy) : BUILTIN_TYPE(weakproxy), target,
+                          callback);
 }
 
 typedef struct Collector {
@@ -96,7 +98,9 @@ static void collect(void *context, Object *object) {
 }
 static int order_in_list(const Object *reference) {
     if (((const WeakReference *)reference)->callback) return 2;
-    return value_has_shape(value_from_object(reference), SHAPE_weakref) ? 0 : value_is_weakproxy(value_from_object(reference)) ? 1 : 2;
+    return value_has_shape(value_from_object(reference), SHAPE_weakref) ? 0
+           : value_is_weakproxy(value_from_object(reference))           ? 1
+                                                                        : 2;
 }
 Value weakref_list(Thread *thread, Value target) {
     Value list = list_from_values(thread, NULL, 0);

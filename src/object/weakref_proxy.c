@@ -14,15 +14,15 @@ static Value unwrap(Thread *thread, Value v) {
     return value_is_weakproxy(v) ? target_of(thread, v) : v;
 }
 
-#define UNARY(name, operation)                                                                                        \
-    static Value name(Thread *thread, Value self) {                                                                   \
-        Value target = target_of(thread, self);                                                                       \
-        return target ? operation(thread, target) : NO_VALUE;                                                         \
+#define UNARY(name, operation)                                                                                         \
+    static Value name(Thread *thread, Value self) {                                                                    \
+        Value target = target_of(thread, self);                                                                        \
+        return target ? operation(thread, target) : NO_VALUE;                                                          \
     }
-#define BINARY(name, function, op)                                                                                    \
-    static Value name(Thread *thread, Value left, Value right) {                                                      \
-        Value a = unwrap(thread, left), b = a ? unwrap(thread, right) : NO_VALUE;                                     \
-        return b ? function(thread, op, a, b) : NO_VALUE;                                                             \
+#define BINARY(name, function, op)                                                                                     \
+    static Value name(Thread *thread, Value left, Value right) {                                                       \
+        Value a = unwrap(thread, left), b = a ? unwrap(thread, right) : NO_VALUE;                                      \
+        return b ? function(thread, op, a, b) : NO_VALUE;                                                              \
     }
 UNARY(proxy_str, object_str)
 UNARY(proxy_negative, object_negative)
@@ -129,22 +129,22 @@ NATIVE(proxy_reversed, "__reversed__(self, /)", NULL, EFFECT_ANY) {
 }
 static const NativeDef *const proxy_methods[] = {&proxy_bytes_native, &proxy_reversed_native, NULL};
 
-#define PROXY_SLOTS                                                                                                   \
-    .repr = proxy_repr, .str = proxy_str, .hash = type_hash_not_implemented, .truth = proxy_truth,                    \
-    .get_attribute = proxy_get_attribute, .set_attribute = proxy_set_attribute, .rich_compare = proxy_compare,        \
-    .iter = proxy_iter, .next = proxy_next, .length = proxy_length, .get_item = proxy_get_item,                       \
-    .set_item = proxy_set_item, .contains = proxy_contains, .negative = proxy_negative, .positive = proxy_positive,   \
-    .absolute = proxy_absolute, .invert = proxy_invert, .to_int = proxy_to_int, .to_float = proxy_to_float,           \
-    .index = proxy_index, .add = proxy_add, .subtract = proxy_subtract, .multiply = proxy_multiply,                   \
-    .remainder = proxy_remainder, .divmod = proxy_divmod, .power = proxy_power, .left_shift = proxy_left_shift,       \
-    .right_shift = proxy_right_shift, .and_ = proxy_and, .or_ = proxy_or, .xor_ = proxy_xor,                          \
-    .floor_divide = proxy_floor_divide, .true_divide = proxy_true_divide, .matrix_multiply = proxy_matrix_multiply,   \
-    .inplace_add = proxy_inplace_add, .inplace_subtract = proxy_inplace_subtract,                                     \
-    .inplace_multiply = proxy_inplace_multiply, .inplace_remainder = proxy_inplace_remainder,                         \
-    .inplace_power = proxy_inplace_power, .inplace_left_shift = proxy_inplace_left_shift,                             \
-    .inplace_right_shift = proxy_inplace_right_shift, .inplace_and = proxy_inplace_and,                               \
-    .inplace_or = proxy_inplace_or, .inplace_xor = proxy_inplace_xor,                                                 \
-    .inplace_floor_divide = proxy_inplace_floor_divide, .inplace_true_divide = proxy_inplace_true_divide,             \
+#define PROXY_SLOTS                                                                                                    \
+    .repr = proxy_repr, .str = proxy_str, .hash = type_hash_not_implemented, .truth = proxy_truth,                     \
+    .get_attribute = proxy_get_attribute, .set_attribute = proxy_set_attribute, .rich_compare = proxy_compare,         \
+    .iter = proxy_iter, .next = proxy_next, .length = proxy_length, .get_item = proxy_get_item,                        \
+    .set_item = proxy_set_item, .contains = proxy_contains, .negative = proxy_negative, .positive = proxy_positive,    \
+    .absolute = proxy_absolute, .invert = proxy_invert, .to_int = proxy_to_int, .to_float = proxy_to_float,            \
+    .index = proxy_index, .add = proxy_add, .subtract = proxy_subtract, .multiply = proxy_multiply,                    \
+    .remainder = proxy_remainder, .divmod = proxy_divmod, .power = proxy_power, .left_shift = proxy_left_shift,        \
+    .right_shift = proxy_right_shift, .and_ = proxy_and, .or_ = proxy_or, .xor_ = proxy_xor,                           \
+    .floor_divide = proxy_floor_divide, .true_divide = proxy_true_divide, .matrix_multiply = proxy_matrix_multiply,    \
+    .inplace_add = proxy_inplace_add, .inplace_subtract = proxy_inplace_subtract,                                      \
+    .inplace_multiply = proxy_inplace_multiply, .inplace_remainder = proxy_inplace_remainder,                          \
+    .inplace_power = proxy_inplace_power, .inplace_left_shift = proxy_inplace_left_shift,                              \
+    .inplace_right_shift = proxy_inplace_right_shift, .inplace_and = proxy_inplace_and,                                \
+    .inplace_or = proxy_inplace_or, .inplace_xor = proxy_inplace_xor,                                                  \
+    .inplace_floor_divide = proxy_inplace_floor_divide, .inplace_true_divide = proxy_inplace_true_divide,              \
     .inplace_matrix_multiply = proxy_inplace_matrix_multiply
 
 const TypeSpec weakproxy_type_spec = {

@@ -95,9 +95,12 @@ static int set_annotate(Thread *thread, Value self, Value value) {
 }
 
 static const NativeGetSet wrapped_getters[] = {
-    {"__isabstractmethod__", get_is_abstract, NULL, NULL}, {"__dict__", get_dict, set_dict, NULL},
-    {"__annotations__", get_annotations, set_annotations, NULL}, {"__annotate__", get_annotate, set_annotate, NULL},
-    {"__func__", get_wrapped, NULL, NULL},  {"__wrapped__", get_wrapped, NULL, NULL},
+    {"__isabstractmethod__", get_is_abstract, NULL, NULL},
+    {"__dict__", get_dict, set_dict, NULL},
+    {"__annotations__", get_annotations, set_annotations, NULL},
+    {"__annotate__", get_annotate, set_annotate, NULL},
+    {"__func__", get_wrapped, NULL, NULL},
+    {"__wrapped__", get_wrapped, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
 

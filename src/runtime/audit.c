@@ -20,7 +20,7 @@ int audit_import(Thread *thread, Value name) {
     Dict *sys = thread->interp->sys_dict;
     Value path = dict_get_cstring(thread, sys, "path"), meta_path = dict_get_cstring(thread, sys, "meta_path");
     Value hooks = dict_get_cstring(thread, sys, "path_hooks");
-    Value arguments = tuple_pack(thread, 5, name, NONE, path == NO_VALUE ? NONE : path, meta_path == NO_VALUE ? NONE : meta_path,
-                                 hooks == NO_VALUE ? NONE : hooks);
+    Value arguments = tuple_pack(thread, 5, name, NONE, path == NO_VALUE ? NONE : path,
+                                 meta_path == NO_VALUE ? NONE : meta_path, hooks == NO_VALUE ? NONE : hooks);
     return audit_event(thread, "import", arguments);
 }

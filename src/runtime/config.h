@@ -28,19 +28,19 @@ typedef struct RuntimeConfig {
     const char *show; // --show tokens|ast|scopes|bytecode: print that stage instead of running
     char **arguments; // sys.argv[1:]
     int argument_count;
-    char **original;  // sys.orig_argv
+    char **original; // sys.orig_argv
     int original_count;
     const char **warn_options;
     size_t warn_option_count;
     const char **x_options; // "name" or "name=value"
     size_t x_option_count;
     // paths, from main/paths.c
-    const char *executable; // absolute, or "" when unknown
-    const char *library;    // the folder of the standard library
-    const char *own_library; // lib/taipan beside it, or NULL
+    const char *executable;      // absolute, or "" when unknown
+    const char *library;         // the folder of the standard library
+    const char *own_library;     // lib/taipan beside it, or NULL
     const char *prefix;          // of a virtual environment, if the executable belongs to one
     const char *base_prefix;     // of the installation
     const char *base_executable; // that of the installation; NULL: the same
-    const char *python_path; // PYTHONPATH, or NULL
+    const char *python_path;     // PYTHONPATH, or NULL
 } RuntimeConfig;
 #endif

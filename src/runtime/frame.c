@@ -38,7 +38,8 @@ Value frame_object(Thread *thread, Frame *frame) {
 
 static Frame *visible_caller(const Frame *frame) {
     Frame *caller = frame->caller;
-    while (caller && (caller->flags & FRAME_HIDDEN)) caller = caller->caller;
+    while (caller && (caller->flags & FRAME_HIDDEN))
+        caller = caller->caller;
     return caller;
 }
 
@@ -143,7 +144,8 @@ typedef struct Jump {
     Frame *frame;
     const uint64_t *here, *there; // live temporaries
     bool into_handler, into_loop;
-    uint32_t leaves; // the lowest temporary that saves what was handled, of the except clauses that are left; UINT32_MAX
+    uint32_t
+        leaves; // the lowest temporary that saves what was handled, of the except clauses that are left; UINT32_MAX
 } Jump;
 
 static void look_at(Jump *jump, const Instruction *instruction) {
@@ -178,12 +180,15 @@ static int check_jump(Thread *thread, Frame *frame, uint32_t to) {
     Liveness *liveness = liveness_compute(&view);
     free(handlers);
     if (!liveness) return error_no_memory(thread), -1;
-    Jump jump = {frame, liveness_before(liveness, frame_unit(frame)), liveness_before(liveness, to), false, false, UINT32_MAX};
+    Jump jump = {frame,     liveness_before(liveness, frame_unit(frame)), liveness_before(liveness, to), false, false,
+                 UINT32_MAX};
     Instruction instruction;
-    for (uint32_t unit = 0; instruction_decode(code->units, code->unit_count, unit, &instruction); unit = instruction.next)
+    for (uint32_t unit = 0; instruction_decode(code->units, code->unit_count, unit, &instruction);
+         unit = instruction.next)
         look_at(&jump, &instruction);
     bool sound = true;
-    for (uint32_t w = 0; w < liveness->words; w++) sound &= !(jump.there[w] & ~jump.here[w]);
+    for (uint32_t w = 0; w < liveness->words; w++)
+        sound &= !(jump.there[w] & ~jump.here[w]);
     liveness_free(liveness);
     if (!sound) return raise_bad_jump(thread, &jump);
     if (jump.leaves == UINT32_MAX) return 0;
@@ -195,9 +200,11 @@ static int check_jump(Thread *thread, Frame *frame, uint32_t to) {
 // Code relies on variables being bound where the compiler has proved it; a jump may come from elsewhere.
 static int bind_variables(Thread *thread, Frame *frame) {
     int unbound = 0;
-    for (uint32_t i = 0; i < frame->code->local_count; i++) unbound += frame->registers[i] == UNBOUND;
+    for (uint32_t i = 0; i < frame->code->local_count; i++)
+        unbound += frame->registers[i] == UNBOUND;
     if (!unbound) return 0;
-    if (error_warn(thread, SHAPE_RuntimeWarning, 0, "assigning None to %d unbound local%s", unbound, unbound == 1 ? "" : "s") < 0)
+    if (error_warn(thread, SHAPE_RuntimeWarning, 0, "assigning None to %d unbound local%s", unbound,
+                   unbound == 1 ? "" : "s") < 0)
         return -1;
     for (uint32_t i = 0; i < frame->code->local_count; i++)
         if (frame->registers[i] == UNBOUND) frame->registers[i] = NONE;
@@ -297,7 +304,8 @@ NATIVE(frame_clear, "clear(self, /)", "Clear all references held by the frame.",
         }
         return error_raise(thread, SHAPE_RuntimeError, "cannot clear an executing frame");
     }
-    for (uint32_t i = 0; i < frame->code->local_count; i++) object->registers[i] = UNBOUND; // NOBARRIER: immediates
+    for (uint32_t i = 0; i < frame->code->local_count; i++)
+        object->registers[i] = UNBOUND; // NOBARRIER: immediates
     object->extra_locals = NO_VALUE;
     object->trace = NO_VALUE;
     object->cleared = true;

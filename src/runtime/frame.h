@@ -9,38 +9,45 @@
 #include "object/function.h"
 
 struct Frame {
-    Frame *caller;           // next outer Python frame, or NULL
+    Frame *caller; // next outer Python frame, or NULL
     Code *code;
-    const uint32_t *pc;      // next instruction; while in a call, after the calling instruction
+    const uint32_t *pc;          // next instruction; while in a call, after the calling instruction
     const uint32_t *instruction; // the current instruction (its main unit), valid whenever C code runs on its behalf
     Value *registers;
     Function *function;
     Dict *globals, *builtins;
-    Value locals;            // mapping for class bodies, modules, exec; NO_VALUE in functions
+    Value locals; // mapping for class bodies, modules, exec; NO_VALUE in functions
     FeedbackSlot *feedback;
-    Object *object;          // the FrameObject shown to Python, or NULL (made on demand)
-    Object *generator;       // the generator this frame belongs to, or NULL
-    Frame *next_frame;       // where the frame of a callee goes
-    Value *top;              // first register of the stack that this frame does not use
-    Value instance;          // FRAME_INIT: the instance being made
-    uint32_t result_register; // in the caller, where the result goes
-    uint8_t entry;           // 1: the C function that runs the loop returns when this frame ends
-    uint8_t flags;           // FRAME_*
-    int32_t trace_line;      // last line traced, -1: none
-    int32_t next_line;       // a jump to this line was asked for by setting f_lineno; 0: none
+    Object *object;                    // the FrameObject shown to Python, or NULL (made on demand)
+    Object *generator;                 // the generator this frame belongs to, or NULL
+    Frame *next_frame;                 // where the frame of a callee goes
+    Value *top;                        // first register of the stack that this frame does not use
+    Value instance;                    // FRAME_INIT: the instance being made
+    uint32_t result_register;          // in the caller, where the result goes
+    uint8_t entry;                     // 1: the C function that runs the loop returns when this frame ends
+    uint8_t flags;                     // FRAME_*
+    int32_t trace_line;                // last line traced, -1: none
+    int32_t next_line;                 // a jump to this line was asked for by setting f_lineno; 0: none
     const uint32_t *trace_instruction; // last instruction traced
 };
-enum { FRAME_TRACED = 1 /* the call event was sent */, FRAME_INIT = 2 /* result must be None, the instance is the result */,
-       FRAME_HIDDEN = 4, FRAME_DISCARD_RESULT = 8, FRAME_TRACING = 16 /* a trace function is running for this frame */,
-       FRAME_DETACHED = 32 /* Frame of a FrameObject whose function has ended */, FRAME_GENERATOR = 64, FRAME_MAY_JUMP = 128 /* a trace function may set f_lineno */ };
+enum {
+    FRAME_TRACED = 1 /* the call event was sent */,
+    FRAME_INIT = 2 /* result must be None, the instance is the result */,
+    FRAME_HIDDEN = 4,
+    FRAME_DISCARD_RESULT = 8,
+    FRAME_TRACING = 16 /* a trace function is running for this frame */,
+    FRAME_DETACHED = 32 /* Frame of a FrameObject whose function has ended */,
+    FRAME_GENERATOR = 64,
+    FRAME_MAY_JUMP = 128 /* a trace function may set f_lineno */
+};
 
 typedef struct FrameObject {
     Object header;
-    Frame *frame;     // the running frame, or &copy after it ended
-    Value back;       // f_back, kept when the frame ended; NO_VALUE while it runs
-    Value trace;      // f_trace or NO_VALUE
+    Frame *frame;       // the running frame, or &copy after it ended
+    Value back;         // f_back, kept when the frame ended; NO_VALUE while it runs
+    Value trace;        // f_trace or NO_VALUE
     Value extra_locals; // dict of names added through f_locals, or NO_VALUE
-    Value generator;  // f_generator: keeps the generator that holds the frame alive; NO_VALUE
+    Value generator;    // f_generator: keeps the generator that holds the frame alive; NO_VALUE
     bool trace_lines, trace_opcodes, cleared;
     Frame copy;
     Value registers[]; // the named registers, filled when the frame ended

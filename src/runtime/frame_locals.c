@@ -115,7 +115,8 @@ static int64_t find_local(Thread *thread, const Frame *frame, Value key) {
     for (uint32_t i = frame->code->local_count; i-- > 0;) {
         if ((local_kind(frame->code, i) & LOCAL_HIDDEN) && local_value(frame, i) == UNBOUND) continue;
         Value name = local_name(frame, i);
-        int equal = plain ? str_equal(str_from_value(name), str_from_value(key)) : impostor_matches(thread, key, hash, name);
+        int equal =
+            plain ? str_equal(str_from_value(name), str_from_value(key)) : impostor_matches(thread, key, hash, name);
         if (equal) return equal < 0 ? -2 : (int64_t)i;
     }
     return -1;
@@ -234,7 +235,8 @@ static Value proxy_or(Thread *thread, Value left, Value right) {
     if (!is_mapping(left) || !is_mapping(right)) return NOT_IMPLEMENTED;
     Dict *result = dict_allocate(thread);
     Value a = result ? as_dict(thread, left) : NO_VALUE, b = a == NO_VALUE ? NO_VALUE : as_dict(thread, right);
-    if (b == NO_VALUE || dict_update(thread, result, a, 1) < 0 || dict_update(thread, result, b, 1) < 0) return NO_VALUE;
+    if (b == NO_VALUE || dict_update(thread, result, a, 1) < 0 || dict_update(thread, result, b, 1) < 0)
+        return NO_VALUE;
     return value_from_object(result);
 }
 
@@ -301,8 +303,7 @@ NATIVE(proxy_pop, "pop(self, key[, default], /)", NULL, EFFECT_ANY) {
     FrameObject *object = proxy_object(args[0]);
     int64_t index = find_local(thread, object->frame, args[1]);
     if (index == -2) return NO_VALUE;
-    if (index >= 0)
-        return error_raise(thread, SHAPE_ValueError, "cannot remove local variables from FrameLocalsProxy");
+    if (index >= 0) return error_raise(thread, SHAPE_ValueError, "cannot remove local variables from FrameLocalsProxy");
     if (object->extra_locals == NO_VALUE) {
         if (args[2] != UNBOUND) return args[2];
         return error_raise_value(thread, SHAPE_KeyError, args[1]);
@@ -320,8 +321,8 @@ NATIVE(proxy_reversed, "__reversed__(self, /)", NULL, EFFECT_ANY) {
 }
 
 static const NativeDef *const proxy_methods[] = {
-    &proxy_keys_native, &proxy_values_native, &proxy_items_native, &proxy_copy_native, &proxy_get_native,
-    &proxy_setdefault_native, &proxy_update_native, &proxy_pop_native, &proxy_reversed_native, NULL,
+    &proxy_keys_native,       &proxy_values_native, &proxy_items_native, &proxy_copy_native,     &proxy_get_native,
+    &proxy_setdefault_native, &proxy_update_native, &proxy_pop_native,   &proxy_reversed_native, NULL,
 };
 
 const TypeSpec frame_locals_proxy_type_spec = {
@@ -330,8 +331,15 @@ const TypeSpec frame_locals_proxy_type_spec = {
     .flags = TYPE_MAPPING,
     .trace_kind = TRACE_CUSTOM,
     .trace = proxy_trace,
-    .slots = {.repr = proxy_repr, .rich_compare = proxy_compare, .iter = proxy_iter, .length = proxy_length,
-              .get_item = proxy_get_item, .set_item = proxy_set_item, .contains = proxy_contains, .or_ = proxy_or,
-              .inplace_or = proxy_inplace_or, .construct = proxy_construct},
+    .slots = {.repr = proxy_repr,
+              .rich_compare = proxy_compare,
+              .iter = proxy_iter,
+              .length = proxy_length,
+              .get_item = proxy_get_item,
+              .set_item = proxy_set_item,
+              .contains = proxy_contains,
+              .or_ = proxy_or,
+              .inplace_or = proxy_inplace_or,
+              .construct = proxy_construct},
     .methods = proxy_methods,
 };

@@ -49,7 +49,8 @@ static bool spec_flag(Thread *thread, Value spec, Value flag) {
 
 static Value module_spec(Thread *thread, Value module) {
     Value spec;
-    if (value_has_shape(module, SHAPE_module)) return dict_get_name(thread, module_from_value(module)->dict, NAME(__spec__));
+    if (value_has_shape(module, SHAPE_module))
+        return dict_get_name(thread, module_from_value(module)->dict, NAME(__spec__));
     if (object_lookup_attribute(thread, module, NAME(__spec__), &spec) > 0) return spec;
     error_clear(thread);
     return NO_VALUE;
@@ -93,7 +94,8 @@ static int64_t nanoseconds(void) {
 }
 
 static Value call_find_and_load(Thread *thread, Value name) {
-    return object_call_method(thread, ROOT_VALUE(importlib), NAME(_find_and_load), 2, name, ROOT_VALUE(import_function));
+    return object_call_method(thread, ROOT_VALUE(importlib), NAME(_find_and_load), 2, name,
+                              ROOT_VALUE(import_function));
 }
 
 // The name as it can be written: lone surrogates escaped.
@@ -114,7 +116,8 @@ static void tell_cached(Thread *thread, Value name) {
     ImportLock *state = import_lock(thread);
     if (!state) return;
     begin_timing(state);
-    fprintf(stderr, "import time: cached    | cached     | %*s%s\n", state->timing_level * 2, "", printable(thread, name));
+    fprintf(stderr, "import time: cached    | cached     | %*s%s\n", state->timing_level * 2, "",
+            printable(thread, name));
 }
 
 static Value find_and_load_timed(Thread *thread, Value name) {
@@ -138,11 +141,15 @@ static Value find_and_load_timed(Thread *thread, Value name) {
 static Value find_and_load(Thread *thread, Value name) {
     Value importlib = ROOT_VALUE(importlib);
     if (importlib == NO_VALUE)
-        return error_raise_import(thread, SHAPE_ModuleNotFoundError, name, NO_VALUE, NO_VALUE, "No module named %R", name);
+        return error_raise_import(thread, SHAPE_ModuleNotFoundError, name, NO_VALUE, NO_VALUE, "No module named %R",
+                                  name);
     if (audit_is_active(thread) && audit_import(thread, name) < 0) return NO_VALUE;
-    Value module = thread->interp->config->import_time ? find_and_load_timed(thread, name) : call_find_and_load(thread, name);
-    if (module == NO_VALUE) traceback_trim_importlib(thread);
-    else if (ROOT_VALUE(command_source) != NO_VALUE && str_equal_cstring(name, "linecache")) register_command(thread, module);
+    Value module =
+        thread->interp->config->import_time ? find_and_load_timed(thread, name) : call_find_and_load(thread, name);
+    if (module == NO_VALUE)
+        traceback_trim_importlib(thread);
+    else if (ROOT_VALUE(command_source) != NO_VALUE && str_equal_cstring(name, "linecache"))
+        register_command(thread, module);
     return module;
 }
 
@@ -183,8 +190,8 @@ static Value current_package(Thread *thread, Value globals) {
         if (!value_is_str(package)) return error_raise(thread, SHAPE_TypeError, "package must be a string");
         if (parent != NO_VALUE) {
             int same = object_equal(thread, package, parent);
-            if (same < 0 || (!same && error_warn(thread, SHAPE_DeprecationWarning, 1,
-                                                 "__package__ != __spec__.parent") < 0))
+            if (same < 0 ||
+                (!same && error_warn(thread, SHAPE_DeprecationWarning, 1, "__package__ != __spec__.parent") < 0))
                 return NO_VALUE;
         }
         return package;
@@ -204,7 +211,8 @@ static Value current_package(Thread *thread, Value globals) {
     if (path != NO_VALUE || error_pending(thread)) return error_pending(thread) ? NO_VALUE : package;
     Str *s = str_from_value(package);
     size_t end = s->length;
-    while (end > 0 && str_read(s, end - 1) != '.') end--;
+    while (end > 0 && str_read(s, end - 1) != '.')
+        end--;
     return end == 0 ? STR_EMPTY(thread) : str_substring(thread, package, 0, end - 1);
 }
 
@@ -222,12 +230,15 @@ static Value resolve_name(Thread *thread, Value name, Value globals, int level) 
     size_t end = s->length;
     for (int up = 1; up < level; up++) {
         size_t dot = end;
-        while (dot > 0 && str_read(s, dot - 1) != '.') dot--;
-        if (dot == 0) return error_raise(thread, SHAPE_ImportError, "attempted relative import beyond top-level package");
+        while (dot > 0 && str_read(s, dot - 1) != '.')
+            dot--;
+        if (dot == 0)
+            return error_raise(thread, SHAPE_ImportError, "attempted relative import beyond top-level package");
         end = dot - 1;
     }
     Value base = str_substring(thread, package, 0, end);
-    if (base == NO_VALUE || str_from_value(name)->length == 0) return base == NO_VALUE ? base : str_intern(thread, base);
+    if (base == NO_VALUE || str_from_value(name)->length == 0)
+        return base == NO_VALUE ? base : str_intern(thread, base);
     Value full = str_format_c(thread, "%U.%U", base, name);
     return full == NO_VALUE ? NO_VALUE : str_intern(thread, full);
 }
@@ -282,18 +293,19 @@ Value import_name(Thread *thread, Value name, Value globals, Value fromlist, int
 // __import__ of builtins that are a mapping but no dict; NO_VALUE without exception: there is none.
 static Value import_from_mapping(Thread *thread, Dict *globals) {
     Value mapping = dict_get_name(thread, globals, NAME(__builtins__));
-    if (mapping == NO_VALUE || value_is_dict(mapping) || value_is_instance(mapping, BUILTIN_TYPE(module))) return NO_VALUE;
+    if (mapping == NO_VALUE || value_is_dict(mapping) || value_is_instance(mapping, BUILTIN_TYPE(module)))
+        return NO_VALUE;
     Value function = object_get_item(thread, mapping, NAME(__import__));
     if (function == NO_VALUE && error_matches(thread, SHAPE_KeyError)) error_clear(thread);
     return function;
 }
 
-Value import_statement(Thread *thread, Dict *globals, Dict *builtins, Value locals, Value name, Value fromlist, Value level) {
+Value import_statement(Thread *thread, Dict *globals, Dict *builtins, Value locals, Value name, Value fromlist,
+                       Value level) {
     Value function = dict_get_name(thread, builtins, NAME(__import__));
     if (function == NO_VALUE) function = import_from_mapping(thread, globals);
     if (function == NO_VALUE && error_pending(thread)) return NO_VALUE;
-    if (function == NO_VALUE)
-        return error_raise(thread, SHAPE_ImportError, "__import__ not found");
+    if (function == NO_VALUE) return error_raise(thread, SHAPE_ImportError, "__import__ not found");
     if (function == ROOT_VALUE(import_function) && value_is_small_int(level))
         return import_name(thread, name, value_from_object(globals), fromlist, (int)value_small_int(level));
     Value args[5] = {name, value_from_object(globals), locals == NO_VALUE ? NONE : locals, fromlist, level};
@@ -324,18 +336,21 @@ static Value raise_cannot_import(Thread *thread, Value module, Value name) {
     spec = module_spec(thread, module);
     Value origin = module_origin(thread, module, spec);
     bool initializing = spec_flag(thread, spec, NAME(_initializing));
-    int shadowing = module_is_shadowing(thread, origin), library = shadowing > 0 ? module_is_in_library(thread, module_name) : 0;
+    int shadowing = module_is_shadowing(thread, origin),
+        library = shadowing > 0 ? module_is_in_library(thread, module_name) : 0;
     if (shadowing < 0 || library < 0) return NO_VALUE;
     if (library)
-        return error_raise_import(thread, SHAPE_ImportError, module_name, origin, name,
-                                  "cannot import name %R from %R (consider renaming %R since it has the same name as the "
-                                  "standard library module named %R and prevents importing that standard library module)",
-                                  name, module_name, origin, module_name);
+        return error_raise_import(
+            thread, SHAPE_ImportError, module_name, origin, name,
+            "cannot import name %R from %R (consider renaming %R since it has the same name as the "
+            "standard library module named %R and prevents importing that standard library module)",
+            name, module_name, origin, module_name);
     if (initializing && shadowing)
-        return error_raise_import(thread, SHAPE_ImportError, module_name, origin, name,
-                                  "cannot import name %R from %R (consider renaming %R if it has the same name as a library "
-                                  "you intended to import)",
-                                  name, module_name, origin);
+        return error_raise_import(
+            thread, SHAPE_ImportError, module_name, origin, name,
+            "cannot import name %R from %R (consider renaming %R if it has the same name as a library "
+            "you intended to import)",
+            name, module_name, origin);
     if (initializing && origin != NO_VALUE)
         return error_raise_import(thread, SHAPE_ImportError, module_name, origin, name,
                                   "cannot import name %R from partially initialized module %R (most likely due to a "
@@ -349,8 +364,8 @@ static Value raise_cannot_import(Thread *thread, Value module, Value name) {
     if (origin == NO_VALUE)
         return error_raise_import(thread, SHAPE_ImportError, module_name, NONE, name,
                                   "cannot import name %R from %R (unknown location)", name, module_name);
-    return error_raise_import(thread, SHAPE_ImportError, module_name, origin, name, "cannot import name %R from %R (%S)", name,
-                              module_name, origin);
+    return error_raise_import(thread, SHAPE_ImportError, module_name, origin, name,
+                              "cannot import name %R from %R (%S)", name, module_name, origin);
 }
 
 Value import_from(Thread *thread, Value module, Value name) {
@@ -382,8 +397,8 @@ static int raise_bad_name(Thread *thread, Value module, Value name, bool from_al
     if (module_name == NO_VALUE) return -1;
     if (!value_is_str(module_name))
         return error_raise_int(thread, SHAPE_TypeError, "module __name__ must be a string, not %T", module_name);
-    return error_raise_int(thread, SHAPE_TypeError, "%s in %U.%s must be str, not %T", from_all ? "Item" : "Key", module_name,
-                           from_all ? "__all__" : "__dict__", name);
+    return error_raise_int(thread, SHAPE_TypeError, "%s in %U.%s must be str, not %T", from_all ? "Item" : "Key",
+                           module_name, from_all ? "__all__" : "__dict__", name);
 }
 
 int import_all(Thread *thread, Value module, Value mapping) {
@@ -428,7 +443,8 @@ int import_lock_acquire(Thread *thread) {
 
 int import_lock_release(Thread *thread) {
     ImportLock *lock = import_lock(thread);
-    if (!lock || lock->holder != thread) return error_raise_int(thread, SHAPE_RuntimeError, "not holding the import lock");
+    if (!lock || lock->holder != thread)
+        return error_raise_int(thread, SHAPE_RuntimeError, "not holding the import lock");
     if (--lock->depth == 0) lock->holder = NULL;
     return 0;
 }

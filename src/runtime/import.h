@@ -9,7 +9,8 @@
 // __import__ as the import statement calls it: name str, globals dict or NONE, fromlist any or NONE, level >= 0.
 Value import_name(Thread *thread, Value name, Value globals, Value fromlist, int level);
 // The IMPORT_NAME instruction: calls builtins.__import__ if that has been replaced. locals: mapping or NO_VALUE.
-Value import_statement(Thread *thread, Dict *globals, Dict *builtins, Value locals, Value name, Value fromlist, Value level);
+Value import_statement(Thread *thread, Dict *globals, Dict *builtins, Value locals, Value name, Value fromlist,
+                       Value level);
 // from module import name: the attribute, or the submodule; ImportError with CPython's explanations.
 Value import_from(Thread *thread, Value module, Value name);
 // from module import *: stores the public names in the mapping (a dict or any mapping). 0 or -1.

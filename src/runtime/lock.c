@@ -89,7 +89,8 @@ static void take(InterpLock *lock, Thread *thread) {
         uint64_t turns = lock->turns;
         if (!may_run(lock, thread)) {
             lock->waiting--;
-            for (;;) pthread_cond_wait(&lock->taken, &lock->mutex);
+            for (;;)
+                pthread_cond_wait(&lock->taken, &lock->mutex);
         }
         struct timespec at = deadline(lock->interval);
         int status = pthread_cond_timedwait(&lock->released, &lock->mutex, &at);
@@ -108,7 +109,8 @@ static void release(InterpLock *lock, bool hand_over) {
     uint64_t turns = lock->turns;
     lock->holder = NULL;
     pthread_cond_signal(&lock->released);
-    while (hand_over && !lock->last && lock->waiting && lock->turns == turns) pthread_cond_wait(&lock->taken, &lock->mutex);
+    while (hand_over && !lock->last && lock->waiting && lock->turns == turns)
+        pthread_cond_wait(&lock->taken, &lock->mutex);
     pthread_mutex_unlock(&lock->mutex);
 }
 

@@ -32,8 +32,7 @@ static int find_class_cell(Thread *thread, const Frame *frame, Value *type) {
 int runtime_super_arguments(Thread *thread, Value *type, Value *self) {
     const Frame *frame = thread->frame;
     if (!frame) return error_raise_int(thread, SHAPE_RuntimeError, "super(): no current frame");
-    if (!frame->code->argument_count)
-        return error_raise_int(thread, SHAPE_RuntimeError, "super(): no arguments");
+    if (!frame->code->argument_count) return error_raise_int(thread, SHAPE_RuntimeError, "super(): no arguments");
     Value first = frame->registers[0];
     bool in_cell = bytes_from_value(frame->code->local_kinds)->data[0] & LOCAL_CELL;
     if (in_cell && value_has_shape(first, SHAPE_cell)) first = ((Cell *)first)->content;

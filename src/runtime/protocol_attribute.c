@@ -118,8 +118,8 @@ static int raise_cannot_set(Thread *thread, Value v, Value name, Value found) {
     if (found != NO_VALUE)
         error_raise_attribute(thread, v, name, "'%T' object attribute '%U' is read-only", v, name);
     else if (value_type(v)->slots.set_attribute == object_generic_set_attribute)
-        error_raise_attribute(thread, v, name, "'%T' object has no attribute '%U' and no __dict__ for setting new attributes",
-                              v, name);
+        error_raise_attribute(thread, v, name,
+                              "'%T' object has no attribute '%U' and no __dict__ for setting new attributes", v, name);
     else
         raise_no_attribute(thread, v, name);
     return -1;
@@ -134,7 +134,8 @@ int object_generic_set_attribute(Thread *thread, Value v, Value name, Value valu
         DescriptorSetFunction set = value_type(found)->slots.descriptor_set;
         if (set) return set(thread, found, v, value);
     }
-    if (!value_is_object(v) || !instance_attributes_word(value_object(v))) return raise_cannot_set(thread, v, name, found);
+    if (!value_is_object(v) || !instance_attributes_word(value_object(v)))
+        return raise_cannot_set(thread, v, name, found);
     int done = instance_set(thread, v, name, value);
     if (done != 0) return done < 0 ? -1 : 0;
     raise_no_attribute(thread, v, name);

@@ -87,7 +87,8 @@ Value object_call_method(Thread *thread, Value v, Value name, size_t count, ...)
     if (count > 8) abort();
     va_list arguments;
     va_start(arguments, count);
-    for (size_t i = 0; i < count; i++) args[i + 1] = va_arg(arguments, Value);
+    for (size_t i = 0; i < count; i++)
+        args[i + 1] = va_arg(arguments, Value);
     va_end(arguments);
     Value callable = object_load_method(thread, v, name, &args[0]);
     if (callable == NO_VALUE) return NO_VALUE;

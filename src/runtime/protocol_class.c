@@ -76,7 +76,8 @@ static int ask_hook(Thread *thread, Value hook, Value argument) {
 
 int object_is_instance(Thread *thread, Value v, Value class) {
     if (class == value_from_object(value_type(v))) return 1;
-    if (value_is_type(class) && value_type(class) == BUILTIN_TYPE(type)) return object_real_is_instance(thread, v, class);
+    if (value_is_type(class) && value_type(class) == BUILTIN_TYPE(type))
+        return object_real_is_instance(thread, v, class);
     if (value_has_shape(class, SHAPE_union)) class = union_arguments(class);
     if (value_is_tuple(class)) {
         if (!thread_check_c_stack(thread)) return -1;

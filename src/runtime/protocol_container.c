@@ -145,7 +145,8 @@ static int for_each_generic(Thread *thread, Value iterable, int (*body)(Thread *
     }
 }
 
-int object_for_each(Thread *thread, Value iterable, int (*body)(Thread *thread, void *context, Value item), void *context) {
+int object_for_each(Thread *thread, Value iterable, int (*body)(Thread *thread, void *context, Value item),
+                    void *context) {
     if (value_has_shape(iterable, SHAPE_list)) {
         for (size_t i = 0; i < list_length(iterable); i++) { // the body may change the list
             int answer = body(thread, context, list_get(iterable, i));
@@ -173,6 +174,7 @@ int object_contains(Thread *thread, Value container, Value item) {
     ContainsFunction contains = value_type(container)->slots.contains;
     if (contains) return contains(thread, container, item);
     if (!value_type(container)->slots.iter && !is_sequence(container))
-        return error_raise_int(thread, SHAPE_TypeError, "argument of type '%T' is not a container or iterable", container);
+        return error_raise_int(thread, SHAPE_TypeError, "argument of type '%T' is not a container or iterable",
+                               container);
     return object_for_each(thread, container, is_equal_item, &item);
 }

@@ -64,7 +64,8 @@ static bool has_index(Value v) {
 }
 
 static Value repeat(Thread *thread, RepeatFunction function, Value sequence, Value count) {
-    if (!has_index(count)) return error_raise(thread, SHAPE_TypeError, "can't multiply sequence by non-int of type '%T'", count);
+    if (!has_index(count))
+        return error_raise(thread, SHAPE_TypeError, "can't multiply sequence by non-int of type '%T'", count);
     int64_t n = object_index_int64(thread, count);
     if (n == -1 && error_pending(thread)) {
         if (error_matches(thread, SHAPE_OverflowError))
@@ -129,7 +130,8 @@ static Value power_or_raise(Thread *thread, Value a, Value b, Value modulus, con
     Value result = try_power(thread, a, b, modulus);
     if (result != NOT_IMPLEMENTED) return result;
     if (modulus == NONE) return raise_unsupported(thread, symbol, a, b);
-    return error_raise(thread, SHAPE_TypeError, "unsupported operand type(s) for %s: '%T', '%T', '%T'", symbol, a, b, modulus);
+    return error_raise(thread, SHAPE_TypeError, "unsupported operand type(s) for %s: '%T', '%T', '%T'", symbol, a, b,
+                       modulus);
 }
 
 Value object_power(Thread *thread, Value a, Value b, Value modulus) {

@@ -40,7 +40,10 @@ Value object_ascii(Thread *thread, Value v) {
         if (point < 128)
             failed = str_builder_append_code_point(thread, &builder, point);
         else
-            failed = str_builder_append_format(thread, &builder, point < 256 ? "\\x%02x" : point < 65536 ? "\\u%04x" : "\\U%08x",
+            failed = str_builder_append_format(thread, &builder,
+                                               point < 256     ? "\\x%02x"
+                                               : point < 65536 ? "\\u%04x"
+                                                               : "\\U%08x",
                                                point);
         if (failed < 0) return NO_VALUE;
     }

@@ -45,7 +45,8 @@ void report_display(Thread *thread, Value exception) {
 }
 
 void report_not_an_exception(Thread *thread, Value what) {
-    write_error(thread, str_format_c(thread, "TypeError: print_exception(): Exception expected for value, %T found\n", what));
+    write_error(thread,
+                str_format_c(thread, "TypeError: print_exception(): Exception expected for value, %T found\n", what));
 }
 
 int report_flush(Thread *thread) {
@@ -54,7 +55,8 @@ int report_flush(Thread *thread) {
     for (int i = 0; i < 2; i++) {
         Value file = sys_get(thread, names[i]), closed;
         if (file == NO_VALUE || file == NONE) continue;
-        if (object_lookup_attribute(thread, file, NAME(closed), &closed) < 0 || (closed && object_is_true(thread, closed) > 0)) {
+        if (object_lookup_attribute(thread, file, NAME(closed), &closed) < 0 ||
+            (closed && object_is_true(thread, closed) > 0)) {
             error_clear(thread);
             continue;
         }

@@ -23,7 +23,8 @@ typedef struct Lot {
 
 static size_t lot_find(const Lot *lot, const Object *object) {
     size_t at = (((uintptr_t)object >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 20) & lot->mask;
-    while (lot->slots[at] && lot->slots[at] != object) at = (at + 1) & lot->mask;
+    while (lot->slots[at] && lot->slots[at] != object)
+        at = (at + 1) & lot->mask;
     return at;
 }
 
@@ -36,26 +37,31 @@ static void count_referrer(void *context, Object *referent) {
 static void release_referent(void *context, Object *referent) {
     Lot *lot = context;
     size_t at = lot_find(lot, referent);
-    if (lot->slots[at] && lot->referrers[at] > 0 && --lot->referrers[at] == 0) (void)!vector_append(&lot->order, referent);
+    if (lot->slots[at] && lot->referrers[at] > 0 && --lot->referrers[at] == 0)
+        (void)!vector_append(&lot->order, referent);
 }
 
 // Puts the objects in order; on failure (no memory) the order stays that of discovery.
 static void lot_sort(Lot *lot) {
     size_t count = lot->order.count, room = 8;
-    while (room < 2 * count) room *= 2;
+    while (room < 2 * count)
+        room *= 2;
     lot->mask = room - 1;
     lot->slots = calloc(room, sizeof(Object *));
     lot->referrers = calloc(room, sizeof(uint32_t));
     Object **found = malloc(count * sizeof(Object *));
     if (lot->slots && lot->referrers && found) {
         memcpy(found, lot->order.items, count * sizeof(Object *));
-        for (size_t i = 0; i < count; i++) lot->slots[lot_find(lot, found[i])] = found[i];
-        for (size_t i = 0; i < count; i++) heap_visit_referents(found[i], count_referrer, lot);
+        for (size_t i = 0; i < count; i++)
+            lot->slots[lot_find(lot, found[i])] = found[i];
+        for (size_t i = 0; i < count; i++)
+            heap_visit_referents(found[i], count_referrer, lot);
         lot->order.count = 0; // its room suffices for all
         size_t done = 0;
         for (size_t i = 0; i < count; i++)
             if (lot->referrers[lot_find(lot, found[i])] == 0) (void)!vector_append(&lot->order, found[i]);
-        for (; done < lot->order.count; done++) heap_visit_referents(lot->order.items[done], release_referent, lot);
+        for (; done < lot->order.count; done++)
+            heap_visit_referents(lot->order.items[done], release_referent, lot);
         for (size_t i = 0; i < count; i++)
             if (lot->referrers[lot_find(lot, found[i])] > 0) (void)!vector_append(&lot->order, found[i]);
     }
@@ -72,7 +78,8 @@ static void run_finalizers(Thread *thread) {
         // They leave the queue, so a list keeps them alive from here on.
         Value keep = list_from_values(thread, NULL, 0);
         while (keep != NO_VALUE && (object = heap_next_finalizable(heap)) != NULL)
-            if (list_append(thread, keep, value_from_object(object)) < 0 || vector_append(&lot.order, object) < 0) break;
+            if (list_append(thread, keep, value_from_object(object)) < 0 || vector_append(&lot.order, object) < 0)
+                break;
         error_clear(thread);
         if (lot.order.count > 1) lot_sort(&lot);
         for (size_t i = 0; i < lot.order.count; i++) {

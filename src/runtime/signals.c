@@ -86,7 +86,8 @@ void signals_after_fork(Thread *thread) {
 static int run_handler(Thread *thread, int number) {
     Value function = list_get(ROOT_VALUE(signal_handlers), (size_t)number);
     if (function == NONE) { // never set from Python: ours
-        if (number == SIGINT) return exception_raise(thread, value_from_object(BUILTIN_TYPE(KeyboardInterrupt)), NO_VALUE) ? 0 : -1;
+        if (number == SIGINT)
+            return exception_raise(thread, value_from_object(BUILTIN_TYPE(KeyboardInterrupt)), NO_VALUE) ? 0 : -1;
         return 0;
     }
     if (!object_is_callable(function)) return 0;

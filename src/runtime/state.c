@@ -23,7 +23,7 @@
 #include "runtime/warnings.h"
 
 enum {
-    STACK_MARGIN = 256 * 1024,           // C stack kept free for raising and for library calls
+    STACK_MARGIN = 256 * 1024, // C stack kept free for raising and for library calls
     STACK_DEFAULT = 8 * 1024 * 1024,
     STACK_MOST = 64 * 1024 * 1024,
 };
@@ -32,7 +32,8 @@ enum {
 
 static void trace_thread(Thread *thread, Tracer *tracer) {
     tracer_visit(tracer, thread->pending);
-    for (HandledException *level = thread->handled; level; level = level->outer) tracer_visit(tracer, level->exception);
+    for (HandledException *level = thread->handled; level; level = level->outer)
+        tracer_visit(tracer, level->exception);
     tracer_visit(tracer, thread->context);
     tracer_visit_range(tracer, thread->async_generator_hooks, 2);
     tracer_visit(tracer, thread->trace_function);
@@ -49,7 +50,8 @@ static void trace_interp(void *context, Tracer *tracer) {
     tracer_visit_pointer(tracer, interp->sys_dict);
     tracer_visit(tracer, interp->interned);
     tracer_visit_range(tracer, interp->values, ROOT_COUNT);
-    for (Thread *thread = interp->threads; thread; thread = thread->next) trace_thread(thread, tracer);
+    for (Thread *thread = interp->threads; thread; thread = thread->next)
+        trace_thread(thread, tracer);
 }
 
 // ---- threads ----------------------------------------------------------------------------------------------------
@@ -82,7 +84,8 @@ static void set_stack(Thread *thread, void *stack_base, size_t stack_size) {
 
 static void link_thread(Interp *interp, Thread *thread) {
     Thread **link = &interp->threads;
-    while (*link) link = &(*link)->next;
+    while (*link)
+        link = &(*link)->next;
     *link = thread;
 }
 

@@ -32,7 +32,8 @@ Tuple *struct_sequence_new(Thread *thread, Type *type) {
     Tuple *tuple = type_allocate(thread, type, spec->count * sizeof(Value));
     if (!tuple) return NULL;
     tuple->length = spec->visible;
-    for (size_t i = 0; i < spec->count; i++) tuple->items[i] = NONE; // NOBARRIER: not a reference
+    for (size_t i = 0; i < spec->count; i++)
+        tuple->items[i] = NONE; // NOBARRIER: not a reference
     return tuple;
 }
 
@@ -41,7 +42,8 @@ Value struct_sequence_from_values(Thread *thread, Type *type, const Value *value
         if (values[i] == NO_VALUE) return NO_VALUE;
     Tuple *tuple = struct_sequence_new(thread, type);
     if (!tuple) return NO_VALUE;
-    for (size_t i = 0; i < count; i++) struct_sequence_set(thread, tuple, i, values[i]);
+    for (size_t i = 0; i < count; i++)
+        struct_sequence_set(thread, tuple, i, values[i]);
     return value_from_object(tuple);
 }
 
@@ -51,13 +53,13 @@ static Value raise_bad_length(Thread *thread, const Type *type, size_t length) {
     const StructSequenceSpec *spec = shape_of(type);
     const char *dot = spec->module ? "." : "", *module = spec->module ? spec->module : "";
     if (spec->visible == spec->count)
-        return error_raise(thread, SHAPE_TypeError, "%s%s%s() takes a %zu-sequence (%zu-sequence given)", module, dot, spec->name,
-                           spec->visible, length);
-    if (length < spec->visible)
-        return error_raise(thread, SHAPE_TypeError, "%s%s%s() takes an at least %zu-sequence (%zu-sequence given)", module, dot,
+        return error_raise(thread, SHAPE_TypeError, "%s%s%s() takes a %zu-sequence (%zu-sequence given)", module, dot,
                            spec->name, spec->visible, length);
-    return error_raise(thread, SHAPE_TypeError, "%s%s%s() takes an at most %zu-sequence (%zu-sequence given)", module, dot,
-                       spec->name, spec->count, length);
+    if (length < spec->visible)
+        return error_raise(thread, SHAPE_TypeError, "%s%s%s() takes an at least %zu-sequence (%zu-sequence given)",
+                           module, dot, spec->name, spec->visible, length);
+    return error_raise(thread, SHAPE_TypeError, "%s%s%s() takes an at most %zu-sequence (%zu-sequence given)", module,
+                       dot, spec->name, spec->count, length);
 }
 
 // Takes the named fields from `first` on out of the dict; unknown keys are an error.
@@ -80,7 +82,8 @@ static Value make(Thread *thread, Type *type, Value sequence, Value dict) {
     const StructSequenceSpec *spec = shape_of(type);
     Value items = tuple_from_iterable(thread, sequence);
     if (items == NO_VALUE) {
-        if (error_matches(thread, SHAPE_TypeError)) return error_raise(thread, SHAPE_TypeError, "constructor requires a sequence");
+        if (error_matches(thread, SHAPE_TypeError))
+            return error_raise(thread, SHAPE_TypeError, "constructor requires a sequence");
         return NO_VALUE;
     }
     if (dict != UNBOUND && !value_is_dict(dict))
@@ -89,7 +92,8 @@ static Value make(Thread *thread, Type *type, Value sequence, Value dict) {
     if (length < spec->visible || length > spec->count) return raise_bad_length(thread, type, length);
     Tuple *tuple = struct_sequence_new(thread, type);
     if (!tuple) return NO_VALUE;
-    for (size_t i = 0; i < length; i++) struct_sequence_set(thread, tuple, i, tuple_get(items, i));
+    for (size_t i = 0; i < length; i++)
+        struct_sequence_set(thread, tuple, i, tuple_get(items, i));
     if (dict != UNBOUND && fill_from_dict(thread, type, tuple, length, dict) < 0) return NO_VALUE;
     return value_from_object(tuple);
 }
@@ -99,18 +103,23 @@ static Value make_by_fields(Thread *thread, Type *type, Value *args, size_t posi
     const StructSequenceSpec *spec = shape_of(type);
     const char *names[MOST];
     Value given[MOST];
-    for (size_t i = 0; i < spec->count; i++) names[i] = spec->fields[i].name;
-    if (!arguments_bind(thread, spec->name, args, positional, keyword_names, names, spec->count, spec->count, given)) return NO_VALUE;
+    for (size_t i = 0; i < spec->count; i++)
+        names[i] = spec->fields[i].name;
+    if (!arguments_bind(thread, spec->name, args, positional, keyword_names, names, spec->count, spec->count, given))
+        return NO_VALUE;
     Tuple *tuple = struct_sequence_new(thread, type);
-    for (size_t i = 0; tuple && i < spec->count; i++) struct_sequence_set(thread, tuple, i, given[i]);
+    for (size_t i = 0; tuple && i < spec->count; i++)
+        struct_sequence_set(thread, tuple, i, given[i]);
     return value_from_object(tuple);
 }
 static Value construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     static const char *const names[] = {"sequence", "dict"};
     Value given[2];
     if (shape_of(type)->making == SEQUENCE_CLOSED)
-        return error_raise(thread, SHAPE_TypeError, "cannot create '%s.%s' instances", shape_of(type)->module, shape_of(type)->name);
-    if (shape_of(type)->making == SEQUENCE_BY_FIELDS) return make_by_fields(thread, type, args, positional, keyword_names);
+        return error_raise(thread, SHAPE_TypeError, "cannot create '%s.%s' instances", shape_of(type)->module,
+                           shape_of(type)->name);
+    if (shape_of(type)->making == SEQUENCE_BY_FIELDS)
+        return make_by_fields(thread, type, args, positional, keyword_names);
     if (!arguments_bind(thread, type_name(type), args, positional, keyword_names, names, 1, 2, given)) return NO_VALUE;
     return make(thread, type, given[0], given[1]);
 }
@@ -123,8 +132,8 @@ static Value repr(Thread *thread, Value self) {
     if (spec->module && str_builder_append_format(thread, &builder, "%s.", spec->module) < 0) return NO_VALUE;
     if (str_builder_append_format(thread, &builder, "%s(", spec->name) < 0) return NO_VALUE;
     for (size_t i = 0; i < spec->visible; i++)
-        if (str_builder_append_format(thread, &builder, "%s%s=%R", i ? ", " : "", spec->fields[i].name ? spec->fields[i].name : "",
-                                      tuple_get(self, i)) < 0)
+        if (str_builder_append_format(thread, &builder, "%s%s=%R", i ? ", " : "",
+                                      spec->fields[i].name ? spec->fields[i].name : "", tuple_get(self, i)) < 0)
             return NO_VALUE;
     if (str_builder_append_ascii(thread, &builder, ")", 1) < 0) return NO_VALUE;
     return str_builder_finish(thread, &builder);
@@ -156,16 +165,18 @@ NATIVE(sequence_replace, "__replace__(self, /, **changes)",
     const StructSequenceSpec *spec = shape_of(type);
     for (size_t i = 0; i < spec->count; i++)
         if (!spec->fields[i].name)
-            return error_raise(thread, SHAPE_TypeError, "__replace__() is not supported for %N because it has unnamed field(s)",
-                               type);
+            return error_raise(thread, SHAPE_TypeError,
+                               "__replace__() is not supported for %N because it has unnamed field(s)", type);
     Tuple *copy = struct_sequence_new(thread, (Type *)(uintptr_t)type);
     if (!copy) return NO_VALUE;
-    for (size_t i = 0; i < spec->count; i++) struct_sequence_set(thread, copy, i, tuple_from_value(args[0])->items[i]);
+    for (size_t i = 0; i < spec->count; i++)
+        struct_sequence_set(thread, copy, i, tuple_from_value(args[0])->items[i]);
     if (args[1] == UNBOUND || dict_length(dict_from_value(args[1])) == 0) return value_from_object(copy);
     Value changes = value_from_object(dict_copy(thread, dict_from_value(args[1])));
     if (changes == NO_VALUE) return NO_VALUE;
     for (size_t i = 0; i < spec->count; i++) {
-        Value value = dict_pop(thread, dict_from_value(changes), str_intern_cstring(thread, spec->fields[i].name), UNBOUND);
+        Value value =
+            dict_pop(thread, dict_from_value(changes), str_intern_cstring(thread, spec->fields[i].name), UNBOUND);
         if (value == NO_VALUE) return NO_VALUE;
         if (value != UNBOUND) struct_sequence_set(thread, copy, i, value);
     }

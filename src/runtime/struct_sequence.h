@@ -15,8 +15,12 @@ typedef struct StructSequenceSpec {
     const char *doc;
     const StructSequenceField *fields;
     size_t count, visible;
-    enum { SEQUENCE_OPEN, SEQUENCE_CLOSED, SEQUENCE_BY_FIELDS } making; // by Python: from a sequence; not at all (sys.flags and
-                                                                       // its like); from fields (os.sched_param)
+    enum {
+        SEQUENCE_OPEN,
+        SEQUENCE_CLOSED,
+        SEQUENCE_BY_FIELDS
+    } making; // by Python: from a sequence; not at all (sys.flags and
+              // its like); from fields (os.sched_param)
 } StructSequenceSpec;
 
 // The spec and its fields must live as long as the interpreter (static). NULL with an exception.

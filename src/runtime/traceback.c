@@ -85,11 +85,14 @@ static Value construct(Thread *thread, Type *type, Value *args, size_t positiona
     Value given[4] = {NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE};
     size_t keywords = keyword_names == NO_VALUE ? 0 : tuple_length(keyword_names);
     if (positional + keywords > 4)
-        return error_raise(thread, SHAPE_TypeError, "traceback() takes at most 4 arguments (%zu given)", positional + keywords);
-    for (size_t i = 0; i < positional; i++) given[i] = args[i];
+        return error_raise(thread, SHAPE_TypeError, "traceback() takes at most 4 arguments (%zu given)",
+                           positional + keywords);
+    for (size_t i = 0; i < positional; i++)
+        given[i] = args[i];
     for (size_t i = 0; i < keywords; i++) {
         size_t at = 0;
-        while (at < 4 && !str_equal_cstring(tuple_get(keyword_names, i), names[at])) at++;
+        while (at < 4 && !str_equal_cstring(tuple_get(keyword_names, i), names[at]))
+            at++;
         if (at == 4)
             return error_raise(thread, SHAPE_TypeError, "traceback() got an unexpected keyword argument '%U'",
                                tuple_get(keyword_names, i));
@@ -97,7 +100,8 @@ static Value construct(Thread *thread, Type *type, Value *args, size_t positiona
     }
     for (size_t i = 0; i < 4; i++)
         if (given[i] == NO_VALUE)
-            return error_raise(thread, SHAPE_TypeError, "traceback() missing required argument '%s' (pos %zu)", names[i], i + 1);
+            return error_raise(thread, SHAPE_TypeError, "traceback() missing required argument '%s' (pos %zu)",
+                               names[i], i + 1);
     if (given[0] != NONE && !value_has_shape(given[0], SHAPE_traceback))
         return error_raise(thread, SHAPE_TypeError, "expected traceback object or None, got '%T'", given[0]);
     if (!value_has_shape(given[1], SHAPE_frame))

@@ -16,9 +16,14 @@ static const StructSequenceField fields[] = {
     {"err_msg", "Error message"},
     {"object", "Object causing the exception"},
 };
-const StructSequenceSpec unraisable_arguments_spec = {"sys", "UnraisableHookArgs",
-                                                      "UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook.",
-                                                      fields, 5, 5, false};
+const StructSequenceSpec unraisable_arguments_spec = {
+    "sys",
+    "UnraisableHookArgs",
+    "UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook.",
+    fields,
+    5,
+    5,
+    false};
 
 static Value make_arguments(Thread *thread, Value exception, const char *message, Value object) {
     Type *type = (Type *)ROOT_VALUE(unraisable_type);
@@ -38,8 +43,8 @@ static Value make_arguments(Thread *thread, Value exception, const char *message
         }
         object = NO_VALUE;
     }
-    Value values[5] = {value_from_object(value_type(exception)), exception, traceback == NO_VALUE ? NONE : traceback, text,
-                       object == NO_VALUE ? NONE : object};
+    Value values[5] = {value_from_object(value_type(exception)), exception, traceback == NO_VALUE ? NONE : traceback,
+                       text, object == NO_VALUE ? NONE : object};
     return struct_sequence_from_values(thread, type, values, 5);
 }
 
@@ -92,7 +97,8 @@ static bool print_with_library(Thread *thread, Value type, Value exception, Valu
         Value print = object_get_attribute_cstring(thread, report, "print");
         Value names = tuple_pack(thread, 2, NAME(file), str_intern_cstring(thread, "chain"));
         Value args[2] = {file, FALSE_VALUE};
-        if (print != NO_VALUE && names != NO_VALUE && object_call(thread, print, args, 0, names) != NO_VALUE) return true;
+        if (print != NO_VALUE && names != NO_VALUE && object_call(thread, print, args, 0, names) != NO_VALUE)
+            return true;
     }
     error_clear(thread);
     return false;

@@ -26,8 +26,9 @@ void warnings_filters_changed(Thread *thread) {
 }
 
 static int add_filter(Thread *thread, Value filters, const char *action, uint32_t category, const char *module) {
-    Value item = tuple_pack(thread, 5, str_intern_cstring(thread, action), NONE, value_from_object(shape_at(category)->type),
-                            module ? str_intern_cstring(thread, module) : NONE, value_from_small_int(0));
+    Value item =
+        tuple_pack(thread, 5, str_intern_cstring(thread, action), NONE, value_from_object(shape_at(category)->type),
+                   module ? str_intern_cstring(thread, module) : NONE, value_from_small_int(0));
     return item == NO_VALUE ? -1 : list_append(thread, filters, item);
 }
 
@@ -122,8 +123,7 @@ static Value find_action(Thread *thread, Value category, Value text, int64_t lin
 
 // Has the key been seen? With set, notes it. 1, 0, -1.
 static int seen_before(Thread *thread, Value registry, Value key, bool set) {
-    if (!value_is_dict(registry))
-        return error_raise_int(thread, SHAPE_TypeError, "'registry' must be a dict or None");
+    if (!value_is_dict(registry)) return error_raise_int(thread, SHAPE_TypeError, "'registry' must be a dict or None");
     Dict *dict = dict_from_value(registry);
     int64_t version = warnings_state(thread)->version, known;
     Value stored = dict_get_cstring(thread, dict, "version");
@@ -140,7 +140,8 @@ static int seen_before(Thread *thread, Value registry, Value key, bool set) {
 }
 
 static int update_registry(Thread *thread, Value registry, Value text, Value category, bool add_zero) {
-    Value key = add_zero ? tuple_pack(thread, 3, text, category, value_from_small_int(0)) : tuple_pack(thread, 2, text, category);
+    Value key = add_zero ? tuple_pack(thread, 3, text, category, value_from_small_int(0))
+                         : tuple_pack(thread, 2, text, category);
     return key == NO_VALUE ? -1 : seen_before(thread, registry, key, true);
 }
 
@@ -159,9 +160,10 @@ static int show_plainly(Thread *thread, Value filename, int64_t line, Value text
     Value out = dict_get_name(thread, thread->interp->sys_dict, NAME(stderr));
     if (out == NO_VALUE || out == NONE) return 0;
     Value name = object_get_attribute(thread, category, NAME(__name__));
-    Value message = name == NO_VALUE ? NO_VALUE
-                                     : str_format_c(thread, "%S:%lld: %S: %S\n", filename, (long long)line, name, text);
-    if (message == NO_VALUE || object_call_method(thread, out, NAME(write), 1, message) == NO_VALUE) error_clear(thread);
+    Value message =
+        name == NO_VALUE ? NO_VALUE : str_format_c(thread, "%S:%lld: %S: %S\n", filename, (long long)line, name, text);
+    if (message == NO_VALUE || object_call_method(thread, out, NAME(write), 1, message) == NO_VALUE)
+        error_clear(thread);
     return 0;
 }
 
@@ -170,8 +172,7 @@ static int show(Thread *thread, Value filename, int64_t line, Value text, Value 
     // The library formats warnings with the source line: worth an import, once sys.stderr is there to show it on.
     if (dict_get_name(thread, thread->interp->sys_dict, NAME(stderr)) != NO_VALUE) import_it = true;
     Value function = module_attribute(thread, "_showwarnmsg", import_it);
-    if (function == NO_VALUE)
-        return error_pending(thread) ? -1 : show_plainly(thread, filename, line, text, category);
+    if (function == NO_VALUE) return error_pending(thread) ? -1 : show_plainly(thread, filename, line, text, category);
     if (!object_is_callable(function))
         return error_raise_int(thread, SHAPE_TypeError, "warnings._showwarnmsg() must be set to a callable");
     Value class = module_attribute(thread, "WarningMessage", false);
@@ -179,7 +180,8 @@ static int show(Thread *thread, Value filename, int64_t line, Value text, Value 
         if (!error_pending(thread)) error_raise(thread, SHAPE_RuntimeError, "unable to get warnings.WarningMessage");
         return -1;
     }
-    Value args[] = {message, category, filename, value_from_small_int(line), NONE, NONE, source == NO_VALUE ? NONE : source};
+    Value args[] = {
+        message, category, filename, value_from_small_int(line), NONE, NONE, source == NO_VALUE ? NONE : source};
     Value item = object_call(thread, class, args, 7, NO_VALUE);
     return item == NO_VALUE || object_call1(thread, function, item) == NO_VALUE ? -1 : 0;
 }
@@ -202,7 +204,8 @@ static int apply_action(Thread *thread, Value action, Value item, Value registry
     if (str_equal_cstring(action, "ignore")) return 0;
     if (str_equal_cstring(action, "always") || str_equal_cstring(action, "all")) return 1;
     int seen = 0;
-    if (registry != NO_VALUE && registry != NONE && dict_set(thread, dict_from_value(registry), key, TRUE_VALUE) < 0) return -1;
+    if (registry != NO_VALUE && registry != NONE && dict_set(thread, dict_from_value(registry), key, TRUE_VALUE) < 0)
+        return -1;
     if (str_equal_cstring(action, "once")) {
         Value once = registry;
         if (once == NO_VALUE || once == NONE) once = once_registry(thread);
@@ -210,7 +213,8 @@ static int apply_action(Thread *thread, Value action, Value item, Value registry
     } else if (str_equal_cstring(action, "module")) {
         if (registry != NO_VALUE && registry != NONE) seen = update_registry(thread, registry, text, category, true);
     } else if (!str_equal_cstring(action, "default")) {
-        return error_raise_int(thread, SHAPE_RuntimeError, "Unrecognized action (%R) in warnings.filters:\n %R", action, item);
+        return error_raise_int(thread, SHAPE_RuntimeError, "Unrecognized action (%R) in warnings.filters:\n %R", action,
+                               item);
     }
     return seen < 0 ? -1 : !seen;
 }
@@ -252,7 +256,8 @@ static bool contains_text(Value text, const char *part) {
     size_t length = strlen(part);
     for (size_t i = 0; i + length <= s->length; i++) {
         size_t j = 0;
-        while (j < length && str_read(s, i + j) == (uint32_t)part[j]) j++;
+        while (j < length && str_read(s, i + j) == (uint32_t)part[j])
+            j++;
         if (j == length) return true;
     }
     return false;
@@ -269,31 +274,37 @@ static bool has_prefix(Value text, Value prefixes) {
     for (size_t i = 0; i < tuple_length(prefixes); i++) {
         const Str *p = str_from_value(tuple_get(prefixes, i));
         size_t at = 0;
-        while (at < p->length && at < s->length && str_read(p, at) == str_read(s, at)) at++;
+        while (at < p->length && at < s->length && str_read(p, at) == str_read(s, at))
+            at++;
         if (at == p->length) return true;
     }
     return false;
 }
 
 static Frame *outer(Frame *frame) {
-    do frame = frame->caller;
+    do
+        frame = frame->caller;
     while (frame && (frame->flags & FRAME_HIDDEN));
     return frame;
 }
 
 static Frame *outer_external(Frame *frame, Value prefixes) {
-    do frame = outer(frame);
+    do
+        frame = outer(frame);
     while (frame && (is_internal(frame) || has_prefix(frame->code->filename, prefixes)));
     return frame;
 }
 
 static Frame *frame_to_blame(Thread *thread, int64_t level, Value prefixes) {
     Frame *frame = thread->frame;
-    while (frame && (frame->flags & FRAME_HIDDEN)) frame = frame->caller;
+    while (frame && (frame->flags & FRAME_HIDDEN))
+        frame = frame->caller;
     if (level <= 0 || (frame && is_internal(frame))) {
-        while (--level > 0 && frame) frame = outer(frame);
+        while (--level > 0 && frame)
+            frame = outer(frame);
     } else {
-        while (--level > 0 && frame) frame = outer_external(frame, prefixes);
+        while (--level > 0 && frame)
+            frame = outer_external(frame, prefixes);
     }
     return frame;
 }
@@ -322,7 +333,8 @@ int error_warn(Thread *thread, uint32_t kind, int stack_level, const char *forma
     va_end(arguments);
     if (message == NO_VALUE) return -1;
     if (!warnings_state(thread)) return 0;
-    int status = warnings_warn(thread, message, value_from_object(shape_at(kind)->type), stack_level, NO_VALUE, NO_VALUE);
+    int status =
+        warnings_warn(thread, message, value_from_object(shape_at(kind)->type), stack_level, NO_VALUE, NO_VALUE);
     if (status == 0) error_restore(thread, pending);
     return status;
 }

@@ -9,7 +9,8 @@
 int warnings_init(Thread *thread); // the default filters
 void warnings_filters_changed(Thread *thread);
 // warnings.warn(): category a class or NO_VALUE; skip_prefixes a tuple of str; source NO_VALUE or NONE: none. 0 or -1.
-int warnings_warn(Thread *thread, Value message, Value category, int64_t stack_level, Value source, Value skip_prefixes);
+int warnings_warn(Thread *thread, Value message, Value category, int64_t stack_level, Value source,
+                  Value skip_prefixes);
 // warnings.warn_explicit(): module, registry, source may be NO_VALUE.
 int warnings_warn_explicit(Thread *thread, Value category, Value message, Value filename, int64_t line, Value module,
                            Value registry, Value source);

@@ -4,11 +4,8 @@
 #include "syntax/ast.h"
 #include <string.h>
 
-#define FIELD(node, quantity_, type_, name_)                                                                 \
-    {.name = #name_,                                                                                         \
-     .quantity = AST_##quantity_,                                                                            \
-     .type = AST_TYPE_##type_,                                                                               \
-     .offset = offsetof(AstNode, node.name_)},
+#define FIELD(node, quantity_, type_, name_)                                                                           \
+    {.name = #name_, .quantity = AST_##quantity_, .type = AST_TYPE_##type_, .offset = offsetof(AstNode, node.name_)},
 #define NODE(type, name, fields) static const AstFieldInfo fields_of_##name[] = {fields{0}};
 #include "syntax/ast.def"
 
@@ -16,11 +13,11 @@ enum { AST_HEADER_SIZE = offsetof(AstNode, first_field) };
 
 const AstKindInfo ast_kinds[AST_KIND_COUNT] = {
     [AST_NONE] = {.name = "none"},
-#define NODE(type_, name_, fields_)                                                                          \
-    [AST_##name_] = {.name = #name_,                                                                         \
-                     .type = AST_TYPE_##type_,                                                               \
-                     .size = AST_HEADER_SIZE + sizeof(((AstNode *)0)->name_),                                \
-                     .field_count = sizeof(fields_of_##name_) / sizeof(AstFieldInfo) - 1,                    \
+#define NODE(type_, name_, fields_)                                                                                    \
+    [AST_##name_] = {.name = #name_,                                                                                   \
+                     .type = AST_TYPE_##type_,                                                                         \
+                     .size = AST_HEADER_SIZE + sizeof(((AstNode *)0)->name_),                                          \
+                     .field_count = sizeof(fields_of_##name_) / sizeof(AstFieldInfo) - 1,                              \
                      .fields = fields_of_##name_},
 #include "syntax/ast.def"
 };
@@ -82,8 +79,7 @@ AstName *ast_names_intern(AstNames *names, const char *text, size_t length) {
     uint32_t hash = hash_bytes(text, length);
     size_t slot = hash & (names->capacity - 1);
     for (AstName *name; (name = names->slots[slot]); slot = (slot + 1) & (names->capacity - 1))
-        if (name->hash == hash && name->length == length && memcmp(name->text, text, length) == 0)
-            return name;
+        if (name->hash == hash && name->length == length && memcmp(name->text, text, length) == 0) return name;
     AstName *name = arena_allocate(names->arena, sizeof(AstName) + length + 1);
     if (!name) return NULL;
     name->length = (uint32_t)length;

@@ -150,9 +150,9 @@ struct AstNode {
     int32_t line, column, end_line, end_column;
     union {
 #define FIELD(node, quantity, type, name) AST_FIELD_##quantity(type) name;
-#define NODE(type, name, fields)                                                                             \
-    struct {                                                                                                 \
-        fields                                                                                               \
+#define NODE(type, name, fields)                                                                                       \
+    struct {                                                                                                           \
+        fields                                                                                                         \
     } name;
 #include "syntax/ast.def"
         char first_field; // marks where fields begin

@@ -187,8 +187,7 @@ static size_t sequence_count(const AstNode *node, const AstFieldInfo *field) {
 
 static bool is_shown(const Text *t, const AstNode *node, const AstFieldInfo *field) {
     const void *at = ast_field(node, field);
-    if (field->quantity == AST_SEQUENCE)
-        return (t->flags & AST_DUMP_SHOW_EMPTY) || sequence_count(node, field) > 0;
+    if (field->quantity == AST_SEQUENCE) return (t->flags & AST_DUMP_SHOW_EMPTY) || sequence_count(node, field) > 0;
     if (field->quantity == AST_ONE || field->type == AST_TYPE_int) return true;
     if (field->type == AST_TYPE_string) return ((const AstString *)at)->text != NULL;
     return *(void *const *)at != NULL;
@@ -208,9 +207,7 @@ static bool is_simple(const Text *t, const AstNode *node, const AstFieldInfo *fi
 
 static void put_single(Text *t, const void *at, AstType type, int level) {
     switch (type) {
-    case AST_TYPE_identifier:
-        put_str(t, (*(AstName *const *)at)->text, (*(AstName *const *)at)->length);
-        break;
+    case AST_TYPE_identifier: put_str(t, (*(AstName *const *)at)->text, (*(AstName *const *)at)->length); break;
     case AST_TYPE_int: put_format(t, "%d", *(const int *)at); break;
     case AST_TYPE_string: put_str(t, ((const AstString *)at)->text, ((const AstString *)at)->length); break;
     case AST_TYPE_constant: put_constant(t, at); break;
@@ -303,9 +300,7 @@ static char *end_text(Text *t, size_t *length) {
 }
 
 char *ast_dump(const AstNode *tree, unsigned flags, int indent, size_t *length) {
-    Text t = {.flags = flags,
-              .indent = indent,
-              .stack_limit = (char *)__builtin_frame_address(0) - DUMP_STACK_ROOM};
+    Text t = {.flags = flags, .indent = indent, .stack_limit = (char *)__builtin_frame_address(0) - DUMP_STACK_ROOM};
     put_node(&t, tree, 0);
     return end_text(&t, length);
 }

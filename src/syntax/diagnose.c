@@ -42,12 +42,11 @@ static void set_text(Peg *peg, Fault *fault) {
         return;
     }
     // CPython shows the newline while its reader is still on the line.
-    if (current(peg)->end_line <= fault->line && fault->text[fault->text_length] == '\n')
-        fault->text_length++;
+    if (current(peg)->end_line <= fault->line && fault->text[fault->text_length] == '\n') fault->text_length++;
 }
 
-static void place(Peg *peg, FaultKind kind, int32_t line, int32_t column, int32_t end_line,
-                  int32_t end_column, const char *message) {
+static void place(Peg *peg, FaultKind kind, int32_t line, int32_t column, int32_t end_line, int32_t end_column,
+                  const char *message) {
     if (peg->raised) return;
     peg->raised = true;
     Fault *fault = owner(peg)->fault;
@@ -62,8 +61,7 @@ static void place(Peg *peg, FaultKind kind, int32_t line, int32_t column, int32_
 }
 
 static void place_range(Peg *peg, const Token *first, const Token *last, const char *message) {
-    place(peg, FAULT_SYNTAX_ERROR, first->line, first->column + 1, last->end_line, last->end_column + 1,
-          message);
+    place(peg, FAULT_SYNTAX_ERROR, first->line, first->column + 1, last->end_line, last->end_column + 1, message);
 }
 
 static void place_unclosed(Peg *peg) {
@@ -153,9 +151,8 @@ static const char *format_message(Peg *peg, Labels labels, const char *message) 
     if (at[1] == 'e')
         result = fault_format(peg->arena, "%.*s%s%s", before, message, expression_name(peg, node), at + 2);
     else if (at[1] == 't')
-        result = fault_format(peg->arena, "%.*s%.*s%s", before, message,
-                              (int)(node->first->end - node->first->start), peg->text + node->first->start,
-                              at + 2);
+        result = fault_format(peg->arena, "%.*s%.*s%s", before, message, (int)(node->first->end - node->first->start),
+                              peg->text + node->first->start, at + 2);
     else
         result = fault_format(peg->arena, "%.*s%d%s", before, message, node->first->line, at + 2);
     if (!result) peg->no_memory = true;
@@ -214,8 +211,7 @@ static PegNode *call_barry(Peg *peg, PegNode *node, Labels labels) {
     bool angle = peg->text[node->first->start] == '<';
     if (angle == peg->barry) return node;
     if (peg->barry) return raise_last(peg, "with Barry as BDFL, use '<>' instead of '!='");
-    return peg->explain ? raise_at(peg, node, node, "invalid syntax.  Maybe you meant '!=' instead of '<>'?")
-                        : NULL;
+    return peg->explain ? raise_at(peg, node, node, "invalid syntax.  Maybe you meant '!=' instead of '<>'?") : NULL;
 }
 
 static bool is_imaginary(const Peg *peg, const PegNode *node) {
@@ -231,8 +227,7 @@ static PegNode *call_real(Peg *peg, PegNode *node, Labels labels) {
 
 static PegNode *call_imaginary(Peg *peg, PegNode *node, Labels labels) {
     (void)labels;
-    if (!is_imaginary(peg, node))
-        return raise_at(peg, node, node, "imaginary number required in complex literal");
+    if (!is_imaginary(peg, node)) return raise_at(peg, node, node, "imaginary number required in complex literal");
     return node->items[0];
 }
 
@@ -249,12 +244,11 @@ static PegNode *call_number(Peg *peg, PegNode *node, Labels labels) {
     }
     int limit = owner(peg)->options->int_max_digits;
     if (limit <= 0 || digits <= (size_t)limit) return node->items[0];
-    const char *message =
-        fault_format(peg->arena,
-                     "Exceeds the limit (%d digits) for integer string conversion: value has %zu "
-                     "digits; use sys.set_int_max_str_digits() to increase the limit - Consider "
-                     "hexadecimal for huge integer literals to avoid decimal conversion limits.",
-                     limit, digits);
+    const char *message = fault_format(peg->arena,
+                                       "Exceeds the limit (%d digits) for integer string conversion: value has %zu "
+                                       "digits; use sys.set_int_max_str_digits() to increase the limit - Consider "
+                                       "hexadecimal for huge integer literals to avoid decimal conversion limits.",
+                                       limit, digits);
     if (!message) peg->no_memory = true;
     place(peg, FAULT_SYNTAX_ERROR, token->line, 0, token->end_line, 0, message);
     return NULL;
@@ -280,16 +274,14 @@ static PegNode *call_string(Peg *peg, PegNode *node, Labels labels) {
     (void)labels;
     const Token *token = node->first;
     Literal literal;
-    LiteralStatus status =
-        literal_string(peg->arena, peg->text + token->start, token->end - token->start, &literal);
+    LiteralStatus status = literal_string(peg->arena, peg->text + token->start, token->end - token->start, &literal);
     if (literal.bytes_not_ascii) return raise_at(peg, node, node, literal.message);
     return decode_failed(peg, status, &literal) ? NULL : as_kind(node, AST_Constant);
 }
 
 static bool decode_text(Peg *peg, const Token *token, bool raw) {
     Literal literal = {0};
-    LiteralStatus status =
-        literal_text(peg->arena, peg->text + token->start, token->end - token->start, raw, &literal);
+    LiteralStatus status = literal_text(peg->arena, peg->text + token->start, token->end - token->start, raw, &literal);
     return !decode_failed(peg, status, &literal);
 }
 
@@ -356,14 +348,13 @@ static PegNode *call_conversion(Peg *peg, PegNode *node, Labels labels) {
     char letter = string_letter(mark);
     const char *message;
     if (mark->end != name->start || mark->line != name->line) {
-        message = fault_format(
-            peg->arena, "%c-string: conversion type must come right after the exclamation mark", letter);
+        message =
+            fault_format(peg->arena, "%c-string: conversion type must come right after the exclamation mark", letter);
         return message ? raise_at(peg, labels[0], labels[1], message) : NULL;
     }
     if (token_is(peg, name, "s") || token_is(peg, name, "r") || token_is(peg, name, "a")) return node;
-    message =
-        fault_format(peg->arena, "%c-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'",
-                     letter, (int)(name->end - name->start), peg->text + name->start);
+    message = fault_format(peg->arena, "%c-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'",
+                           letter, (int)(name->end - name->start), peg->text + name->start);
     return message ? raise_at(peg, labels[1], labels[1], message) : NULL;
 }
 
@@ -404,8 +395,7 @@ static PegNode *call_positional(Peg *peg, PegNode *node, Labels labels) {
 // ---- Expressions and targets
 
 static bool is_legacy(const Peg *peg, const PegNode *node) {
-    return node->kind == AST_Name &&
-           (token_is(peg, node->first, "print") || token_is(peg, node->first, "exec"));
+    return node->kind == AST_Name && (token_is(peg, node->first, "print") || token_is(peg, node->first, "exec"));
 }
 
 static PegNode *call_legacy(Peg *peg, PegNode *node, Labels labels) {
@@ -413,9 +403,8 @@ static PegNode *call_legacy(Peg *peg, PegNode *node, Labels labels) {
     if (!is_legacy(peg, labels[0])) return NULL;
     const char *name = peg->text + labels[0]->first->start;
     int length = (int)(labels[0]->first->end - labels[0]->first->start);
-    const char *message =
-        fault_format(peg->arena, "Missing parentheses in call to '%.*s'. Did you mean %.*s(...)?", length,
-                     name, length, name);
+    const char *message = fault_format(peg->arena, "Missing parentheses in call to '%.*s'. Did you mean %.*s(...)?",
+                                       length, name, length, name);
     return message ? raise_at(peg, labels[0], labels[1], message) : NULL;
 }
 
@@ -479,9 +468,8 @@ static const PegNode *find_invalid_target(const PegNode *node, TargetKind kind) 
 static PegNode *raise_target(Peg *peg, const PegNode *target, TargetKind kind) {
     const PegNode *found = find_invalid_target(target, kind);
     if (!found) return NULL;
-    const char *message =
-        fault_format(peg->arena, kind == DEL_TARGETS ? "cannot delete %s" : "cannot assign to %s",
-                     expression_name(peg, found));
+    const char *message = fault_format(peg->arena, kind == DEL_TARGETS ? "cannot delete %s" : "cannot assign to %s",
+                                       expression_name(peg, found));
     return message ? raise_at(peg, found, found, message) : NULL;
 }
 
@@ -499,8 +487,8 @@ static PegNode *call_for_targets(Peg *peg, PegNode *node, Labels labels) {
 }
 
 static PegNode *raise_bound(Peg *peg, Labels labels, const char *what) {
-    const char *message = fault_format(peg->arena, "cannot use %s with %s",
-                                       labels[1]->kind == AST_Tuple ? "constraints" : "bound", what);
+    const char *message =
+        fault_format(peg->arena, "cannot use %s with %s", labels[1]->kind == AST_Tuple ? "constraints" : "bound", what);
     if (message) raise(peg, PEG_FROM, labels, message);
     return NULL;
 }
@@ -559,12 +547,11 @@ static bool is_end_of_source(const Peg *peg) {
         return d->tokens->outcome == TOKENIZER_END_OF_FILE || d->tokens->outcome == TOKENIZER_END_OF_STRING;
     if (token->column < 0) return token->end == d->source->length;
     // Behind anything but a string the reader has looked at the next character.
-    bool string = token->kind == TOKEN_STRING ||
-                  (token->kind >= TOKEN_FSTRING_START && token->kind <= TOKEN_TSTRING_END);
+    bool string =
+        token->kind == TOKEN_STRING || (token->kind >= TOKEN_FSTRING_START && token->kind <= TOKEN_TSTRING_END);
     bool is_empty_string = token->kind == TOKEN_STRING && token->end - token->start < 5 &&
                            peg->text[token->end - 1] == peg->text[token->end - 2];
-    return token->end == d->source->length && (!string || is_empty_string) &&
-           peg->text[token->end - 1] != '\n';
+    return token->end == d->source->length && (!string || is_empty_string) && peg->text[token->end - 1] != '\n';
 }
 
 // Errors of the tokenizer in the rest of the text win over what the rules found.
@@ -685,7 +672,6 @@ bool diagnose_single(Diagnosis *d, const Token *next) {
     if (p >= end) return true;
     Peg peg = make_peg(d);
     peg.fill = (size_t)(next - d->tokens->items);
-    place_token(&peg, FAULT_SYNTAX_ERROR, &next[-1],
-                "multiple statements found while compiling a single statement");
+    place_token(&peg, FAULT_SYNTAX_ERROR, &next[-1], "multiple statements found while compiling a single statement");
     return false;
 }

@@ -123,8 +123,7 @@ static unsigned hash_word(const char *text, size_t length) {
 static const char *slot_word(const Peg *peg, int index) {
     if (index < RULE_COUNT) return peg->rules[index].name;
     index -= RULE_COUNT;
-    return index < TOKEN_KIND_COUNT ? token_text((TokenKind)index)
-                                    : token_name((TokenKind)(index - TOKEN_KIND_COUNT));
+    return index < TOKEN_KIND_COUNT ? token_text((TokenKind)index) : token_name((TokenKind)(index - TOKEN_KIND_COUNT));
 }
 
 static int find_word(const Peg *peg, const char *word, size_t length) {
@@ -408,8 +407,8 @@ static void find_all_first(Peg *peg) {
             PegRule *rule = &peg->rules[i];
             TokenSet set = rule->first_tokens;
             bool always = find_first(peg, rule->alternatives, &set, false);
-            changed |= set.bits[0] != rule->first_tokens.bits[0] ||
-                       set.bits[1] != rule->first_tokens.bits[1] || always != rule->always;
+            changed |= set.bits[0] != rule->first_tokens.bits[0] || set.bits[1] != rule->first_tokens.bits[1] ||
+                       always != rule->always;
             rule->first_tokens = set;
             rule->always = always;
         }
@@ -489,8 +488,8 @@ static bool token_is(const Peg *peg, const Token *token, const char *word, size_
 }
 
 static bool is_soft_keyword(const Peg *peg, const Token *token) {
-    return token_is(peg, token, "_", 1) || token_is(peg, token, "case", 4) ||
-           token_is(peg, token, "match", 5) || token_is(peg, token, "type", 4);
+    return token_is(peg, token, "_", 1) || token_is(peg, token, "case", 4) || token_is(peg, token, "match", 5) ||
+           token_is(peg, token, "type", 4);
 }
 
 static PegNode *run_item(Peg *peg, const PegItem *item);
@@ -560,8 +559,7 @@ static PegNode *run_item(Peg *peg, const PegItem *item) {
         return !stopped(peg) && token->kind == item->token ? take_token(peg, token) : NULL;
     case ITEM_WORD:
         token = look(peg);
-        return !stopped(peg) && token_is(peg, token, item->word, item->word_length) ? take_token(peg, token)
-                                                                                    : NULL;
+        return !stopped(peg) && token_is(peg, token, item->word, item->word_length) ? take_token(peg, token) : NULL;
     case ITEM_SOFT:
         token = look(peg);
         return !stopped(peg) && is_soft_keyword(peg, token) ? take_token(peg, token) : NULL;
@@ -659,8 +657,7 @@ static PegNode *run_alternatives(Peg *peg, const PegAlternative *alternative) {
             PegNode *node = run_item(peg, item);
             if (!(good = node != NULL)) break;
             if (item->label) labels[item->label - 1] = node;
-            if (node->kind != PEG_NOTHING && item->kind != ITEM_SEE && count < MAXIMUM_ITEMS)
-                results[count++] = node;
+            if (node->kind != PEG_NOTHING && item->kind != ITEM_SEE && count < MAXIMUM_ITEMS) results[count++] = node;
         }
         if (good) {
             PegNode *node = run_action(peg, alternative, results, count, labels, first);
@@ -681,10 +678,7 @@ static PegMemo *find_memo(Peg *peg, size_t mark, unsigned rule) {
 static PegMemo *add_memo(Peg *peg, size_t mark, unsigned rule, PegNode *node) {
     PegMemo *memo = peg_allocate(peg, sizeof(PegMemo));
     if (!memo) return NULL;
-    *memo = (PegMemo){.next = peg->memos[mark],
-                      .rule = rule,
-                      .end = (uint32_t)peg->mark,
-                      .node = node};
+    *memo = (PegMemo){.next = peg->memos[mark], .rule = rule, .end = (uint32_t)peg->mark, .node = node};
     peg->memos[mark] = memo;
     return memo;
 }

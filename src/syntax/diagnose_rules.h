@@ -39,24 +39,21 @@ static const DiagnoseRule diagnose_rules[] = {
     {"simple_stmts", "simple_stmt !';' NEWLINE | ';'.simple_stmt+ ';'? NEWLINE"},
 
     // ---- Statements
-    {"@simple_stmt",
-     "assignment | &\"type\" type_alias | star_expressions | &'return' return_stmt"
-     "| &('import' | 'from') import_stmt | &'raise' raise_stmt | &'pass' pass_stmt | &'del' del_stmt"
-     "| &'yield' yield_stmt | &'assert' assert_stmt | &'break' break_stmt | &'continue' continue_stmt"
-     "| &'global' global_stmt | &'nonlocal' nonlocal_stmt"},
+    {"@simple_stmt", "assignment | &\"type\" type_alias | star_expressions | &'return' return_stmt"
+                     "| &('import' | 'from') import_stmt | &'raise' raise_stmt | &'pass' pass_stmt | &'del' del_stmt"
+                     "| &'yield' yield_stmt | &'assert' assert_stmt | &'break' break_stmt | &'continue' continue_stmt"
+                     "| &'global' global_stmt | &'nonlocal' nonlocal_stmt"},
     {"compound_stmt",
      "&('def' | '@' | 'async') function_def | &'if' if_stmt | &('class' | '@') class_def"
      "| &('with' | 'async') with_stmt | &('for' | 'async') for_stmt | &'try' try_stmt | &'while' while_stmt"
      "| match_stmt"},
-    {"assignment",
-     "NAME ':' expression ('=' annotated_rhs)?"
-     "| ('(' single_target ')' | single_subscript_attribute_target) ':' expression ('=' annotated_rhs)?"
-     "| (star_targets '=')+ annotated_rhs !'=' TYPE_COMMENT?"
-     "| single_target augassign ~ annotated_rhs"
-     "| invalid_assignment"},
+    {"assignment", "NAME ':' expression ('=' annotated_rhs)?"
+                   "| ('(' single_target ')' | single_subscript_attribute_target) ':' expression ('=' annotated_rhs)?"
+                   "| (star_targets '=')+ annotated_rhs !'=' TYPE_COMMENT?"
+                   "| single_target augassign ~ annotated_rhs"
+                   "| invalid_assignment"},
     {"annotated_rhs", "yield_expr | star_expressions"},
-    {"augassign",
-     "'+=' | '-=' | '*=' | '@=' | '/=' | '%=' | '&=' | '|=' | '^=' | '<<=' | '>>=' | '**=' | '//='"},
+    {"augassign", "'+=' | '-=' | '*=' | '@=' | '/=' | '%=' | '&=' | '|=' | '^=' | '<<=' | '>>=' | '**=' | '//='"},
     {"return_stmt", "'return' star_expressions?"},
     {"raise_stmt", "'raise' expression 'from' expression | 'raise' expression | 'raise'"},
     {"pass_stmt", "'pass'"},
@@ -153,9 +150,8 @@ static const DiagnoseRule diagnose_rules[] = {
     {"literal_pattern",
      "signed_number !('+' | '-') => MatchValue | complex_number => MatchValue | strings => MatchValue"
      "| 'None' => MatchSingleton | 'True' => MatchSingleton | 'False' => MatchSingleton"},
-    {"literal_expr",
-     "signed_number !('+' | '-') | complex_number | &(STRING | FSTRING_START | TSTRING_START) strings"
-     "| 'None' => Constant | 'True' => Constant | 'False' => Constant"},
+    {"literal_expr", "signed_number !('+' | '-') | complex_number | &(STRING | FSTRING_START | TSTRING_START) strings"
+                     "| 'None' => Constant | 'True' => Constant | 'False' => Constant"},
     {"complex_number",
      "signed_real_number '+' imaginary_number => BinOp | signed_real_number '-' imaginary_number => BinOp"},
     {"signed_number", "NUMBER | '-' NUMBER => UnaryOp"},
@@ -181,11 +177,10 @@ static const DiagnoseRule diagnose_rules[] = {
     {"items_pattern", "','.key_value_pattern+"},
     {"key_value_pattern", "(literal_expr | attr) ':' pattern"},
     {"double_star_pattern", "'**' a=pattern_capture_target => $a"},
-    {"class_pattern",
-     "name_or_attr '(' ')' => MatchClass | name_or_attr '(' positional_patterns ','? ')' => MatchClass"
-     "| name_or_attr '(' keyword_patterns ','? ')' => MatchClass"
-     "| name_or_attr '(' positional_patterns ',' keyword_patterns ','? ')' => MatchClass"
-     "| invalid_class_pattern"},
+    {"class_pattern", "name_or_attr '(' ')' => MatchClass | name_or_attr '(' positional_patterns ','? ')' => MatchClass"
+                      "| name_or_attr '(' keyword_patterns ','? ')' => MatchClass"
+                      "| name_or_attr '(' positional_patterns ',' keyword_patterns ','? ')' => MatchClass"
+                      "| invalid_class_pattern"},
     {"positional_patterns", "','.pattern+"},
     {"keyword_patterns", "','.keyword_pattern+"},
     {"keyword_pattern", "NAME '=' pattern"},
@@ -202,14 +197,12 @@ static const DiagnoseRule diagnose_rules[] = {
     {"type_param_starred_default", "'=' star_expression"},
 
     // ---- Expressions
-    {"expressions",
-     "expression (',' a=expression => $a)+ ','? => Tuple | expression ',' => Tuple | expression"},
+    {"expressions", "expression (',' a=expression => $a)+ ','? => Tuple | expression ',' => Tuple | expression"},
     {"@expression", "invalid_expression | invalid_legacy_expression"
                     "| disjunction 'if' disjunction 'else' expression => IfExp | disjunction | lambdef"},
     {"yield_expr", "'yield' 'from' expression => YieldFrom | 'yield' star_expressions? => Yield"},
-    {"star_expressions",
-     "star_expression (',' a=star_expression => $a)+ ','? => Tuple | star_expression ',' => Tuple"
-     "| star_expression"},
+    {"star_expressions", "star_expression (',' a=star_expression => $a)+ ','? => Tuple | star_expression ',' => Tuple"
+                         "| star_expression"},
     {"@star_expression", "'*' bitwise_or => Starred | expression"},
     {"star_named_expressions", "','.star_named_expression+ ','? => call list"},
     {"star_named_expression", "'*' bitwise_or => Starred | named_expression"},
@@ -219,8 +212,7 @@ static const DiagnoseRule diagnose_rules[] = {
     {"@conjunction", "inversion ('and' inversion)+ => BoolOp | inversion"},
     {"@inversion", "'not' inversion => UnaryOp | comparison"},
     {"comparison", "bitwise_or (compare_operator a=bitwise_or => $a)+ => Compare | bitwise_or"},
-    {"compare_operator",
-     "'==' | '!=' => call barry | '<=' | '<' | '>=' | '>' | 'not' 'in' | 'in' | 'is' 'not' | 'is'"},
+    {"compare_operator", "'==' | '!=' => call barry | '<=' | '<' | '>=' | '>' | 'not' 'in' | 'in' | 'is' 'not' | 'is'"},
     {"%bitwise_or", "bitwise_or '|' bitwise_xor => BinOp | bitwise_xor"},
     {"%bitwise_xor", "bitwise_xor '^' bitwise_and => BinOp | bitwise_and"},
     {"%bitwise_and", "bitwise_and '&' shift_expr => BinOp | shift_expr"},
@@ -243,17 +235,15 @@ static const DiagnoseRule diagnose_rules[] = {
     {"group", "'(' a=(yield_expr | named_expression) ')' => $a | invalid_group"},
     {"lambdef", "'lambda' lambda_params? ':' expression => Lambda"},
     {"lambda_params", "invalid_lambda_parameters | lambda_parameters"},
-    {"lambda_parameters",
-     "lambda_slash_no_default lambda_param_no_default* lambda_param_with_default* lambda_star_etc?"
-     "| lambda_slash_with_default lambda_param_with_default* lambda_star_etc?"
-     "| lambda_param_no_default+ lambda_param_with_default* lambda_star_etc?"
-     "| lambda_param_with_default+ lambda_star_etc? | lambda_star_etc"},
+    {"lambda_parameters", "lambda_slash_no_default lambda_param_no_default* lambda_param_with_default* lambda_star_etc?"
+                          "| lambda_slash_with_default lambda_param_with_default* lambda_star_etc?"
+                          "| lambda_param_no_default+ lambda_param_with_default* lambda_star_etc?"
+                          "| lambda_param_with_default+ lambda_star_etc? | lambda_star_etc"},
     {"lambda_slash_no_default", "lambda_param_no_default+ '/' ',' | lambda_param_no_default+ '/' &':'"},
     {"lambda_slash_with_default", "lambda_param_no_default* lambda_param_with_default+ '/' ','"
                                   "| lambda_param_no_default* lambda_param_with_default+ '/' &':'"},
-    {"lambda_star_etc",
-     "invalid_lambda_star_etc | '*' lambda_param_no_default lambda_param_maybe_default* lambda_kwds?"
-     "| '*' ',' lambda_param_maybe_default+ lambda_kwds? | lambda_kwds"},
+    {"lambda_star_etc", "invalid_lambda_star_etc | '*' lambda_param_no_default lambda_param_maybe_default* lambda_kwds?"
+                        "| '*' ',' lambda_param_maybe_default+ lambda_kwds? | lambda_kwds"},
     {"lambda_kwds", "invalid_lambda_kwds | '**' lambda_param_no_default"},
     {"lambda_param_no_default", "a=lambda_param ',' => $a | a=lambda_param &':' => $a"},
     {"lambda_param_with_default", "lambda_param default ',' | lambda_param default &':'"},
@@ -280,8 +270,7 @@ static const DiagnoseRule diagnose_rules[] = {
     {"tstring_middle", "tstring_replacement_field | TSTRING_MIDDLE"},
     {"@tstring", "TSTRING_START tstring_middle* TSTRING_END => call fstring"},
     {"string", "STRING => call string"},
-    {"@strings",
-     "invalid_string_tstring_concat | (fstring | string)+ => call strings | tstring+ => TemplateStr"},
+    {"@strings", "invalid_string_tstring_concat | (fstring | string)+ => call strings | tstring+ => TemplateStr"},
     {"list", "'[' star_named_expressions? ']' => List"},
     {"tuple", "'(' (star_named_expression ',' star_named_expressions? => call list)? ')' => Tuple"},
     {"set", "'{' star_named_expressions '}' => Set"},
@@ -290,10 +279,9 @@ static const DiagnoseRule diagnose_rules[] = {
     {"double_starred_kvpair", "'**' bitwise_or | kvpair"},
     {"kvpair", "expression ':' expression"},
     {"for_if_clauses", "for_if_clause+"},
-    {"for_if_clause",
-     "'async' 'for' star_targets 'in' ~ disjunction ('if' a=disjunction => $a)* => comprehension"
-     "| 'for' star_targets 'in' ~ disjunction ('if' a=disjunction => $a)* => comprehension"
-     "| invalid_for_if_clause | invalid_for_target"},
+    {"for_if_clause", "'async' 'for' star_targets 'in' ~ disjunction ('if' a=disjunction => $a)* => comprehension"
+                      "| 'for' star_targets 'in' ~ disjunction ('if' a=disjunction => $a)* => comprehension"
+                      "| invalid_for_if_clause | invalid_for_target"},
     {"listcomp", "'[' named_expression for_if_clauses ']' => ListComp | invalid_comprehension"},
     {"setcomp", "'{' named_expression for_if_clauses '}' => SetComp | invalid_comprehension"},
     {"genexp", "'(' (assignment_expression | a=expression !':=' => $a) for_if_clauses ')' => GeneratorExp"
@@ -310,8 +298,7 @@ static const DiagnoseRule diagnose_rules[] = {
     {"starred_expression",
      "invalid_starred_expression_unpacking | '*' expression => Starred | invalid_starred_expression"},
     {"kwarg_or_starred", "invalid_kwarg | NAME '=' expression => keyword | starred_expression"},
-    {"kwarg_or_double_starred",
-     "invalid_kwarg | NAME '=' expression => keyword | '**' expression => keyword"},
+    {"kwarg_or_double_starred", "invalid_kwarg | NAME '=' expression => keyword | '**' expression => keyword"},
 
     // ---- Targets
     {"star_targets", "a=star_target !',' => $a | star_target (',' a=star_target => $a)* ','? => Tuple"},
@@ -326,20 +313,17 @@ static const DiagnoseRule diagnose_rules[] = {
     {"single_target", "single_subscript_attribute_target | NAME | '(' a=single_target ')' => $a"},
     {"single_subscript_attribute_target",
      "t_primary '.' NAME !t_lookahead => Attribute | t_primary '[' slices ']' !t_lookahead => Subscript"},
-    {"%t_primary",
-     "t_primary '.' NAME &t_lookahead => Attribute | t_primary '[' slices ']' &t_lookahead => Subscript"
-     "| t_primary genexp &t_lookahead => Call | t_primary '(' arguments? ')' &t_lookahead => Call"
-     "| a=atom &t_lookahead => $a"},
+    {"%t_primary", "t_primary '.' NAME &t_lookahead => Attribute | t_primary '[' slices ']' &t_lookahead => Subscript"
+                   "| t_primary genexp &t_lookahead => Call | t_primary '(' arguments? ')' &t_lookahead => Call"
+                   "| a=atom &t_lookahead => $a"},
     {"t_lookahead", "'(' | '[' | '.'"},
     {"del_targets", "','.del_target+ ','?"},
     {"@del_target", "t_primary '.' NAME !t_lookahead | t_primary '[' slices ']' !t_lookahead | del_t_atom"},
     {"del_t_atom", "NAME | '(' del_target ')' | '(' del_targets? ')' | '[' del_targets? ']'"},
-    {"type_expressions",
-     "','.expression+ ',' '*' expression ',' '**' expression | ','.expression+ ',' '*' expression"
-     "| ','.expression+ ',' '**' expression | '*' expression ',' '**' expression | '*' expression"
-     "| '**' expression | ','.expression+"},
-    {"func_type_comment",
-     "NEWLINE TYPE_COMMENT &(NEWLINE INDENT) | invalid_double_type_comments | TYPE_COMMENT"},
+    {"type_expressions", "','.expression+ ',' '*' expression ',' '**' expression | ','.expression+ ',' '*' expression"
+                         "| ','.expression+ ',' '**' expression | '*' expression ',' '**' expression | '*' expression"
+                         "| '**' expression | ','.expression+"},
+    {"func_type_comment", "NEWLINE TYPE_COMMENT &(NEWLINE INDENT) | invalid_double_type_comments | TYPE_COMMENT"},
 
     // ---- Mistakes in calls
     {"invalid_arguments",
@@ -363,8 +347,7 @@ static const DiagnoseRule diagnose_rules[] = {
      "| a='**' expression '=' b=expression => range a b `cannot assign to keyword argument unpacking`"},
 
     // ---- Mistakes in expressions
-    {"expression_without_invalid",
-     "disjunction 'if' disjunction 'else' expression => IfExp | disjunction | lambdef"},
+    {"expression_without_invalid", "disjunction 'if' disjunction 'else' expression => IfExp | disjunction | lambdef"},
     {"invalid_legacy_expression", "a=NAME !'(' b=star_expressions => call legacy"},
     {"invalid_type_param", "'*' NAME a=':' b=expression => call bound_of_tuple | '**' NAME a=':' "
                            "b=expression => call bound_of_spec"},
@@ -399,13 +382,12 @@ static const DiagnoseRule diagnose_rules[] = {
     {"invalid_ann_assign_target", "list | tuple | '(' a=invalid_ann_assign_target ')' => $a"},
     {"invalid_del_stmt", "'del' a=star_expressions => call del_targets"},
     {"invalid_block", "NEWLINE !INDENT => indent `expected an indented block`"},
-    {"invalid_comprehension",
-     "('[' | '(' | '{') a=starred_expression for_if_clauses"
-     " => at a `iterable unpacking cannot be used in comprehension`"
-     "| ('[' | '{') a=star_named_expression ',' b=star_named_expressions for_if_clauses"
-     " => range a b `did you forget parentheses around the comprehension target?`"
-     "| ('[' | '{') a=star_named_expression b=',' for_if_clauses"
-     " => range a b `did you forget parentheses around the comprehension target?`"},
+    {"invalid_comprehension", "('[' | '(' | '{') a=starred_expression for_if_clauses"
+                              " => at a `iterable unpacking cannot be used in comprehension`"
+                              "| ('[' | '{') a=star_named_expression ',' b=star_named_expressions for_if_clauses"
+                              " => range a b `did you forget parentheses around the comprehension target?`"
+                              "| ('[' | '{') a=star_named_expression b=',' for_if_clauses"
+                              " => range a b `did you forget parentheses around the comprehension target?`"},
     {"invalid_dict_comprehension", "'{' a='**' bitwise_or for_if_clauses '}' => at a `dict unpacking cannot "
                                    "be used in dict comprehension`"},
 
@@ -427,10 +409,9 @@ static const DiagnoseRule diagnose_rules[] = {
                          "| '*' param a='=' => at a `var-positional argument cannot have default value`"
                          "| '*' (param_no_default | ',') param_maybe_default* a='*' (param_no_default | ',')"
                          " => at a `* argument may appear only once`"},
-    {"invalid_kwds",
-     "'**' param a='=' => at a `var-keyword argument cannot have default value`"
-     "| '**' param ',' a=param => at a `arguments cannot follow var-keyword argument`"
-     "| '**' param ',' a=('*' | '**' | '/') => at a `arguments cannot follow var-keyword argument`"},
+    {"invalid_kwds", "'**' param a='=' => at a `var-keyword argument cannot have default value`"
+                     "| '**' param ',' a=param => at a `arguments cannot follow var-keyword argument`"
+                     "| '**' param ',' a=('*' | '**' | '/') => at a `arguments cannot follow var-keyword argument`"},
     {"invalid_lambda_parameters",
      "a='/' ',' => at a `at least one argument must precede /`"
      "| (lambda_slash_no_default | lambda_slash_with_default) lambda_param_maybe_default* a='/'"
@@ -502,14 +483,12 @@ static const DiagnoseRule diagnose_rules[] = {
      "| 'except' '*' expression ('as' NAME)? NEWLINE => last `expected ':'`"
      "| 'except' '*' (NEWLINE | ':') => last `expected one or more exception types`"
      "| 'except' '*' expression 'as' a=expression ':' block => at a `cannot use except* statement with %e`"},
-    {"invalid_finally_stmt",
-     "a='finally' ':' NEWLINE !INDENT"
-     " => indent a `expected an indented block after 'finally' statement on line %l`"},
-    {"invalid_except_stmt_indent",
-     "a='except' expression ('as' NAME)? ':' NEWLINE !INDENT"
-     " => indent a `expected an indented block after 'except' statement on line %l`"
-     "| a='except' ':' NEWLINE !INDENT"
-     " => indent a `expected an indented block after 'except' statement on line %l`"},
+    {"invalid_finally_stmt", "a='finally' ':' NEWLINE !INDENT"
+                             " => indent a `expected an indented block after 'finally' statement on line %l`"},
+    {"invalid_except_stmt_indent", "a='except' expression ('as' NAME)? ':' NEWLINE !INDENT"
+                                   " => indent a `expected an indented block after 'except' statement on line %l`"
+                                   "| a='except' ':' NEWLINE !INDENT"
+                                   " => indent a `expected an indented block after 'except' statement on line %l`"},
     {"invalid_except_star_stmt_indent",
      "a='except' '*' expression ('as' NAME)? ':' NEWLINE !INDENT"
      " => indent a `expected an indented block after 'except*' statement on line %l`"},
@@ -523,8 +502,7 @@ static const DiagnoseRule diagnose_rules[] = {
                            "| or_pattern 'as' a=expression => at a `cannot use %e as pattern target`"},
     {"invalid_class_pattern", "name_or_attr '(' a=invalid_class_argument_pattern => range a a `positional "
                               "patterns follow keyword patterns`"},
-    {"invalid_class_argument_pattern",
-     "(positional_patterns ',')? keyword_patterns ',' a=positional_patterns => $a"},
+    {"invalid_class_argument_pattern", "(positional_patterns ',')? keyword_patterns ',' a=positional_patterns => $a"},
     {"invalid_if_stmt", "'if' named_expression NEWLINE => last `expected ':'`"
                         "| a='if' named_expression ':' NEWLINE !INDENT"
                         " => indent a `expected an indented block after 'if' statement on line %l`"},
@@ -574,9 +552,8 @@ static const DiagnoseRule diagnose_rules[] = {
      "| '{' annotated_rhs '='? ('!' NAME)? ':' fstring_format_spec* !'}'"
      " => next `f-string: expecting '}', or format specs`"
      "| '{' annotated_rhs '='? ('!' NAME)? !'}' => next `f-string: expecting '}'`"},
-    {"invalid_fstring_conversion_character",
-     "'!' &(':' | '}') => next `f-string: missing conversion character`"
-     "| '!' !NAME => next `f-string: invalid conversion character`"},
+    {"invalid_fstring_conversion_character", "'!' &(':' | '}') => next `f-string: missing conversion character`"
+                                             "| '!' !NAME => next `f-string: invalid conversion character`"},
     {"invalid_tstring_replacement_field",
      "'{' a='=' => at a `t-string: valid expression required before '='`"
      "| '{' a='!' => at a `t-string: valid expression required before '!'`"
@@ -590,9 +567,8 @@ static const DiagnoseRule diagnose_rules[] = {
      "| '{' annotated_rhs '='? ('!' NAME)? ':' fstring_format_spec* !'}'"
      " => next `t-string: expecting '}', or format specs`"
      "| '{' annotated_rhs '='? ('!' NAME)? !'}' => next `t-string: expecting '}'`"},
-    {"invalid_tstring_conversion_character",
-     "'!' &(':' | '}') => next `t-string: missing conversion character`"
-     "| '!' !NAME => next `t-string: invalid conversion character`"},
+    {"invalid_tstring_conversion_character", "'!' &(':' | '}') => next `t-string: missing conversion character`"
+                                             "| '!' !NAME => next `t-string: invalid conversion character`"},
     {"invalid_string_tstring_concat",
      "(fstring | string)+ tstring => call mixed_strings | tstring+ (fstring | string) => call mixed_strings"},
     {"invalid_arithmetic", "sum ('+' | '-' | '*' | '/' | '%' | '//' | '@') a='not' b=inversion"

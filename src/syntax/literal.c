@@ -31,8 +31,8 @@ LiteralStatus literal_number(Arena *arena, const char *text, size_t length, AstC
     char *copy = arena_allocate(arena, length + 1);
     if (!copy) return LITERAL_NO_MEMORY;
     size_t count = 0;
-    bool radix = length > 1 && text[0] == '0' && (text[1] | 32) >= 'a' && (text[1] | 32) != 'e' &&
-                 (text[1] | 32) != 'j';
+    bool radix =
+        length > 1 && text[0] == '0' && (text[1] | 32) >= 'a' && (text[1] | 32) != 'e' && (text[1] | 32) != 'j';
     bool is_float = false;
     for (size_t i = 0; i < length; i++) {
         char c = text[i];
@@ -109,12 +109,11 @@ static size_t escaped_position(const char *start, const char *at) {
     return position;
 }
 
-static LiteralStatus invalid(Arena *arena, Literal *literal, const char *start, const char *from,
-                             const char *to, const char *reason) {
+static LiteralStatus invalid(Arena *arena, Literal *literal, const char *start, const char *from, const char *to,
+                             const char *reason) {
     size_t first = escaped_position(start, from), last = first + (escaped_position(start, to) - first) - 1;
     literal->message = fault_format(
-        arena, "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s", first,
-        last, reason);
+        arena, "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s", first, last, reason);
     return literal->message ? LITERAL_INVALID : LITERAL_NO_MEMORY;
 }
 
@@ -164,8 +163,7 @@ static LiteralStatus decode_name(Escapes *e, const char *escape, const char **ne
     return LITERAL_OK;
 }
 
-static LiteralStatus decode_hex(Escapes *e, const char *escape, const char **next, int digits,
-                                const char *reason) {
+static LiteralStatus decode_hex(Escapes *e, const char *escape, const char **next, int digits, const char *reason) {
     const char *p = *next;
     uint32_t code = 0;
     for (int i = 0; i < digits; i++, p++) {
@@ -173,8 +171,7 @@ static LiteralStatus decode_hex(Escapes *e, const char *escape, const char **nex
         if (value < 0) return invalid(e->arena, e->literal, e->start, escape, p, reason);
         code = code << 4 | (uint32_t)value;
     }
-    if (code > 0x10FFFF)
-        return invalid(e->arena, e->literal, e->start, escape, p, "illegal Unicode character");
+    if (code > 0x10FFFF) return invalid(e->arena, e->literal, e->start, escape, p, "illegal Unicode character");
     e->out = write_utf8(e->out, code);
     *next = p;
     return LITERAL_OK;
@@ -221,8 +218,7 @@ static LiteralStatus decode_escape(Escapes *e, const char **next) {
 
 LiteralStatus literal_text(Arena *arena, const char *text, size_t length, bool raw, Literal *literal) {
     const char *backslash = raw ? NULL : memchr(text, '\\', length);
-    if (!backslash)
-        return literal_constant(arena, text, length, &literal->value) ? LITERAL_OK : LITERAL_NO_MEMORY;
+    if (!backslash) return literal_constant(arena, text, length, &literal->value) ? LITERAL_OK : LITERAL_NO_MEMORY;
     char *room = arena_allocate(arena, length + 1);
     if (!room) return LITERAL_NO_MEMORY;
     Escapes e = {.arena = arena, .literal = literal, .start = text, .end = text + length};
@@ -247,8 +243,8 @@ LiteralStatus literal_text(Arena *arena, const char *text, size_t length, bool r
     }
     *e.out = 0;
     size_t size = (size_t)(e.out - e.room);
-    literal->value = (AstConstant){
-        .kind = AST_CONSTANT_STR, .text = e.room, .length = size, .is_ascii = is_ascii(e.room, size)};
+    literal->value =
+        (AstConstant){.kind = AST_CONSTANT_STR, .text = e.room, .length = size, .is_ascii = is_ascii(e.room, size)};
     return LITERAL_OK;
 }
 
@@ -290,8 +286,8 @@ static LiteralStatus decode_bytes(Arena *arena, const char *text, size_t length,
                 p += 2;
                 break;
             }
-            literal->message = fault_format(arena, "(value error) invalid \\x escape at position %zu",
-                                            (size_t)(p - 2 - text));
+            literal->message =
+                fault_format(arena, "(value error) invalid \\x escape at position %zu", (size_t)(p - 2 - text));
             return literal->message ? LITERAL_INVALID : LITERAL_NO_MEMORY;
         default:
             if (!literal->invalid_escape) literal->invalid_escape = p - 1;
@@ -328,14 +324,12 @@ LiteralStatus literal_string(Arena *arena, const char *text, size_t length, Lite
 const char *literal_escape_message(Arena *arena, const char *escape, bool as_error) {
     const char *future = as_error ? "" : " Such sequences will not work in the future.";
     if (*escape >= '4' && *escape <= '7')
-        return fault_format(
-            arena,
-            "\"\\%.3s\" is an invalid octal escape sequence.%s Did you mean \"\\\\%.3s\"? A raw "
-            "string is also an option.",
-            escape, future, escape);
-    return fault_format(
-        arena,
-        "\"\\%c\" is an invalid escape sequence.%s Did you mean \"\\\\%c\"? A raw string is also an "
-        "option.",
-        *escape, future, *escape);
+        return fault_format(arena,
+                            "\"\\%.3s\" is an invalid octal escape sequence.%s Did you mean \"\\\\%.3s\"? A raw "
+                            "string is also an option.",
+                            escape, future, escape);
+    return fault_format(arena,
+                        "\"\\%c\" is an invalid escape sequence.%s Did you mean \"\\\\%c\"? A raw string is also an "
+                        "option.",
+                        *escape, future, *escape);
 }

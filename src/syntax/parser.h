@@ -22,12 +22,11 @@ enum {
 typedef struct ParseOptions {
     ParseMode mode;
     unsigned flags;
-    bool is_utf8; // the source was a str, or its encoding is known to be UTF-8: ignore cookies
-    const char
-        *filename; // of a file that is run or imported; NULL for compile() and the like: some messages differ
-    int feature_version; // minor version of Python 3; 0 means the current one
-    int int_max_digits;  // sys.set_int_max_str_digits; 0: no limit
-    size_t stack_room;   // bytes of C stack that the parser may use; 0: two megabytes
+    bool is_utf8;         // the source was a str, or its encoding is known to be UTF-8: ignore cookies
+    const char *filename; // of a file that is run or imported; NULL for compile() and the like: some messages differ
+    int feature_version;  // minor version of Python 3; 0 means the current one
+    int int_max_digits;   // sys.set_int_max_str_digits; 0: no limit
+    size_t stack_room;    // bytes of C stack that the parser may use; 0: two megabytes
     SourceDecoder *decode;
     void *decode_context;
 } ParseOptions;
@@ -42,7 +41,7 @@ typedef struct ParseResult {
     // is not one of syntax. What
     // SyntaxError._metadata tells.
     int32_t statement_line, statement_column;
-    bool future_barry;    // barry_as_FLUFL is in force at the end
+    bool future_barry; // barry_as_FLUFL is in force at the end
 } ParseResult;
 
 // True with a tree, false with a fault.

@@ -367,8 +367,7 @@ static bool parse_comprehension(Parser *p, AstSequence *generators) {
 
 static AstNode *parse_generator(Parser *p, const Token *start, AstNode *element) {
     AstNode *node = NEW_NODE(p, GeneratorExp, start);
-    if (!node || !parse_comprehension(p, &node->GeneratorExp.generators) || !accept(p, TOKEN_RPAR))
-        return NULL;
+    if (!node || !parse_comprehension(p, &node->GeneratorExp.generators) || !accept(p, TOKEN_RPAR)) return NULL;
     node->GeneratorExp.elt = element;
     return finish(p, node);
 }
@@ -552,8 +551,7 @@ AstNode *parse_number(Parser *p) {
         value->length > (size_t)p->options->int_max_digits && value->text[0] <= '9' &&
         (value->length < 2 || value->text[1] <= '9'))
         return NULL;
-    if (memchr(text, '_', length) && !parser_version(p, 6, "Underscores in numeric literals are"))
-        return NULL;
+    if (memchr(text, '_', length) && !parser_version(p, 6, "Underscores in numeric literals are")) return NULL;
     p->token++;
     return finish(p, node);
 }
@@ -566,8 +564,7 @@ static AstNode *parse_constant(Parser *p, AstConstantKind kind) {
     return finish(p, node);
 }
 
-static AstNode *parse_sequence_rest(Parser *p, const Token *start, AstNode *first, TokenKind end,
-                                    AstKind kind) {
+static AstNode *parse_sequence_rest(Parser *p, const Token *start, AstNode *first, TokenKind end, AstKind kind) {
     size_t base = p->scratch_count;
     if (first && !push(p, first)) return NULL;
     while (accept(p, TOKEN_COMMA) && peek(p) != end) {
@@ -716,8 +713,7 @@ static AstNode *parse_parameter(Parser *p, bool annotated, bool star) {
 // A comma and a type comment may follow a parameter; the end must, if there is no comma.
 static bool end_parameter(Parser *p, TokenKind end, AstNode *parameter) {
     bool comma = accept(p, TOKEN_COMMA);
-    if (peek(p) == TOKEN_TYPE_COMMENT && end == TOKEN_RPAR &&
-        !parse_type_comment(p, &parameter->arg.type_comment))
+    if (peek(p) == TOKEN_TYPE_COMMENT && end == TOKEN_RPAR && !parse_type_comment(p, &parameter->arg.type_comment))
         return false;
     return comma || peek(p) == end;
 }
@@ -775,8 +771,7 @@ AstNode *parse_parameters(Parser *p, TokenKind end, bool annotated) {
             if (!end_parameter(p, end, parameter) || !push(p, parameter) || !push(p, value)) return NULL;
         } else if (peek(p) == TOKEN_SLASH) {
             positional_only = (p->scratch_count - base) / 2;
-            if (slash || !positional_only || !parser_version(p, 8, "Positional-only parameters are"))
-                return NULL;
+            if (slash || !positional_only || !parser_version(p, 8, "Positional-only parameters are")) return NULL;
             slash = true;
             p->token++;
             if (!accept(p, TOKEN_COMMA) && peek(p) != end) return NULL;

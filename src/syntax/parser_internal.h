@@ -26,7 +26,7 @@ typedef struct Parser {
     int version_minor;
     const Token *version_token;
     const Token *statement, *previous; // the top-level statement being read, and the one before
-    const AstNode *compound; // the last compound statement that was read to an end it may have; no function
+    const AstNode *compound;           // the last compound statement that was read to an end it may have; no function
     WarningList warnings;
     const ParseOptions *options;
     const TokenArray *tokens;
@@ -77,8 +77,7 @@ static inline void *parser_allocate(Parser *p, size_t size) {
 
 enum { AST_HEADER_SIZE = offsetof(AstNode, first_field) };
 // A node that begins at the token and ends nowhere yet.
-#define NEW_NODE(p, kind, start)                                                                             \
-    new_node(p, AST_##kind, AST_HEADER_SIZE + sizeof(((AstNode *)0)->kind), start)
+#define NEW_NODE(p, kind, start) new_node(p, AST_##kind, AST_HEADER_SIZE + sizeof(((AstNode *)0)->kind), start)
 static inline AstNode *new_node(Parser *p, AstKind kind, size_t size, const Token *start) {
     AstNode *node = parser_allocate(p, size);
     if (!node) return NULL;

@@ -337,8 +337,7 @@ static bool is_case(const Parser *p) {
 AstNode *parse_match(Parser *p) {
     const Token *start = p->token++;
     AstNode *subject = parse_subject(p);
-    if (!subject || !accept(p, TOKEN_COLON) || !accept(p, TOKEN_NEWLINE) || !accept(p, TOKEN_INDENT))
-        return NULL;
+    if (!subject || !accept(p, TOKEN_COLON) || !accept(p, TOKEN_NEWLINE) || !accept(p, TOKEN_INDENT)) return NULL;
     if (!parser_version(p, 10, "Pattern matching is")) return NULL;
     AstNode *node = NEW_NODE(p, Match, start);
     if (!node) return NULL;
@@ -348,8 +347,7 @@ AstNode *parse_match(Parser *p) {
         AstNode *item = parse_case(p);
         if (!item || !push(p, item)) return NULL;
     }
-    if (p->scratch_count == base || !accept(p, TOKEN_DEDENT) || !take(p, base, &node->Match.cases))
-        return NULL;
+    if (p->scratch_count == base || !accept(p, TOKEN_DEDENT) || !take(p, base, &node->Match.cases)) return NULL;
     p->compound = node;
     return finish_statement(p, node);
 }

@@ -6,8 +6,7 @@ static bool parse_simple_line(Parser *p);
 
 AstNode *finish_statement(const Parser *p, AstNode *node) {
     const Token *last = p->token - 1;
-    while (last > p->first &&
-           (last->kind == TOKEN_DEDENT || last->kind == TOKEN_NEWLINE || last->kind == TOKEN_INDENT))
+    while (last > p->first && (last->kind == TOKEN_DEDENT || last->kind == TOKEN_NEWLINE || last->kind == TOKEN_INDENT))
         last--;
     node->end_line = last->end_line;
     node->end_column = last->end_column;
@@ -100,8 +99,7 @@ static AstNode *parse_assign(Parser *p, const Token *start, AstNode *target) {
         if (!(value = parse_yield_or_star_expressions(p))) return NULL;
     }
     node->Assign.value = value;
-    if (!take(p, base, &node->Assign.targets) || !accept_type_comment(p, &node->Assign.type_comment))
-        return NULL;
+    if (!take(p, base, &node->Assign.targets) || !accept_type_comment(p, &node->Assign.type_comment)) return NULL;
     return finish(p, node);
 }
 
@@ -368,8 +366,7 @@ static bool parse_type_parameters(Parser *p, AstSequence *parameters) {
         AstNode *node = parse_type_parameter(p);
         if (!node || !push(p, node)) return false;
     } while (accept(p, TOKEN_COMMA));
-    return accept(p, TOKEN_RSQB) && parser_version(p, 12, "Type parameter lists are") &&
-           take(p, base, parameters);
+    return accept(p, TOKEN_RSQB) && parser_version(p, 12, "Type parameter lists are") && take(p, base, parameters);
 }
 
 static AstNode *parse_type_alias(Parser *p) {
@@ -382,8 +379,7 @@ static AstNode *parse_type_alias(Parser *p) {
     p->token++;
     node->TypeAlias.name = finish(p, name);
     if (!parse_type_parameters(p, &node->TypeAlias.type_params) || !accept(p, TOKEN_EQUAL)) return NULL;
-    if (!(node->TypeAlias.value = parse_expression(p)) || !parser_version(p, 12, "Type statement is"))
-        return NULL;
+    if (!(node->TypeAlias.value = parse_expression(p)) || !parser_version(p, 12, "Type statement is")) return NULL;
     return finish(p, node);
 }
 
@@ -399,8 +395,7 @@ static AstNode *parse_plain_keyword(Parser *p, AstKind kind) {
 static AstNode *parse_simple(Parser *p) {
     switch (peek(p)) {
     case TOKEN_NAME:
-        if (p->token[1].kind == TOKEN_NAME && parser_token_is(p, p->token, "type"))
-            return parse_type_alias(p);
+        if (p->token[1].kind == TOKEN_NAME && parser_token_is(p, p->token, "type")) return parse_type_alias(p);
         return parse_expression_statement(p);
     case TOKEN_IMPORT: return parse_import(p);
     case TOKEN_FROM: return parse_import_from(p);
@@ -436,8 +431,7 @@ static bool may_start_subject(TokenKind kind) {
 
 // A match statement, if it is one; otherwise nothing was read.
 static AstNode *try_match(Parser *p) {
-    if (!may_start_subject((TokenKind)p->token[1].kind) || !parser_token_is(p, p->token, "match"))
-        return NULL;
+    if (!may_start_subject((TokenKind)p->token[1].kind) || !parser_token_is(p, p->token, "match")) return NULL;
     const Token *start = p->token;
     size_t base = p->scratch_count;
     SyntaxWarning *last = p->warnings.last;
@@ -474,8 +468,7 @@ static AstNode *parse_if(Parser *p) {
         AstNode *node = NEW_NODE(p, If, p->token);
         if (!node) return NULL;
         p->token++;
-        if (!(node->If.test = parse_named_expression(p)) || !parse_colon_block(p, &node->If.body))
-            return NULL;
+        if (!(node->If.test = parse_named_expression(p)) || !parse_colon_block(p, &node->If.body)) return NULL;
         if (!first) p->compound = node;
         if (link) {
             if (!push(p, node) || !take(p, p->scratch_count - 1, link)) return NULL;
@@ -589,8 +582,7 @@ static AstNode *parse_handler(Parser *p, bool *star, bool first) {
     p->token++;
     bool is_star = accept(p, TOKEN_STAR);
     if (first) *star = is_star;
-    if (is_star != *star ||
-        (is_star && (peek(p) == TOKEN_COLON || !parser_version(p, 11, "Exception groups are"))))
+    if (is_star != *star || (is_star && (peek(p) == TOKEN_COLON || !parser_version(p, 11, "Exception groups are"))))
         return NULL;
     if (peek(p) != TOKEN_COLON) {
         // Several types without parentheses exclude a name; an item of its own tells them from a tuple.
@@ -639,8 +631,8 @@ _Static_assert(sizeof(((AstNode *)0)->Try) == sizeof(((AstNode *)0)->TryStar), "
 
 // A type comment stands behind the colon, or on a line of its own before the indented block.
 static bool parse_function_comment(Parser *p, AstString *comment) {
-    if (peek(p) == TOKEN_NEWLINE && p->token[1].kind == TOKEN_TYPE_COMMENT &&
-        p->token[2].kind == TOKEN_NEWLINE && p->token[3].kind == TOKEN_INDENT)
+    if (peek(p) == TOKEN_NEWLINE && p->token[1].kind == TOKEN_TYPE_COMMENT && p->token[2].kind == TOKEN_NEWLINE &&
+        p->token[3].kind == TOKEN_INDENT)
         p->token++;
     return accept_type_comment(p, comment);
 }
@@ -654,8 +646,7 @@ static AstNode *parse_function(Parser *p, const Token *start, AstSequence decora
     if (peek(p) != TOKEN_NAME || !(node->FunctionDef.name = parser_name(p, p->token))) return NULL;
     p->token++;
     if (!parse_type_parameters(p, &node->FunctionDef.type_params) || !accept(p, TOKEN_LPAR)) return NULL;
-    if (!(node->FunctionDef.args = parse_parameters(p, TOKEN_RPAR, true)) || !accept(p, TOKEN_RPAR))
-        return NULL;
+    if (!(node->FunctionDef.args = parse_parameters(p, TOKEN_RPAR, true)) || !accept(p, TOKEN_RPAR)) return NULL;
     if (accept(p, TOKEN_RARROW) && !(node->FunctionDef.returns = parse_expression(p))) return NULL;
     if (!accept(p, TOKEN_COLON) || !parse_function_comment(p, &node->FunctionDef.type_comment)) return NULL;
     return parse_block(p, &node->FunctionDef.body) ? finish_statement(p, node) : NULL;
@@ -727,8 +718,7 @@ static AstNode *parse_file(Parser *p) {
         item->line = item->column = 0;
         item->TypeIgnore.lineno = ignore->line;
         size_t length = ignore->end - ignore->start;
-        item->TypeIgnore.tag =
-            (AstString){arena_copy_string(p->arena, p->text + ignore->start, length), length};
+        item->TypeIgnore.tag = (AstString){arena_copy_string(p->arena, p->text + ignore->start, length), length};
         if (!item->TypeIgnore.tag.text) p->no_memory = true;
     }
     return take(p, base, &node->Module.type_ignores) ? node : NULL;
@@ -791,8 +781,7 @@ static AstNode *parse_function_type(Parser *p) {
             if (!type || !push(p, type)) return NULL;
         } while (accept(p, TOKEN_COMMA));
     }
-    if (!take(p, base, &node->FunctionType.argtypes) || !accept(p, TOKEN_RPAR) || !accept(p, TOKEN_RARROW))
-        return NULL;
+    if (!take(p, base, &node->FunctionType.argtypes) || !accept(p, TOKEN_RPAR) || !accept(p, TOKEN_RARROW)) return NULL;
     if (!(node->FunctionType.returns = parse_expression(p))) return NULL;
     while (accept(p, TOKEN_NEWLINE)) {
     }

@@ -64,8 +64,7 @@ static AstNode *parse_plain(Parser *p) {
 // A piece of an f-string's text. Its first invalid escape, if any, is for the caller to report.
 static AstNode *make_text(Parser *p, const Token *token, bool raw, const char **invalid_escape) {
     Literal literal = {0};
-    LiteralStatus status =
-        literal_text(p->arena, p->text + token->start, token->end - token->start, raw, &literal);
+    LiteralStatus status = literal_text(p->arena, p->text + token->start, token->end - token->start, raw, &literal);
     *invalid_escape = literal.invalid_escape;
     return finish_literal(p, status, &literal, token);
 }

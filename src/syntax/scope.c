@@ -75,7 +75,8 @@ Symbol *scope_lookup(const Scope *scope, const AstName *name) {
         return NULL;
     }
     Symbol *symbol;
-    for (uint32_t slot = name->hash & scope->index_mask; (symbol = scope->index[slot]); slot = (slot + 1) & scope->index_mask)
+    for (uint32_t slot = name->hash & scope->index_mask; (symbol = scope->index[slot]);
+         slot = (slot + 1) & scope->index_mask)
         if (symbol->name == name) return symbol->removed ? NULL : symbol;
     return NULL;
 }
@@ -238,7 +239,8 @@ static bool define_in(ScopeWalk *walk, Scope *scope, AstName *name, uint32_t fla
     }
     symbol->flags = flags;
     if (flag & SYMBOL_PARAMETER) {
-        if (!scope_grow(table, (void **)&scope->parameters, scope->parameter_count, &scope->parameter_capacity)) return false;
+        if (!scope_grow(table, (void **)&scope->parameters, scope->parameter_count, &scope->parameter_capacity))
+            return false;
         scope->parameters[scope->parameter_count++] = mangled;
     } else if ((flag & SYMBOL_GLOBAL) && scope != table->top) {
         Symbol *global = scope_lookup(table->top, mangled);
@@ -250,7 +252,8 @@ static bool define_in(ScopeWalk *walk, Scope *scope, AstName *name, uint32_t fla
 
 static bool define_context(ScopeWalk *walk, AstName *name, uint32_t flag, ScopePosition at, AstChoice context) {
     Scope *scope = walk->current;
-    if ((flag & (SYMBOL_PARAMETER | SYMBOL_LOCAL | SYMBOL_IMPORTED)) && !check_name(walk, name, at, context)) return false;
+    if ((flag & (SYMBOL_PARAMETER | SYMBOL_LOCAL | SYMBOL_IMPORTED)) && !check_name(walk, name, at, context))
+        return false;
     if ((flag & SYMBOL_TYPE_PARAMETER) && scope->mangles_only_some) {
         if (!scope_grow(walk->table, (void **)&scope->mangled_names, scope->mangled_count, &scope->mangled_capacity))
             return false;
@@ -460,7 +463,8 @@ static bool visit_comprehension(ScopeWalk *walk, AstNode *e, AstName *name, Comp
 static bool visit_keywords(ScopeWalk *walk, const AstSequence *keywords) {
     for (size_t i = 0; i < keywords->count; i++) {
         AstNode *keyword = keywords->items[i];
-        if (keyword->keyword.arg && !check_name(walk, keyword->keyword.arg, scope_position(keyword), AST_Store)) return false;
+        if (keyword->keyword.arg && !check_name(walk, keyword->keyword.arg, scope_position(keyword), AST_Store))
+            return false;
     }
     for (size_t i = 0; i < keywords->count; i++)
         if (!visit_expression(walk, keywords->items[i]->keyword.value)) return false;
@@ -471,7 +475,9 @@ static bool visit_name(ScopeWalk *walk, AstNode *e) {
     if (walk->current->in_unevaluated_annotation) return true;
     ScopePosition at = scope_position(e);
     AstChoice context = e->Name.ctx;
-    uint32_t flag = context == AST_Load ? SYMBOL_USED : context == AST_Del ? SYMBOL_LOCAL | SYMBOL_DELETED : SYMBOL_LOCAL;
+    uint32_t flag = context == AST_Load  ? SYMBOL_USED
+                    : context == AST_Del ? SYMBOL_LOCAL | SYMBOL_DELETED
+                                         : SYMBOL_LOCAL;
     if (!define_context(walk, e->Name.id, flag, at, context)) return false;
     if (context == AST_Load && e->Name.id == walk->table->known.super_ && scope_is_function_like(walk->current))
         return define(walk, walk->table->known.class_, SYMBOL_USED, at);
@@ -510,7 +516,8 @@ static bool visit_expression_kind(ScopeWalk *walk, AstNode *e) {
         return refuse_in_annotation(walk, "yield expression", e) && visit_expression(walk, e->YieldFrom.value) &&
                refuse_yield_in_comprehension(walk, e);
     case AST_Await: return visit_await(walk, e);
-    case AST_Compare: return visit_expression(walk, e->Compare.left) && visit_expressions(walk, &e->Compare.comparators);
+    case AST_Compare:
+        return visit_expression(walk, e->Compare.left) && visit_expressions(walk, &e->Compare.comparators);
     case AST_Call:
         return visit_expression(walk, e->Call.func) && visit_expressions(walk, &e->Call.args) &&
                visit_keywords(walk, &e->Call.keywords);
@@ -617,9 +624,9 @@ static bool enter_type_parameters(ScopeWalk *walk, AstName *name, const AstSeque
     bool in_class = walk->current->type == SCOPE_CLASS;
     if (!enter(walk, name, SCOPE_TYPE_PARAMETERS, parameters->items, at)) return false;
     if (in_class && !use_class_dictionary(walk, at)) return false;
-    if (is_class && !(define(walk, known->type_params, SYMBOL_LOCAL, at) && define(walk, known->type_params, SYMBOL_USED, at) &&
-                      define(walk, known->generic_base, SYMBOL_LOCAL, at) &&
-                      define(walk, known->generic_base, SYMBOL_USED, at)))
+    if (is_class &&
+        !(define(walk, known->type_params, SYMBOL_LOCAL, at) && define(walk, known->type_params, SYMBOL_USED, at) &&
+          define(walk, known->generic_base, SYMBOL_LOCAL, at) && define(walk, known->generic_base, SYMBOL_USED, at)))
         return false;
     if (defaults && !define(walk, known->defaults, SYMBOL_PARAMETER, at)) return false;
     return !keyword_defaults || define(walk, known->keyword_defaults, SYMBOL_PARAMETER, at);
@@ -628,8 +635,8 @@ static bool enter_type_parameters(ScopeWalk *walk, AstName *name, const AstSeque
 static bool visit_bound_or_default(ScopeWalk *walk, AstNode *e, AstName *name, AstNode *parameter, const void *key,
                                    const char *description) {
     if (name == walk->table->known.classdict)
-        return scope_fault_at(walk->table, scope_position(parameter), "reserved name '%s' cannot be used for type parameter",
-                              name->text);
+        return scope_fault_at(walk->table, scope_position(parameter),
+                              "reserved name '%s' cannot be used for type parameter", name->text);
     if (!e) return true;
     bool in_class = walk->current->sees_class_scope;
     if (!enter(walk, name, SCOPE_TYPE_VARIABLE, key, scope_position(e))) return false;
@@ -687,21 +694,25 @@ static bool has_keyword_defaults(const AstNode *arguments) {
 }
 
 static bool visit_function(ScopeWalk *walk, AstNode *s) { // FunctionDef and AsyncFunctionDef have the same fields
-    _Static_assert(offsetof(AstNode, FunctionDef.type_params) == offsetof(AstNode, AsyncFunctionDef.type_params), "same");
+    _Static_assert(offsetof(AstNode, FunctionDef.type_params) == offsetof(AstNode, AsyncFunctionDef.type_params),
+                   "same");
     AstNode *arguments = s->FunctionDef.args;
     AstName *name = s->FunctionDef.name;
     ScopePosition at = scope_position(s);
     bool generic = s->FunctionDef.type_params.count > 0;
     if (!define(walk, name, SYMBOL_LOCAL, at) || !visit_expressions(walk, &arguments->arguments.defaults) ||
-        !visit_expressions(walk, &arguments->arguments.kw_defaults) || !visit_expressions(walk, &s->FunctionDef.decorator_list))
+        !visit_expressions(walk, &arguments->arguments.kw_defaults) ||
+        !visit_expressions(walk, &s->FunctionDef.decorator_list))
         return false;
     Scope *outer = walk->current;
-    if (generic && !(enter_type_parameters(walk, name, &s->FunctionDef.type_params, arguments->arguments.defaults.count > 0,
-                                           has_keyword_defaults(arguments), false, at) &&
-                     visit_type_parameters(walk, &s->FunctionDef.type_params)))
+    if (generic &&
+        !(enter_type_parameters(walk, name, &s->FunctionDef.type_params, arguments->arguments.defaults.count > 0,
+                                has_keyword_defaults(arguments), false, at) &&
+          visit_type_parameters(walk, &s->FunctionDef.type_params)))
         return false;
     Scope *scope = scope_new(walk, name, SCOPE_FUNCTION, s, at);
-    if (!scope || !visit_function_annotations(walk, s, arguments, s->FunctionDef.returns) || !enter_existing(walk, scope, true))
+    if (!scope || !visit_function_annotations(walk, s, arguments, s->FunctionDef.returns) ||
+        !enter_existing(walk, scope, true))
         return false;
     if (s->kind == AST_AsyncFunctionDef) scope->is_coroutine = true;
     if (!visit_arguments(walk, arguments) || !visit_statements(walk, &s->FunctionDef.body)) return false;
@@ -766,7 +777,8 @@ static bool visit_patterns(ScopeWalk *walk, const AstSequence *patterns) {
 static bool visit_class_pattern(ScopeWalk *walk, AstNode *p) {
     if (!visit_expression(walk, p->MatchClass.cls) || !visit_patterns(walk, &p->MatchClass.patterns)) return false;
     for (size_t i = 0; i < p->MatchClass.kwd_attrs.count; i++)
-        if (!check_name(walk, p->MatchClass.kwd_attrs.items[i], scope_position(p->MatchClass.kwd_patterns.items[i]), AST_Store))
+        if (!check_name(walk, p->MatchClass.kwd_attrs.items[i], scope_position(p->MatchClass.kwd_patterns.items[i]),
+                        AST_Store))
             return false;
     return visit_patterns(walk, &p->MatchClass.kwd_patterns);
 }
@@ -786,7 +798,8 @@ static bool visit_pattern(ScopeWalk *walk, AstNode *p) {
                define_capture(walk, p->MatchMapping.rest, p);
     case AST_MatchClass: return visit_class_pattern(walk, p);
     case AST_MatchAs:
-        return (!p->MatchAs.pattern || visit_pattern(walk, p->MatchAs.pattern)) && define_capture(walk, p->MatchAs.name, p);
+        return (!p->MatchAs.pattern || visit_pattern(walk, p->MatchAs.pattern)) &&
+               define_capture(walk, p->MatchAs.name, p);
     case AST_MatchOr: return visit_patterns(walk, &p->MatchOr.patterns);
     default: return true;
     }
@@ -859,7 +872,8 @@ static bool visit_declaration(ScopeWalk *walk, AstNode *s, const AstNameSequence
     for (size_t i = 0; i < names->count; i++) {
         AstName *name = names->items[i];
         uint32_t flags = flags_of(walk, walk->current, name);
-        if (flags & SYMBOL_PARAMETER) return scope_fault_at(walk->table, at, "name '%s' is parameter and %s", name->text, kind);
+        if (flags & SYMBOL_PARAMETER)
+            return scope_fault_at(walk->table, at, "name '%s' is parameter and %s", name->text, kind);
         if (flags & SYMBOL_USED)
             return scope_fault_at(walk->table, at, "name '%s' is used prior to %s declaration", name->text, kind);
         if (flags & SYMBOL_ANNOTATED)
@@ -875,7 +889,8 @@ static bool visit_handlers(ScopeWalk *walk, const AstSequence *handlers) {
     for (size_t i = 0; i < handlers->count; i++) {
         AstNode *handler = handlers->items[i];
         if (handler->ExceptHandler.type && !visit_expression(walk, handler->ExceptHandler.type)) return false;
-        if (handler->ExceptHandler.name && !define(walk, handler->ExceptHandler.name, SYMBOL_LOCAL | SYMBOL_DELETED, scope_position(handler)))
+        if (handler->ExceptHandler.name &&
+            !define(walk, handler->ExceptHandler.name, SYMBOL_LOCAL | SYMBOL_DELETED, scope_position(handler)))
             return false;
         if (!visit_statements(walk, &handler->ExceptHandler.body)) return false;
     }
@@ -935,11 +950,13 @@ static bool visit_statement(ScopeWalk *walk, AstNode *s) {
     case AST_Delete: return visit_expressions(walk, &s->Delete.targets);
     case AST_Assign: return visit_expressions(walk, &s->Assign.targets) && visit_expression(walk, s->Assign.value);
     case AST_AnnAssign: return visit_annotated_assignment(walk, s);
-    case AST_AugAssign: return visit_expression(walk, s->AugAssign.target) && visit_expression(walk, s->AugAssign.value);
+    case AST_AugAssign:
+        return visit_expression(walk, s->AugAssign.target) && visit_expression(walk, s->AugAssign.value);
     case AST_AsyncFor:
         if (!check_async_statement(walk, s, "async for")) return false; // fall through
     case AST_For:
-        return visit_expression(walk, s->For.target) && visit_expression(walk, s->For.iter) && visit_conditional(walk, s);
+        return visit_expression(walk, s->For.target) && visit_expression(walk, s->For.iter) &&
+               visit_conditional(walk, s);
     case AST_While: return visit_expression(walk, s->While.test) && visit_conditional(walk, s);
     case AST_If: return visit_expression(walk, s->If.test) && visit_conditional(walk, s);
     case AST_Match: return visit_expression(walk, s->Match.subject) && visit_conditional(walk, s);
@@ -970,8 +987,8 @@ static bool visit_statement(ScopeWalk *walk, AstNode *s) {
 
 // ---- __future__ -------------------------------------------------------------------------------------------------
 static bool future_feature(ScopeTable *table, const AstNode *alias) {
-    static const char *const mandatory[] = {"nested_scopes", "generators", "division", "absolute_import", "with_statement",
-                                            "print_function", "unicode_literals", "generator_stop"};
+    static const char *const mandatory[] = {"nested_scopes",  "generators",     "division",         "absolute_import",
+                                            "with_statement", "print_function", "unicode_literals", "generator_stop"};
     const char *name = alias->alias.name->text;
     for (size_t i = 0; i < sizeof mandatory / sizeof *mandatory; i++)
         if (strcmp(name, mandatory[i]) == 0) return true;
@@ -1017,22 +1034,43 @@ static bool intern_known(ScopeTable *table) {
         const char *text;
     } names[] = {
 #define KNOWN(field, text) {offsetof(WellKnownNames, field), text}
-        KNOWN(class_, "__class__"), KNOWN(classdict, "__classdict__"),
-        KNOWN(conditional_annotations, "__conditional_annotations__"), KNOWN(annotate, "__annotate__"),
-        KNOWN(annotate_func, "__annotate_func__"), KNOWN(super_, "super"), KNOWN(debug, "__debug__"),
-        KNOWN(format, ".format"), KNOWN(type_params, ".type_params"), KNOWN(generic_base, ".generic_base"),
-        KNOWN(defaults, ".defaults"), KNOWN(keyword_defaults, ".kwdefaults"), KNOWN(dunder_type_params, "__type_params__"),
-        KNOWN(iterable, ".0"), KNOWN(lambda, "<lambda>"), KNOWN(generator, "<genexpr>"),
-        KNOWN(list_comprehension, "<listcomp>"), KNOWN(set_comprehension, "<setcomp>"),
-        KNOWN(dict_comprehension, "<dictcomp>"), KNOWN(top, "top"), KNOWN(star, "*"), KNOWN(doc, "__doc__"),
-        KNOWN(name, "__name__"), KNOWN(module, "__module__"), KNOWN(qualname, "__qualname__"),
-        KNOWN(firstlineno, "__firstlineno__"), KNOWN(static_attributes, "__static_attributes__"),
-        KNOWN(classcell, "__classcell__"), KNOWN(classdictcell, "__classdictcell__"),
-        KNOWN(annotations, "__annotations__"), KNOWN(return_, "return"), KNOWN(init, "__init__"),
+        KNOWN(class_, "__class__"),
+        KNOWN(classdict, "__classdict__"),
+        KNOWN(conditional_annotations, "__conditional_annotations__"),
+        KNOWN(annotate, "__annotate__"),
+        KNOWN(annotate_func, "__annotate_func__"),
+        KNOWN(super_, "super"),
+        KNOWN(debug, "__debug__"),
+        KNOWN(format, ".format"),
+        KNOWN(type_params, ".type_params"),
+        KNOWN(generic_base, ".generic_base"),
+        KNOWN(defaults, ".defaults"),
+        KNOWN(keyword_defaults, ".kwdefaults"),
+        KNOWN(dunder_type_params, "__type_params__"),
+        KNOWN(iterable, ".0"),
+        KNOWN(lambda, "<lambda>"),
+        KNOWN(generator, "<genexpr>"),
+        KNOWN(list_comprehension, "<listcomp>"),
+        KNOWN(set_comprehension, "<setcomp>"),
+        KNOWN(dict_comprehension, "<dictcomp>"),
+        KNOWN(top, "top"),
+        KNOWN(star, "*"),
+        KNOWN(doc, "__doc__"),
+        KNOWN(name, "__name__"),
+        KNOWN(module, "__module__"),
+        KNOWN(qualname, "__qualname__"),
+        KNOWN(firstlineno, "__firstlineno__"),
+        KNOWN(static_attributes, "__static_attributes__"),
+        KNOWN(classcell, "__classcell__"),
+        KNOWN(classdictcell, "__classdictcell__"),
+        KNOWN(annotations, "__annotations__"),
+        KNOWN(return_, "return"),
+        KNOWN(init, "__init__"),
         KNOWN(assertion_error, "AssertionError"),
 #undef KNOWN
     };
-    _Static_assert(sizeof names / sizeof *names == sizeof(WellKnownNames) / sizeof(AstName *), "every field has a text");
+    _Static_assert(sizeof names / sizeof *names == sizeof(WellKnownNames) / sizeof(AstName *),
+                   "every field has a text");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         AstName *name = ast_names_intern(table->names, names[i].text, strlen(names[i].text));
         if (!name) return fault_no_memory(table);
@@ -1044,7 +1082,8 @@ static bool intern_known(ScopeTable *table) {
 bool scope_analyse(ScopeTable *table, AstNode *tree) {
     ScopeWalk walk = {.table = table};
     if (!intern_known(table) || !scan_future(table, tree)) return false;
-    if (!(table->top = scope_new(&walk, table->known.top, SCOPE_MODULE, tree, (ScopePosition){0, 0, 0, 0}))) return false;
+    if (!(table->top = scope_new(&walk, table->known.top, SCOPE_MODULE, tree, (ScopePosition){0, 0, 0, 0})))
+        return false;
     walk.current = table->top;
     bool ok = false;
     switch (tree->kind) {
@@ -1052,7 +1091,8 @@ bool scope_analyse(ScopeTable *table, AstNode *tree) {
     case AST_Interactive: ok = visit_statements(&walk, &tree->Interactive.body); break;
     case AST_Expression: ok = visit_expression(&walk, tree->Expression.body); break;
     default:
-        table->fault = (ScopeFault){.kind = SCOPE_RUNTIME_ERROR, .message = "this compiler does not handle FunctionTypes"};
+        table->fault =
+            (ScopeFault){.kind = SCOPE_RUNTIME_ERROR, .message = "this compiler does not handle FunctionTypes"};
         break;
     }
     return ok && scope_resolve(table);

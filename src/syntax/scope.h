@@ -10,29 +10,54 @@
 #include "syntax/ast.h"
 
 typedef enum ScopeType { // CPython's numbers
-    SCOPE_FUNCTION, SCOPE_CLASS, SCOPE_MODULE, SCOPE_ANNOTATION, SCOPE_TYPE_ALIAS, SCOPE_TYPE_PARAMETERS,
+    SCOPE_FUNCTION,
+    SCOPE_CLASS,
+    SCOPE_MODULE,
+    SCOPE_ANNOTATION,
+    SCOPE_TYPE_ALIAS,
+    SCOPE_TYPE_PARAMETERS,
     SCOPE_TYPE_VARIABLE,
 } ScopeType;
 enum SymbolFlags { // CPython's DEF_* values
-    SYMBOL_GLOBAL = 1, SYMBOL_LOCAL = 2, SYMBOL_PARAMETER = 4, SYMBOL_NONLOCAL = 8, SYMBOL_USED = 0x10,
-    SYMBOL_FREE_CLASS = 0x40, SYMBOL_IMPORTED = 0x80, SYMBOL_ANNOTATED = 0x100, SYMBOL_COMPREHENSION_TARGET = 0x200,
-    SYMBOL_TYPE_PARAMETER = 0x400, SYMBOL_COMPREHENSION_CELL = 0x800,
+    SYMBOL_GLOBAL = 1,
+    SYMBOL_LOCAL = 2,
+    SYMBOL_PARAMETER = 4,
+    SYMBOL_NONLOCAL = 8,
+    SYMBOL_USED = 0x10,
+    SYMBOL_FREE_CLASS = 0x40,
+    SYMBOL_IMPORTED = 0x80,
+    SYMBOL_ANNOTATED = 0x100,
+    SYMBOL_COMPREHENSION_TARGET = 0x200,
+    SYMBOL_TYPE_PARAMETER = 0x400,
+    SYMBOL_COMPREHENSION_CELL = 0x800,
     SYMBOL_BOUND = SYMBOL_LOCAL | SYMBOL_PARAMETER | SYMBOL_IMPORTED,
     SYMBOL_PLACE_SHIFT = 12,
     SYMBOL_DELETED = 1 << 30, // a del statement or the end of an except clause unbinds it; not shown to Python
     SYMBOL_FLAGS_SHOWN = 0xFFF,
 };
-typedef enum SymbolPlace { PLACE_NONE, PLACE_LOCAL, PLACE_GLOBAL_EXPLICIT, PLACE_GLOBAL, PLACE_FREE, PLACE_CELL } SymbolPlace;
-typedef enum ComprehensionKind { COMPREHENSION_NONE, COMPREHENSION_LIST, COMPREHENSION_DICT, COMPREHENSION_SET,
-                                 COMPREHENSION_GENERATOR } ComprehensionKind;
+typedef enum SymbolPlace {
+    PLACE_NONE,
+    PLACE_LOCAL,
+    PLACE_GLOBAL_EXPLICIT,
+    PLACE_GLOBAL,
+    PLACE_FREE,
+    PLACE_CELL
+} SymbolPlace;
+typedef enum ComprehensionKind {
+    COMPREHENSION_NONE,
+    COMPREHENSION_LIST,
+    COMPREHENSION_DICT,
+    COMPREHENSION_SET,
+    COMPREHENSION_GENERATOR
+} ComprehensionKind;
 
 typedef struct Symbol {
-    AstName *name;    // mangled
-    uint32_t flags;   // SymbolFlags
-    uint8_t place;    // SymbolPlace
-    bool inlined;     // was put here by an inlined comprehension only
+    AstName *name;  // mangled
+    uint32_t flags; // SymbolFlags
+    uint8_t place;  // SymbolPlace
+    bool inlined;   // was put here by an inlined comprehension only
     bool removed;
-    int32_t slot;     // for the compiler; -1 at first
+    int32_t slot; // for the compiler; -1 at first
 } Symbol;
 
 typedef struct Scope Scope;
@@ -42,14 +67,14 @@ typedef struct ScopeDirective { // a global or nonlocal statement's name, for er
     int32_t line, column, end_line, end_column;
 } ScopeDirective;
 struct Scope {
-    const void *key;      // what scope_find looks for
+    const void *key; // what scope_find looks for
     Scope *next_in_bucket;
     Scope *parent;
     AstName *name, *private_name; // private_name: the class whose private names are mangled here, or NULL
     AstName *function_name;       // of annotation scopes of functions: the function
-    Symbol **symbols;     // in order of first appearance
+    Symbol **symbols;             // in order of first appearance
     uint32_t symbol_count, symbol_capacity;
-    Symbol **index;       // open addressing by name, when there are many
+    Symbol **index; // open addressing by name, when there are many
     uint32_t index_mask;
     AstName **parameters; // CPython's varnames
     uint32_t parameter_count, parameter_capacity;
@@ -58,38 +83,46 @@ struct Scope {
     AstName **free_names; // free variables of this scope and those below, while analysing
     uint32_t free_count, free_capacity;
     ScopeDirective *directives;
-    Scope *annotation_scope;      // modules and classes: of their annotated assignments
-    AstName **mangled_names;      // type parameters of a generic class: only these are mangled; NULL otherwise
+    Scope *annotation_scope; // modules and classes: of their annotated assignments
+    AstName **mangled_names; // type parameters of a generic class: only these are mangled; NULL otherwise
     uint32_t mangled_count, mangled_capacity;
-    const char *description;      // type variable scopes: "a TypeVar bound", ...
+    const char *description; // type variable scopes: "a TypeVar bound", ...
     uint32_t id;
     int32_t line, column, end_line, end_column;
-    uint32_t iteration_depth;     // inside the iterable of a comprehension
-    uint8_t type;                 // ScopeType
-    uint8_t comprehension;        // ComprehensionKind
+    uint32_t iteration_depth; // inside the iterable of a comprehension
+    uint8_t type;             // ScopeType
+    uint8_t comprehension;    // ComprehensionKind
     bool nested, is_generator, is_coroutine, has_varargs, has_varkeywords, returns_value;
     bool needs_class_cell, needs_class_dictionary, inlined, in_iteration_target, sees_class_scope;
     bool annotations_used, conditional_annotations, in_conditional_block, in_unevaluated_annotation, is_method;
     bool mangles_only_some;
 };
 
-typedef enum ScopeFaultKind { SCOPE_OK, SCOPE_SYNTAX_ERROR, SCOPE_RECURSION, SCOPE_NO_MEMORY, SCOPE_RUNTIME_ERROR } ScopeFaultKind;
+typedef enum ScopeFaultKind {
+    SCOPE_OK,
+    SCOPE_SYNTAX_ERROR,
+    SCOPE_RECURSION,
+    SCOPE_NO_MEMORY,
+    SCOPE_RUNTIME_ERROR
+} ScopeFaultKind;
 typedef struct ScopeFault {
     ScopeFaultKind kind;
-    const char *message; // UTF-8 in the arena or static
+    const char *message;                        // UTF-8 in the arena or static
     int32_t line, column, end_line, end_column; // columns in bytes from 0
 } ScopeFault;
 
 enum FutureFeatures { // as in co_flags
-    FUTURE_BARRY_AS_BDFL = 0x400000, FUTURE_GENERATOR_STOP = 0x800000, FUTURE_ANNOTATIONS = 0x1000000,
+    FUTURE_BARRY_AS_BDFL = 0x400000,
+    FUTURE_GENERATOR_STOP = 0x800000,
+    FUTURE_ANNOTATIONS = 0x1000000,
 };
 enum { AST_STORES_NAME = 1 }; // AstNode.flags of expressions: a := within may change a variable of this function
 
 typedef struct WellKnownNames { // AstNames that the analysis and the compiler compare with
-    AstName *class_, *classdict, *conditional_annotations, *annotate, *annotate_func, *super_, *debug, *format, *type_params,
-        *generic_base, *defaults, *keyword_defaults, *dunder_type_params, *iterable, *lambda, *generator, *list_comprehension,
-        *set_comprehension, *dict_comprehension, *top, *star, *doc, *name, *module, *qualname, *firstlineno,
-        *static_attributes, *classcell, *classdictcell, *annotations, *return_, *init, *assertion_error;
+    AstName *class_, *classdict, *conditional_annotations, *annotate, *annotate_func, *super_, *debug, *format,
+        *type_params, *generic_base, *defaults, *keyword_defaults, *dunder_type_params, *iterable, *lambda, *generator,
+        *list_comprehension, *set_comprehension, *dict_comprehension, *top, *star, *doc, *name, *module, *qualname,
+        *firstlineno, *static_attributes, *classcell, *classdictcell, *annotations, *return_, *init, *assertion_error;
 } WellKnownNames;
 
 typedef struct ScopeTable {

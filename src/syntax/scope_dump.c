@@ -36,18 +36,24 @@ static void dump_flags(Text *text, const Symbol *symbol) {
     static const struct {
         uint32_t flag;
         const char *name;
-    } names[] = {{SYMBOL_GLOBAL, "global"}, {SYMBOL_NONLOCAL, "nonlocal"}, {SYMBOL_PARAMETER, "parameter"},
-                 {SYMBOL_LOCAL, "assigned"}, {SYMBOL_IMPORTED, "imported"}, {SYMBOL_ANNOTATED, "annotated"},
-                 {SYMBOL_TYPE_PARAMETER, "type-parameter"}, {SYMBOL_COMPREHENSION_TARGET, "iterated"},
-                 {SYMBOL_FREE_CLASS, "free-class"}, {SYMBOL_COMPREHENSION_CELL, "comprehension-cell"},
+    } names[] = {{SYMBOL_GLOBAL, "global"},
+                 {SYMBOL_NONLOCAL, "nonlocal"},
+                 {SYMBOL_PARAMETER, "parameter"},
+                 {SYMBOL_LOCAL, "assigned"},
+                 {SYMBOL_IMPORTED, "imported"},
+                 {SYMBOL_ANNOTATED, "annotated"},
+                 {SYMBOL_TYPE_PARAMETER, "type-parameter"},
+                 {SYMBOL_COMPREHENSION_TARGET, "iterated"},
+                 {SYMBOL_FREE_CLASS, "free-class"},
+                 {SYMBOL_COMPREHENSION_CELL, "comprehension-cell"},
                  {SYMBOL_USED, "used"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (symbol->flags & names[i].flag) text_add(text, " %s", names[i].name);
 }
 
 static void dump_scope(Text *text, const Scope *scope, int indent) {
-    static const char *const types[] = {"function", "class", "module", "annotation", "type-alias", "type-parameters",
-                                        "type-variable"};
+    static const char *const types[] = {"function",   "class",           "module",       "annotation",
+                                        "type-alias", "type-parameters", "type-variable"};
     static const char *const places[] = {"?", "local", "global-explicit", "global", "free", "cell"};
     text_add(text, "%*s%s %s", indent, "", types[scope->type], scope->name->text);
     if (scope->line) text_add(text, " line %d", scope->line);

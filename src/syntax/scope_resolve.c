@@ -74,7 +74,8 @@ static bool set_remove(NameSet *set, const AstName *name) {
 
 // ---- resolving one name -----------------------------------------------------------------------------------------
 static bool is_class_special(const ScopeTable *table, const AstName *name) {
-    return name == table->known.class_ || name == table->known.classdict || name == table->known.conditional_annotations;
+    return name == table->known.class_ || name == table->known.classdict ||
+           name == table->known.conditional_annotations;
 }
 
 // The scope around `inner` that binds name for it, or NULL: then it is global.
@@ -111,10 +112,10 @@ static bool resolve_nonlocal(ScopeTable *table, Scope *scope, Symbol *symbol) {
     if (scope->type == SCOPE_MODULE) {
         for (const ScopeDirective *directive = scope->directives; directive; directive = directive->next)
             if (directive->name == symbol->name)
-                return scope_fault_at(table,
-                                      (ScopePosition){directive->line, directive->column, directive->end_line,
-                                                      directive->end_column},
-                                      "nonlocal declaration not allowed at module level");
+                return scope_fault_at(
+                    table,
+                    (ScopePosition){directive->line, directive->column, directive->end_line, directive->end_column},
+                    "nonlocal declaration not allowed at module level");
     }
     const Symbol *binding = find_binding(table, scope, symbol->name);
     if (!binding) return fault_at_directive(table, scope, symbol->name, "no binding for nonlocal '%s' found");
@@ -127,7 +128,8 @@ static bool resolve_nonlocal(ScopeTable *table, Scope *scope, Symbol *symbol) {
 static bool resolve_symbol(ScopeTable *table, Scope *scope, Symbol *symbol, const Scope *class_scope) {
     uint32_t flags = symbol->flags;
     if (flags & SYMBOL_GLOBAL) {
-        if (flags & SYMBOL_NONLOCAL) return fault_at_directive(table, scope, symbol->name, "name '%s' is nonlocal and global");
+        if (flags & SYMBOL_NONLOCAL)
+            return fault_at_directive(table, scope, symbol->name, "name '%s' is nonlocal and global");
         symbol->place = PLACE_GLOBAL_EXPLICIT;
         return true;
     }
@@ -136,7 +138,10 @@ static bool resolve_symbol(ScopeTable *table, Scope *scope, Symbol *symbol, cons
         symbol->place = PLACE_LOCAL;
         return true;
     }
-    if (class_scope && !is_class_special(table, symbol->name)) { // the class's namespace is looked into at run time, what lies outside of the class is not
+    if (class_scope &&
+        !is_class_special(
+            table,
+            symbol->name)) { // the class's namespace is looked into at run time, what lies outside of the class is not
         const Symbol *outer = scope_lookup(class_scope, symbol->name);
         uint32_t class_flags = outer ? outer->flags : 0;
         if (class_flags & SYMBOL_GLOBAL) {
@@ -161,10 +166,12 @@ static bool is_free_in_children(const Scope *scope, const AstName *name) {
     return false;
 }
 
-static bool inline_symbol(ScopeTable *table, Scope *scope, Scope *inner, Symbol *symbol, NameSet *inner_free, NameSet *cells) {
+static bool inline_symbol(ScopeTable *table, Scope *scope, Scope *inner, Symbol *symbol, NameSet *inner_free,
+                          NameSet *cells) {
     uint8_t place = symbol->place;
     AstName *name = symbol->name;
-    if ((place == PLACE_CELL || (symbol->flags & SYMBOL_COMPREHENSION_CELL)) && !set_add(table, cells, name)) return false;
+    if ((place == PLACE_CELL || (symbol->flags & SYMBOL_COMPREHENSION_CELL)) && !set_add(table, cells, name))
+        return false;
     if (place == PLACE_FREE && scope->type == SCOPE_CLASS && is_class_special(table, name)) {
         place = PLACE_GLOBAL;
         if (!is_free_in_children(inner, name)) { // a function in the comprehension may still refer to the class's cell
@@ -181,7 +188,8 @@ static bool inline_symbol(ScopeTable *table, Scope *scope, Scope *inner, Symbol 
         added->inlined = true;
         return true;
     }
-    if (existing->inlined && place == PLACE_FREE) { // another comprehension has a variable of that name, this one does not
+    if (existing->inlined &&
+        place == PLACE_FREE) { // another comprehension has a variable of that name, this one does not
         existing->place = PLACE_FREE;
         existing->inlined = false;
         return true;

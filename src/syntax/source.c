@@ -5,8 +5,8 @@
 #include <string.h>
 
 static bool is_cookie_character(unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
 }
 
 // Lower case and '-' for '_', looking at the first twelve characters only; known aliases become one name.
@@ -18,8 +18,7 @@ static char *normal_name(Arena *arena, const char *name, size_t length) {
         start[count] = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
     }
     start[count] = 0;
-    if (strcmp(start, "utf-8") == 0 || strncmp(start, "utf-8-", 6) == 0)
-        return arena_copy_string(arena, "utf-8", 5);
+    if (strcmp(start, "utf-8") == 0 || strncmp(start, "utf-8-", 6) == 0) return arena_copy_string(arena, "utf-8", 5);
     static const char *const latin[] = {"latin-1", "iso-8859-1", "iso-latin-1"};
     for (int i = 0; i < 3; i++) {
         size_t size = strlen(latin[i]);
@@ -72,8 +71,7 @@ static size_t next_line(const char *text, size_t length, size_t at) {
     return at;
 }
 
-static bool find_declared(const char *text, size_t length, const char **name, size_t *name_length,
-                          int *line) {
+static bool find_declared(const char *text, size_t length, const char **name, size_t *name_length, int *line) {
     size_t at = 0;
     for (*line = 1; *line <= 2 && at < length; ++*line) {
         if (!find_cookie(text + at, line_length(text + at, length - at), name, name_length)) return false;
@@ -97,12 +95,8 @@ const char *source_declared_encoding(Arena *arena, const char *bytes, size_t len
 }
 
 static bool fail(Fault *fault, Arena *arena, const char *message) {
-    *fault = (Fault){.kind = FAULT_SYNTAX_ERROR,
-                     .located = true,
-                     .message = message,
-                     .line = 0,
-                     .column = -1,
-                     .endless = true};
+    *fault = (Fault){
+        .kind = FAULT_SYNTAX_ERROR, .located = true, .message = message, .line = 0, .column = -1, .endless = true};
     if (!message) fault->kind = FAULT_MEMORY_ERROR;
     (void)arena;
     return false;
@@ -158,15 +152,13 @@ static bool fail_not_utf8(Fault *fault, Arena *arena, const Source *source, cons
             line++;
             start = p + 1;
         }
-    const char *message =
-        fault_format(arena,
-                     "Non-UTF-8 code starting with '\\x%.2x'%s%s on line %i, but no encoding "
-                     "declared; see https://peps.python.org/pep-0263/ for details",
-                     (unsigned char)*bad, options->filename ? " in file " : "",
-                     options->filename ? options->filename : "", line);
+    const char *message = fault_format(arena,
+                                       "Non-UTF-8 code starting with '\\x%.2x'%s%s on line %i, but no encoding "
+                                       "declared; see https://peps.python.org/pep-0263/ for details",
+                                       (unsigned char)*bad, options->filename ? " in file " : "",
+                                       options->filename ? options->filename : "", line);
     if (!message) return fail_memory(fault);
-    *fault = (Fault){
-        .kind = FAULT_SYNTAX_ERROR, .located = true, .message = message, .line = line, .end_line = line};
+    *fault = (Fault){.kind = FAULT_SYNTAX_ERROR, .located = true, .message = message, .line = line, .end_line = line};
     fault->column = fault->end_column = (int32_t)(bad - start + 1);
     // What is shown is the line with each undecodable byte replaced.
     size_t length = 0;
@@ -220,24 +212,22 @@ static bool decode_declared(Source *source, Arena *arena, const char **bytes, si
     } else if (same_name(encoding, "ascii") || same_name(encoding, "us-ascii")) {
         for (size_t i = 0; i < *length; i++)
             if ((unsigned char)(*bytes)[i] >= 0x80)
-                return fail(
-                    fault, arena,
-                    fault_format(arena,
-                                 "'ascii' codec can't decode byte 0x%.2x in position %zu: ordinal not in "
-                                 "range(128)",
-                                 (unsigned char)(*bytes)[i], i));
+                return fail(fault, arena,
+                            fault_format(arena,
+                                         "'ascii' codec can't decode byte 0x%.2x in position %zu: ordinal not in "
+                                         "range(128)",
+                                         (unsigned char)(*bytes)[i], i));
         return true;
     } else {
         const char *message = NULL;
         bool raised = false;
-        if (!options->decode || !options->decode(options->decode_context, arena, encoding, *bytes, *length,
-                                                 &text, &text_length, &message, &raised)) {
+        if (!options->decode || !options->decode(options->decode_context, arena, encoding, *bytes, *length, &text,
+                                                 &text_length, &message, &raised)) {
             if (raised) {
                 *fault = (Fault){.kind = FAULT_CALLBACK, .message = ""};
                 return false;
             }
-            return fail(fault, arena,
-                        message ? message : fault_format(arena, "unknown encoding: %s", encoding));
+            return fail(fault, arena, message ? message : fault_format(arena, "unknown encoding: %s", encoding));
         }
     }
     *bytes = text;
@@ -246,8 +236,7 @@ static bool decode_declared(Source *source, Arena *arena, const char **bytes, si
 }
 
 // Copies into the arena with every line end a '\n'.
-static bool normalise(Source *source, Arena *arena, const char *bytes, size_t length,
-                      const SourceOptions *options) {
+static bool normalise(Source *source, Arena *arena, const char *bytes, size_t length, const SourceOptions *options) {
     char *text = arena_allocate(arena, length + 2);
     if (!text) return false;
     size_t out = 0;
@@ -274,8 +263,8 @@ static bool normalise(Source *source, Arena *arena, const char *bytes, size_t le
     return true;
 }
 
-static bool fail_bom_conflict(Fault *fault, Arena *arena, const Source *source, const char *line_text,
-                              size_t length, int line) {
+static bool fail_bom_conflict(Fault *fault, Arena *arena, const Source *source, const char *line_text, size_t length,
+                              int line) {
     while (line > 1) {
         size_t skip = next_line(line_text, length, 0);
         line_text += skip;
@@ -300,8 +289,7 @@ static bool check_null(Source *source, Arena *arena, const SourceOptions *option
     const char *null = memchr(source->text, 0, source->length);
     if (!null) return true;
     if (!options->filename) {
-        *fault =
-            (Fault){.kind = FAULT_SYNTAX_ERROR, .message = "source code string cannot contain null bytes"};
+        *fault = (Fault){.kind = FAULT_SYNTAX_ERROR, .message = "source code string cannot contain null bytes"};
         return false;
     }
     const char *start = null;
@@ -314,8 +302,8 @@ static bool check_null(Source *source, Arena *arena, const SourceOptions *option
     return source->null_line || fail_memory(fault);
 }
 
-bool source_decode(Source *source, Arena *arena, const char *bytes, size_t length,
-                   const SourceOptions *options, Fault *fault) {
+bool source_decode(Source *source, Arena *arena, const char *bytes, size_t length, const SourceOptions *options,
+                   Fault *fault) {
     *source = (Source){0};
     *fault = (Fault){0};
     if (length > INT32_MAX - 16) {

@@ -10,14 +10,13 @@
 // Decodes bytes with the named codec into UTF-8 allocated in the arena. Returns true on success. On failure
 // it stores in *message what SyntaxError shall say (for an unknown codec: NULL), or returns with *raised set
 // when an exception of another kind is pending in the upper layer.
-typedef bool SourceDecoder(void *context, Arena *arena, const char *encoding, const char *bytes,
-                           size_t length, char **text, size_t *text_length, const char **message,
-                           bool *raised);
+typedef bool SourceDecoder(void *context, Arena *arena, const char *encoding, const char *bytes, size_t length,
+                           char **text, size_t *text_length, const char **message, bool *raised);
 
 typedef struct SourceOptions {
     const char *filename; // of a file that is read; NULL for compile() and the like: some messages differ
-    bool is_utf8; // the bytes come from a str: no cookie, no byte order mark (surrogates are refused earlier)
-    bool add_newline; // end the text with a newline if it has none (mode exec)
+    bool is_utf8;         // the bytes come from a str: no cookie, no byte order mark (surrogates are refused earlier)
+    bool add_newline;     // end the text with a newline if it has none (mode exec)
     bool keep_carriage_returns;
     SourceDecoder *decode; // NULL: other codecs are unknown
     void *decode_context;
@@ -35,8 +34,8 @@ typedef struct Source {
 } Source;
 
 // Fills source, or fault and returns false.
-bool source_decode(Source *source, Arena *arena, const char *bytes, size_t length,
-                   const SourceOptions *options, Fault *fault);
+bool source_decode(Source *source, Arena *arena, const char *bytes, size_t length, const SourceOptions *options,
+                   Fault *fault);
 // The encoding declared by BOM or cookie, normalised, or "utf-8"; for tokenize.detect_encoding-like callers.
 // *bom_length becomes 3 or 0. NULL when out of memory.
 const char *source_declared_encoding(Arena *arena, const char *bytes, size_t length, size_t *bom_length);

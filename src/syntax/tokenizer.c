@@ -97,16 +97,14 @@ TokenKind token_keyword(const char *s, size_t length) {
     switch (length) {
     case 2:
         switch (s[0]) {
-        case 'i':
-            return s[1] == 'f' ? TOKEN_IF : s[1] == 'n' ? TOKEN_IN : s[1] == 's' ? TOKEN_IS : TOKEN_NAME;
+        case 'i': return s[1] == 'f' ? TOKEN_IF : s[1] == 'n' ? TOKEN_IN : s[1] == 's' ? TOKEN_IS : TOKEN_NAME;
         case 'a': MATCH("as", AS);
         case 'o': MATCH("or", OR);
         }
         break;
     case 3:
         switch (s[0]) {
-        case 'd':
-            return s[1] != 'e' ? TOKEN_NAME : s[2] == 'f' ? TOKEN_DEF : s[2] == 'l' ? TOKEN_DEL : TOKEN_NAME;
+        case 'd': return s[1] != 'e' ? TOKEN_NAME : s[2] == 'f' ? TOKEN_DEF : s[2] == 'l' ? TOKEN_DEL : TOKEN_NAME;
         case 'f': MATCH("for", FOR);
         case 'n': MATCH("not", NOT);
         case 'a': MATCH("and", AND);
@@ -117,10 +115,7 @@ TokenKind token_keyword(const char *s, size_t length) {
         switch (s[0]) {
         case 'N': MATCH("None", NONE);
         case 'T': MATCH("True", TRUE);
-        case 'e':
-            return memcmp(s, "else", 4) == 0   ? TOKEN_ELSE
-                   : memcmp(s, "elif", 4) == 0 ? TOKEN_ELIF
-                                               : TOKEN_NAME;
+        case 'e': return memcmp(s, "else", 4) == 0 ? TOKEN_ELSE : memcmp(s, "elif", 4) == 0 ? TOKEN_ELIF : TOKEN_NAME;
         case 'f': MATCH("from", FROM);
         case 'p': MATCH("pass", PASS);
         case 'w': MATCH("with", WITH);
@@ -130,9 +125,7 @@ TokenKind token_keyword(const char *s, size_t length) {
         switch (s[0]) {
         case 'F': MATCH("False", FALSE);
         case 'a':
-            return memcmp(s, "async", 5) == 0   ? TOKEN_ASYNC
-                   : memcmp(s, "await", 5) == 0 ? TOKEN_AWAIT
-                                                : TOKEN_NAME;
+            return memcmp(s, "async", 5) == 0 ? TOKEN_ASYNC : memcmp(s, "await", 5) == 0 ? TOKEN_AWAIT : TOKEN_NAME;
         case 'b': MATCH("break", BREAK);
         case 'c': MATCH("class", CLASS);
         case 'r': MATCH("raise", RAISE);
@@ -219,8 +212,7 @@ static const char *line_end(const Tokenizer *t, const char *from) {
     return stop ? stop : t->limit;
 }
 
-static bool place_fault(Tokenizer *t, int32_t column, int32_t end_column, const char *format,
-                        va_list arguments) {
+static bool place_fault(Tokenizer *t, int32_t column, int32_t end_column, const char *format, va_list arguments) {
     const char *message = fault_format_list(t->arena, format, arguments);
     if (!message) {
         t->no_memory = true;
@@ -242,8 +234,7 @@ static bool place_fault(Tokenizer *t, int32_t column, int32_t end_column, const 
 }
 
 // A fault at the byte before at.
-__attribute__((format(printf, 3, 4))) static bool fail(Tokenizer *t, const char *at, const char *format,
-                                                       ...) {
+__attribute__((format(printf, 3, 4))) static bool fail(Tokenizer *t, const char *at, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     t->cursor = at;
@@ -444,11 +435,9 @@ static bool read_indentation(Tokenizer *t) {
     }
     bool placed = t->options->extra_tokens;
     for (; t->pending < 0; t->pending++)
-        if (!(placed ? emit(t, TOKEN_DEDENT, t->cursor, t->cursor) : emit_unplaced(t, TOKEN_DEDENT)))
-            return false;
+        if (!(placed ? emit(t, TOKEN_DEDENT, t->cursor, t->cursor) : emit_unplaced(t, TOKEN_DEDENT))) return false;
     for (; t->pending > 0; t->pending--)
-        if (!(placed ? emit(t, TOKEN_INDENT, t->line_start, t->cursor) : emit_unplaced(t, TOKEN_INDENT)))
-            return false;
+        if (!(placed ? emit(t, TOKEN_INDENT, t->line_start, t->cursor) : emit_unplaced(t, TOKEN_INDENT))) return false;
     return true;
 }
 
@@ -466,8 +455,7 @@ static bool note_ignore(Tokenizer *t, const char *start, const char *end) {
         out->ignores = ignores;
         out->ignore_capacity = capacity;
     }
-    out->ignores[out->ignore_count++] =
-        (TypeIgnore){t->line, (uint32_t)(start - t->text), (uint32_t)(end - t->text)};
+    out->ignores[out->ignore_count++] = (TypeIgnore){t->line, (uint32_t)(start - t->text), (uint32_t)(end - t->text)};
     return true;
 }
 
@@ -493,9 +481,8 @@ static bool read_comment(Tokenizer *t) {
     t->comment = start;
     const char *type = t->options->type_comments ? match_type_comment(start, end) : NULL;
     if (type) {
-        bool ignore =
-            end - type >= 6 && memcmp(type, "ignore", 6) == 0 &&
-            !(end - type > 6 && ((unsigned char)type[6] >= 128 || (is(type[6], IS_NAME) && type[6] != '_')));
+        bool ignore = end - type >= 6 && memcmp(type, "ignore", 6) == 0 &&
+                      !(end - type > 6 && ((unsigned char)type[6] >= 128 || (is(type[6], IS_NAME) && type[6] != '_')));
         t->comment = NULL;
         if (!ignore) {
             t->blank_line = false; // its newline counts
@@ -595,8 +582,7 @@ static bool read_radix(Tokenizer *t, const char *start, const char *kind, int ba
             while (*p >= '0' && *p < '0' + base)
                 p++;
         if (p == digits) {
-            if (base != 16 && is(*p, IS_DIGIT))
-                return fail(t, p + 1, "invalid digit '%c' in %s literal", *p, kind);
+            if (base != 16 && is(*p, IS_DIGIT)) return fail(t, p + 1, "invalid digit '%c' in %s literal", *p, kind);
             return fail(t, p, "invalid %s literal", kind);
         }
     } while (*p == '_');
@@ -641,10 +627,9 @@ static bool read_zero(Tokenizer *t, const char *start) {
     if (*p == '.') return read_fraction(t, start, p + 1, true);
     if (*p == 'e' || *p == 'E' || *p == 'j' || *p == 'J') return read_fraction(t, start, p, false);
     if (nonzero && !t->options->extra_tokens)
-        return fail_range(
-            t, start, zeros_end,
-            "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal "
-            "integers");
+        return fail_range(t, start, zeros_end,
+                          "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal "
+                          "integers");
     return end_number(t, p, "decimal") && emit(t, TOKEN_NUMBER, start, p);
 }
 
@@ -694,8 +679,7 @@ static bool fail_string(Tokenizer *t, const char *start, int32_t line, const cha
     if (quote_size == 3)
         fail(t, start + 1, "unterminated triple-quoted string literal (detected at line %d)", detected);
     else if (escaped_quote)
-        fail(t, start + 1,
-             "unterminated string literal (detected at line %d); perhaps you escaped the end quote?",
+        fail(t, start + 1, "unterminated string literal (detected at line %d); perhaps you escaped the end quote?",
              detected);
     else
         fail(t, start + 1, "unterminated string literal (detected at line %d)", detected);
@@ -730,8 +714,7 @@ static bool read_string(Tokenizer *t, const char *start, const char *quote_at) {
             if (*p == '\r') p++;
             if (*p == '\n') next_line(t, p + 1);
             if (p >= t->limit)
-                return fail_string(t, start, line, line_start, quote, triple ? 3 : 1, escaped_quote,
-                                   t->limit);
+                return fail_string(t, start, line, line_start, quote, triple ? 3 : 1, escaped_quote, t->limit);
         } else if (*p == '\n') {
             if (!triple) return fail_string(t, start, line, line_start, quote, 1, escaped_quote, p);
             next_line(t, p + 1);
@@ -750,8 +733,7 @@ static inline StringMode *current_mode(Tokenizer *t) {
     return t->mode_count ? &t->modes[t->mode_count - 1] : NULL;
 }
 
-static bool start_template(Tokenizer *t, const char *start, const char *quote_at, bool raw,
-                           bool is_template) {
+static bool start_template(Tokenizer *t, const char *start, const char *quote_at, bool raw, bool is_template) {
     const char *p = quote_at;
     char quote = *p++;
     int size = 1;
@@ -759,8 +741,7 @@ static bool start_template(Tokenizer *t, const char *start, const char *quote_at
         size = 3;
         p += 2;
     }
-    if (t->mode_count + 1 >= MAXIMUM_STRING_MODES)
-        return fail(t, p, "too many nested f-strings or t-strings");
+    if (t->mode_count + 1 >= MAXIMUM_STRING_MODES) return fail(t, p, "too many nested f-strings or t-strings");
     if (!t->modes) {
         t->modes = arena_allocate(t->arena, sizeof(StringMode) * MAXIMUM_STRING_MODES);
         if (!t->modes) {
@@ -808,11 +789,10 @@ static bool enter_expression(Tokenizer *t, StringMode *mode, const char *at) {
 }
 
 static bool warn_escape(Tokenizer *t, char c) {
-    return warn(
-        t,
-        "\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean "
-        "\"\\\\%c\"? A raw string is also an option.",
-        c, c);
+    return warn(t,
+                "\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean "
+                "\"\\\\%c\"? A raw string is also an option.",
+                c, c);
 }
 
 // Text that ends with a doubled brace: one brace is its text, but it ends behind both.
@@ -845,10 +825,9 @@ static bool read_template_text(Tokenizer *t) {
         char c = *p;
         if ((c == 0 && p >= t->limit) || (c == '\n' && mode->quote_size == 1)) {
             if (in_format_spec && c == '\n')
-                return fail(
-                    t, p + 1,
-                    "%c-string: newlines are not allowed in format specifiers for single quoted %c-strings",
-                    mode->is_template ? 't' : 'f', mode->is_template ? 't' : 'f');
+                return fail(t, p + 1,
+                            "%c-string: newlines are not allowed in format specifiers for single quoted %c-strings",
+                            mode->is_template ? 't' : 'f', mode->is_template ? 't' : 'f');
             return fail_template(t, mode, p);
         }
         if (c == mode->quote && (mode->quote_size == 1 || (p[1] == c && p[2] == c))) break;
@@ -970,11 +949,9 @@ static bool fail_mismatch(Tokenizer *t, char c, char opening) {
     if (mode && opening == '{' && mode->depth - 1 == mode->expression_depth)
         return fail(t, t->cursor + 1, "%c-string: unmatched '%c'", mode->is_template ? 't' : 'f', c);
     if (t->bracket_lines[t->level] != t->line)
-        return fail(t, t->cursor + 1,
-                    "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c, opening,
-                    t->bracket_lines[t->level]);
-    return fail(t, t->cursor + 1, "closing parenthesis '%c' does not match opening parenthesis '%c'", c,
-                opening);
+        return fail(t, t->cursor + 1, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c,
+                    opening, t->bracket_lines[t->level]);
+    return fail(t, t->cursor + 1, "closing parenthesis '%c' does not match opening parenthesis '%c'", c, opening);
 }
 
 static bool close_bracket(Tokenizer *t, char c) {
@@ -1004,9 +981,9 @@ static bool close_bracket(Tokenizer *t, char c) {
 // The longest operator at p: its kind, and its size in *size. OP means none.
 static inline TokenKind find_operator(const char *p, int *size) {
 #define ONE(kind) return *size = 1, TOKEN_##kind
-#define TWO(c, kind)                                                                                         \
+#define TWO(c, kind)                                                                                                   \
     if (p[1] == c) return *size = 2, TOKEN_##kind
-#define THREE(c, d, kind)                                                                                    \
+#define THREE(c, d, kind)                                                                                              \
     if (p[1] == c && p[2] == d) return *size = 3, TOKEN_##kind
     switch (*p) {
     case '(': ONE(LPAR);

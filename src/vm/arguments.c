@@ -37,7 +37,8 @@ static int raise_positional_only_keywords(Thread *thread, Binding *binding) {
     if (!any) return 0;
     Value text = str_builder_finish(thread, &names);
     if (text == NO_VALUE) return -1;
-    return error_raise_int(thread, SHAPE_TypeError, "%U() got some positional-only arguments passed as keyword arguments: '%U'",
+    return error_raise_int(thread, SHAPE_TypeError,
+                           "%U() got some positional-only arguments passed as keyword arguments: '%U'",
                            binding->function->qualname, text);
 }
 
@@ -61,7 +62,8 @@ static size_t default_count(const Binding *binding) {
 static int raise_too_many_positional(Thread *thread, Binding *binding) {
     uint32_t wanted = binding->argument_count;
     size_t defaults = default_count(binding), given = binding->positional, keyword_given = 0;
-    for (uint32_t i = wanted; i < binding->named_count; i++) keyword_given += binding->registers[i] != UNBOUND;
+    for (uint32_t i = wanted; i < binding->named_count; i++)
+        keyword_given += binding->registers[i] != UNBOUND;
     char takes[64], also[128] = "";
     bool plural = defaults ? true : wanted != 1;
     if (defaults)
@@ -79,7 +81,8 @@ static int raise_too_many_positional(Thread *thread, Binding *binding) {
 // 'a', 'b', and 'c': the names of the parameters in [first, end) that are unbound.
 static int raise_missing(Thread *thread, Binding *binding, const char *kind, uint32_t first, uint32_t end) {
     size_t count = 0, done = 0;
-    for (uint32_t i = first; i < end; i++) count += binding->registers[i] == UNBOUND;
+    for (uint32_t i = first; i < end; i++)
+        count += binding->registers[i] == UNBOUND;
     StrBuilder names;
     str_builder_init(&names);
     for (uint32_t i = first; i < end; i++) {
@@ -90,16 +93,18 @@ static int raise_missing(Thread *thread, Binding *binding, const char *kind, uin
     }
     Value text = str_builder_finish(thread, &names);
     if (text == NO_VALUE) return -1;
-    return error_raise_int(thread, SHAPE_TypeError, "%U() missing %zu required %s argument%s: %U", binding->function->qualname,
-                           count, kind, count == 1 ? "" : "s", text);
+    return error_raise_int(thread, SHAPE_TypeError, "%U() missing %zu required %s argument%s: %U",
+                           binding->function->qualname, count, kind, count == 1 ? "" : "s", text);
 }
 
 // ---- binding ----------------------------------------------------------------------------------------------------
 
 static int bind_positional(Thread *thread, Binding *binding) {
     size_t direct = binding->positional < binding->argument_count ? binding->positional : binding->argument_count;
-    for (size_t i = 0; i < direct; i++) binding->registers[i] = binding->args[i];
-    for (size_t i = direct; i < binding->named_count; i++) binding->registers[i] = UNBOUND;
+    for (size_t i = 0; i < direct; i++)
+        binding->registers[i] = binding->args[i];
+    for (size_t i = direct; i < binding->named_count; i++)
+        binding->registers[i] = UNBOUND;
     uint32_t next = binding->named_count;
     if (binding->code->flags & CODE_VARARGS) {
         size_t extra = binding->positional - direct;
@@ -146,7 +151,8 @@ static int bind_keywords(Thread *thread, Binding *binding) {
     if (binding->keyword_names == NO_VALUE) return 0;
     size_t count = tuple_length(binding->keyword_names);
     for (size_t k = 0; k < count; k++) {
-        if (bind_keyword(thread, binding, tuple_get(binding->keyword_names, k), binding->args[binding->positional + k]) < 0)
+        if (bind_keyword(thread, binding, tuple_get(binding->keyword_names, k),
+                         binding->args[binding->positional + k]) < 0)
             return -1;
     }
     return 0;
@@ -155,7 +161,8 @@ static int bind_keywords(Thread *thread, Binding *binding) {
 static int fill_positional_defaults(Thread *thread, Binding *binding) {
     if (binding->positional >= binding->argument_count) return 0;
     size_t defaults = default_count(binding);
-    uint32_t first_default = binding->argument_count - (uint32_t)(defaults < binding->argument_count ? defaults : binding->argument_count);
+    uint32_t first_default =
+        binding->argument_count - (uint32_t)(defaults < binding->argument_count ? defaults : binding->argument_count);
     size_t skip = defaults > binding->argument_count ? defaults - binding->argument_count : 0;
     for (uint32_t i = (uint32_t)binding->positional; i < first_default; i++) {
         if (binding->registers[i] == UNBOUND) return raise_missing(thread, binding, "positional", 0, first_default);
@@ -187,8 +194,16 @@ static int fill_keyword_defaults(Thread *thread, Binding *binding) {
 int vm_bind_arguments(Thread *thread, Function *function, Value *args, size_t positional, Value keyword_names,
                       Value *registers) {
     Code *code = function->code;
-    Binding binding = {function, code, args, registers, positional, keyword_names, NO_VALUE, NO_VALUE,
-                       code->argument_count, code->argument_count + code->keyword_only_count};
+    Binding binding = {function,
+                       code,
+                       args,
+                       registers,
+                       positional,
+                       keyword_names,
+                       NO_VALUE,
+                       NO_VALUE,
+                       code->argument_count,
+                       code->argument_count + code->keyword_only_count};
     if (bind_positional(thread, &binding) < 0 || bind_keywords(thread, &binding) < 0) return -1;
     if (positional > code->argument_count && !(code->flags & CODE_VARARGS))
         return raise_too_many_positional(thread, &binding);

@@ -21,7 +21,9 @@ Value async_generator_wrap(Thread *thread, Value value) {
 }
 
 const TypeSpec async_generator_wrapped_value_type_spec = {
-    .name = "async_generator_wrapped_value", .size = sizeof(WrappedValue), .trace_kind = TRACE_VALUES,
+    .name = "async_generator_wrapped_value",
+    .size = sizeof(WrappedValue),
+    .trace_kind = TRACE_VALUES,
     .flags = TYPE_DISALLOW_CONSTRUCTION,
 };
 
@@ -62,7 +64,8 @@ static void async_generator_finalize(Thread *thread, Value self) {
         return;
     }
     Value pending = error_fetch(thread);
-    if (object_call1(thread, generator->origin, self) == NO_VALUE) generator_report(thread, "finalizing generator", self);
+    if (object_call1(thread, generator->origin, self) == NO_VALUE)
+        generator_report(thread, "finalizing generator", self);
     if (pending != NO_VALUE) error_restore(thread, pending);
 }
 
@@ -291,8 +294,8 @@ NATIVE(awaitable_close_, "close(self, /)", NULL, EFFECT_ANY) {
     Value exception[] = {value_from_object(EXCEPTION_TYPE(GeneratorExit)), UNBOUND, UNBOUND};
     return closing_outcome(thread, awaitable_throw(thread, args[0], exception));
 }
-static const NativeDef *const awaitable_methods[] = {&awaitable_send__native, &awaitable_throw__native, &awaitable_close__native,
-                                                     NULL};
+static const NativeDef *const awaitable_methods[] = {&awaitable_send__native, &awaitable_throw__native,
+                                                     &awaitable_close__native, NULL};
 
 // Those that nobody awaited.
 static void awaitable_finalize(Thread *thread, Value self) {
@@ -309,14 +312,20 @@ static void awaitable_finalize(Thread *thread, Value self) {
 }
 
 const TypeSpec async_generator_asend_type_spec = {
-    .name = "async_generator_asend", .size = sizeof(AsyncAwaitable), .trace_kind = TRACE_VALUES,
-    .flags = TYPE_DISALLOW_CONSTRUCTION, .methods = awaitable_methods,
+    .name = "async_generator_asend",
+    .size = sizeof(AsyncAwaitable),
+    .trace_kind = TRACE_VALUES,
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .methods = awaitable_methods,
     .slots = {.await = generator_self, .iter = generator_self, .next = awaitable_next, .finalize = awaitable_finalize},
 };
 
 const TypeSpec async_generator_athrow_type_spec = {
-    .name = "async_generator_athrow", .size = sizeof(AsyncAwaitable), .trace_kind = TRACE_VALUES,
-    .flags = TYPE_DISALLOW_CONSTRUCTION, .methods = awaitable_methods,
+    .name = "async_generator_athrow",
+    .size = sizeof(AsyncAwaitable),
+    .trace_kind = TRACE_VALUES,
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .methods = awaitable_methods,
     .slots = {.await = generator_self, .iter = generator_self, .next = awaitable_next, .finalize = awaitable_finalize},
 };
 
@@ -347,12 +356,14 @@ NATIVE(async_generator_asend_, "asend(self, value, /)", "asend(v) -> send 'v' in
     return watched(thread, awaitable_new(thread, SHAPE_async_generator_asend, args[0], args[1], NO_VALUE, NO_VALUE));
 }
 NATIVE(async_generator_athrow_, "athrow(self, type[, value[, traceback]], /)",
-       "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.\nthe (type, val, tb) signature is deprecated, "
+       "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.\nthe (type, val, tb) signature is "
+       "deprecated, "
        "\nand may be removed in a future version of Python.",
        EFFECT_ANY) {
     if (args[2] != UNBOUND || args[3] != UNBOUND) {
-        if (error_warn(thread, SHAPE_DeprecationWarning, 1,
-                       "the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.") < 0)
+        if (error_warn(
+                thread, SHAPE_DeprecationWarning, 1,
+                "the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.") < 0)
             return NO_VALUE;
     }
     return new_athrow(thread, args[0], args[1], args[2], args[3]);
@@ -363,12 +374,13 @@ NATIVE(async_generator_aclose_, "aclose(self, /)", "aclose() -> raise GeneratorE
 NATIVE(async_generator_class_getitem, "__class_getitem__(type, item, /)", "See PEP 585", EFFECT_ANY | NATIVE_CLASS) {
     return generic_alias_new(thread, args[0], args[1]);
 }
-NATIVE(async_generator_sizeof, "__sizeof__(self, /)", "gen.__sizeof__() -> size of gen in memory, in bytes", EFFECT_ANY) {
+NATIVE(async_generator_sizeof, "__sizeof__(self, /)", "gen.__sizeof__() -> size of gen in memory, in bytes",
+       EFFECT_ANY) {
     return generator_sizeof_def->function(thread, args);
 }
 static const NativeDef *const async_generator_methods[] = {
-    &async_generator_asend__native, &async_generator_athrow__native, &async_generator_aclose__native,
-    &async_generator_class_getitem_native, &async_generator_sizeof_native, NULL,
+    &async_generator_asend__native,        &async_generator_athrow__native, &async_generator_aclose__native,
+    &async_generator_class_getitem_native, &async_generator_sizeof_native,  NULL,
 };
 
 static Value get_async_running(Thread *thread, Value self) {
@@ -392,7 +404,9 @@ const TypeSpec async_generator_type_spec = {
     .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_VARIABLE_SIZE,
     .trace_kind = TRACE_CUSTOM,
     .trace = generator_type_trace,
-    .slots = {.repr = generator_type_repr, .async_iter = generator_self, .async_next = async_generator_anext_slot,
+    .slots = {.repr = generator_type_repr,
+              .async_iter = generator_self,
+              .async_next = async_generator_anext_slot,
               .finalize = async_generator_finalize},
     .methods = async_generator_methods,
     .getters = async_generator_getters,
@@ -418,7 +432,8 @@ static Value anext_iterator(Thread *thread, AnextAwaitable *anext) {
     Value iterator = coroutine_get_awaitable_iter(thread, anext->awaitable);
     if (iterator == NO_VALUE || !value_has_shape(iterator, SHAPE_coroutine)) {
         if (iterator != NO_VALUE && !value_type(iterator)->slots.next)
-            return error_raise(thread, SHAPE_TypeError, "%T.__await__() must return an iterable, not %T", anext->awaitable, iterator);
+            return error_raise(thread, SHAPE_TypeError, "%T.__await__() must return an iterable, not %T",
+                               anext->awaitable, iterator);
         return iterator;
     }
     return value_type(iterator)->slots.await(thread, iterator);
@@ -462,7 +477,10 @@ NATIVE(anext_close, "close(self, /)", NULL, EFFECT_ANY) {
 static const NativeDef *const anext_methods[] = {&anext_send_native, &anext_throw_native, &anext_close_native, NULL};
 
 const TypeSpec anext_awaitable_type_spec = {
-    .name = "anext_awaitable", .size = sizeof(AnextAwaitable), .trace_kind = TRACE_VALUES,
-    .flags = TYPE_DISALLOW_CONSTRUCTION, .methods = anext_methods,
+    .name = "anext_awaitable",
+    .size = sizeof(AnextAwaitable),
+    .trace_kind = TRACE_VALUES,
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
+    .methods = anext_methods,
     .slots = {.await = generator_self, .iter = generator_self, .next = anext_next},
 };

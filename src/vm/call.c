@@ -79,7 +79,8 @@ Frame *vm_push_call(Thread *thread, Function *function, Value *args, size_t posi
     Value *registers = vm_stack_top(thread);
     if (!vm_check_room(thread, frame, registers, code->register_count)) return NULL;
     if (LIKELY(keyword_names == NO_VALUE && code->exact_arguments == positional + 1))
-        for (size_t i = 0; i < positional; i++) registers[i] = args[i];
+        for (size_t i = 0; i < positional; i++)
+            registers[i] = args[i];
     else if (vm_bind_arguments(thread, function, args, positional, keyword_names, registers) < 0)
         return NULL;
     vm_clear_locals(function, code, registers, code_parameter_count(code));
@@ -119,7 +120,8 @@ Value vm_execute(Thread *thread, Code *code, Dict *globals, Value locals, Value 
     if (closure != NO_VALUE) heap_store(thread, function, &function->closure, closure);
     size_t cells = value_is_tuple(function->closure) ? tuple_length(function->closure) : 0;
     if (cells != code->free_count)
-        return error_raise(thread, SHAPE_TypeError, "code object requires a closure of exactly length %u", code->free_count);
+        return error_raise(thread, SHAPE_TypeError, "code object requires a closure of exactly length %u",
+                           code->free_count);
     return vm_execute_function(thread, function, (code->flags & CODE_NEWLOCALS) ? NO_VALUE : locals);
 }
 
@@ -182,7 +184,8 @@ int vm_dict_merge(Thread *thread, Value dict, Value mapping, Value callable) {
         Value keys;
         int found = object_lookup_attribute(thread, mapping, NAME(keys), &keys);
         if (found < 0) return -1;
-        if (!found) return raise_about_callable(thread, callable, "%U argument after ** must be a mapping, not %T", mapping);
+        if (!found)
+            return raise_about_callable(thread, callable, "%U argument after ** must be a mapping, not %T", mapping);
     }
     if (dict_update(thread, dict_from_value(dict), mapping, 2) == 0) return 0;
     if (!error_matches(thread, SHAPE_KeyError)) return -1;
@@ -199,7 +202,8 @@ int vm_dict_merge(Thread *thread, Value dict, Value mapping, Value callable) {
 // ---- instances --------------------------------------------------------------------------------------------------
 
 bool vm_learn_init(Thread *thread, Type *type, FeedbackSlot *slot) {
-    if (type->slots.construct != BUILTIN_TYPE(object)->slots.construct || (type->flags & TYPE_ABSTRACT) || !type->root_shape)
+    if (type->slots.construct != BUILTIN_TYPE(object)->slots.construct || (type->flags & TYPE_ABSTRACT) ||
+        !type->root_shape)
         return false;
     Value init = type_lookup(thread, type, NAME(__init__));
     if (!value_has_shape(init, SHAPE_function)) return false;

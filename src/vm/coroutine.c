@@ -8,7 +8,8 @@ void coroutine_set_origin(Thread *thread, Generator *generator) {
     int depth = thread->coroutine_origin_depth;
     if (depth <= 0) return;
     size_t count = 0;
-    for (Frame *frame = thread->frame; frame && count < (size_t)depth; frame = frame->caller) count++;
+    for (Frame *frame = thread->frame; frame && count < (size_t)depth; frame = frame->caller)
+        count++;
     Tuple *origin = tuple_allocate(thread, count);
     if (!origin) {
         error_clear(thread);
@@ -16,7 +17,8 @@ void coroutine_set_origin(Thread *thread, Generator *generator) {
     }
     Frame *frame = thread->frame;
     for (size_t i = 0; i < count; i++, frame = frame->caller) {
-        Value entry = tuple_pack(thread, 3, frame->code->filename, value_from_small_int(frame_line(frame)), frame->code->name);
+        Value entry =
+            tuple_pack(thread, 3, frame->code->filename, value_from_small_int(frame_line(frame)), frame->code->name);
         if (entry == NO_VALUE) {
             error_clear(thread);
             return;
@@ -66,10 +68,12 @@ NATIVE(coroutine_send, "send(self, value, /)",
        "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.", EFFECT_ANY) {
     return generator_send_method(thread, args[0], args[1]);
 }
-NATIVE(coroutine_throw, "throw(self, type[, value[, traceback]], /)",
-       "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value or raise\n"
-       "StopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of Python.",
-       EFFECT_ANY) {
+NATIVE(
+    coroutine_throw, "throw(self, type[, value[, traceback]], /)",
+    "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value or "
+    "raise\n"
+    "StopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of Python.",
+    EFFECT_ANY) {
     return generator_throw_method(thread, args[0], args[1], args[2], args[3]);
 }
 NATIVE(coroutine_close, "close(self, /)", "close() -> raise GeneratorExit inside coroutine.", EFFECT_ANY) {
@@ -103,12 +107,13 @@ static const NativeGetSet coroutine_getters[] = {
 NATIVE(coroutine_class_getitem, "__class_getitem__(type, item, /)", "See PEP 585", EFFECT_ANY | NATIVE_CLASS) {
     return generator_class_getitem_def->function(thread, args);
 }
-NATIVE(coroutine_sizeof, "__sizeof__(self, /)", "coro.__sizeof__() -> size of coroutine in memory, in bytes", EFFECT_ANY) {
+NATIVE(coroutine_sizeof, "__sizeof__(self, /)", "coro.__sizeof__() -> size of coroutine in memory, in bytes",
+       EFFECT_ANY) {
     return generator_sizeof_def->function(thread, args);
 }
 static const NativeDef *const coroutine_methods[] = {
-    &coroutine_send_native, &coroutine_throw_native, &coroutine_close_native, &coroutine_class_getitem_native,
-    &coroutine_sizeof_native, NULL,
+    &coroutine_send_native,          &coroutine_throw_native,  &coroutine_close_native,
+    &coroutine_class_getitem_native, &coroutine_sizeof_native, NULL,
 };
 
 const TypeSpec coroutine_type_spec = {
@@ -145,7 +150,8 @@ NATIVE(wrapper_throw, "throw(self, type[, value[, traceback]], /)", NULL, EFFECT
 NATIVE(wrapper_close, "close(self, /)", "close() -> raise GeneratorExit inside coroutine.", EFFECT_ANY) {
     return generator_close(thread, generator_from_value(wrapped(args[0]))) == NO_VALUE ? NO_VALUE : NONE;
 }
-static const NativeDef *const wrapper_methods[] = {&wrapper_send_native, &wrapper_throw_native, &wrapper_close_native, NULL};
+static const NativeDef *const wrapper_methods[] = {&wrapper_send_native, &wrapper_throw_native, &wrapper_close_native,
+                                                   NULL};
 
 const TypeSpec coroutine_wrapper_type_spec = {
     .name = "coroutine_wrapper",

@@ -10,19 +10,19 @@ enum FeedbackKind {
     FEEDBACK_NONE,
     // names: version is the keys version of the globals, index the entry
     FEEDBACK_GLOBAL,
-    FEEDBACK_BUILTIN,      // and shape the keys version of the builtins, where the entry is
+    FEEDBACK_BUILTIN, // and shape the keys version of the builtins, where the entry is
     // attributes
-    FEEDBACK_INLINE,       // index: byte offset in the instance
-    FEEDBACK_OVERFLOW,     // word: byte offset of the extra word; index: in the array there
-    FEEDBACK_ADD,          // store: index as INLINE, word: the shape with the attribute added
-    FEEDBACK_CLASS_VALUE,  // value: what the class has, no descriptor
-    FEEDBACK_METHOD,       // value: a function of the class, to be bound
-    FEEDBACK_PROPERTY,     // value: the Python function that gets it
-    FEEDBACK_MEMBER,       // index: byte offset; NO_VALUE there means unset (__slots__)
-    FEEDBACK_MODULE,       // version: keys version of the module's dict; index: the entry
-    FEEDBACK_TYPE,         // shape and version are of the type's instances; value: the attribute of the type itself
+    FEEDBACK_INLINE,      // index: byte offset in the instance
+    FEEDBACK_OVERFLOW,    // word: byte offset of the extra word; index: in the array there
+    FEEDBACK_ADD,         // store: index as INLINE, word: the shape with the attribute added
+    FEEDBACK_CLASS_VALUE, // value: what the class has, no descriptor
+    FEEDBACK_METHOD,      // value: a function of the class, to be bound
+    FEEDBACK_PROPERTY,    // value: the Python function that gets it
+    FEEDBACK_MEMBER,      // index: byte offset; NO_VALUE there means unset (__slots__)
+    FEEDBACK_MODULE,      // version: keys version of the module's dict; index: the entry
+    FEEDBACK_TYPE,        // shape and version are of the type's instances; value: the attribute of the type itself
     // calls
-    FEEDBACK_INIT,         // shape and version are of the type's instances; value: __init__, a Python function
+    FEEDBACK_INIT, // shape and version are of the type's instances; value: __init__, a Python function
 };
 
 static inline void feedback_set(FeedbackSlot *slot, uint32_t shape, uint32_t version, enum FeedbackKind kind) {

@@ -21,8 +21,8 @@ static uint32_t shape_for(const Code *code) {
 
 static bool is_conversion_handler(const Code *code, uint32_t unit) {
     Instruction instruction;
-    return instruction_decode(code->units, code->unit_count, unit, &instruction) && instruction.opcode == OP_INTRINSIC_1 &&
-           instruction.c == INTRINSIC_STOP_ITERATION_ERROR;
+    return instruction_decode(code->units, code->unit_count, unit, &instruction) &&
+           instruction.opcode == OP_INTRINSIC_1 && instruction.c == INTRINSIC_STOP_ITERATION_ERROR;
 }
 
 // Closing a generator that waits outside of every try and with does nothing that could be seen.
@@ -128,7 +128,8 @@ Value generator_send(Thread *thread, Value v, Value value, Value *result) {
         return NO_VALUE;
     case GENERATOR_CREATED:
         if (UNLIKELY(value != NONE))
-            return error_raise(thread, SHAPE_TypeError, "can't send non-None value to a just-started %s", generator_kind(generator));
+            return error_raise(thread, SHAPE_TypeError, "can't send non-None value to a just-started %s",
+                               generator_kind(generator));
         if (!enter(thread, generator)) return NO_VALUE;
         break;
     default:
@@ -172,7 +173,8 @@ static Value resume_raising(Thread *thread, Generator *generator, Value *result)
     if (handled != NO_VALUE && handled != exception && exception_from_value(exception)->context == NO_VALUE)
         exception_set_context(thread, exception, handled);
     error_restore(thread, exception);
-    if (generator->frame.instruction == generator->frame.code->units) { // before its first instruction nothing handles it
+    if (generator->frame.instruction ==
+        generator->frame.code->units) { // before its first instruction nothing handles it
         traceback_add(thread, &generator->frame);
         generator_finish(thread, generator);
         return NO_VALUE;
@@ -318,7 +320,8 @@ Value generator_raise_end(Thread *thread, const Generator *generator, Value resu
 
 Value generator_send_method(Thread *thread, Value self, Value value) {
     Value result, item = generator_send(thread, self, value, &result);
-    if (item == NO_VALUE && !error_pending(thread)) return generator_raise_end(thread, generator_from_value(self), result);
+    if (item == NO_VALUE && !error_pending(thread))
+        return generator_raise_end(thread, generator_from_value(self), result);
     return item;
 }
 
@@ -357,7 +360,8 @@ int generator_prepare_throw(Thread *thread, Value type, Value value, Value trace
 Value generator_throw_method(Thread *thread, Value self, Value type, Value value, Value traceback) {
     if (generator_prepare_throw(thread, type, value, traceback) < 0) return NO_VALUE;
     Value result, item = generator_throw_pending(thread, generator_from_value(self), &result);
-    if (item == NO_VALUE && !error_pending(thread)) return generator_raise_end(thread, generator_from_value(self), result);
+    if (item == NO_VALUE && !error_pending(thread))
+        return generator_raise_end(thread, generator_from_value(self), result);
     return item;
 }
 
@@ -387,7 +391,8 @@ Value generator_get_name(Thread *thread, Value self) {
     return generator_from_value(self)->name;
 }
 int generator_set_name(Thread *thread, Value self, Value value) {
-    if (!value_is_str(value)) return error_raise_int(thread, SHAPE_TypeError, "__name__ must be set to a string object");
+    if (!value_is_str(value))
+        return error_raise_int(thread, SHAPE_TypeError, "__name__ must be set to a string object");
     heap_store(thread, self, &generator_from_value(self)->name, value);
     return 0;
 }
@@ -396,7 +401,8 @@ Value generator_get_qualname(Thread *thread, Value self) {
     return generator_from_value(self)->qualname;
 }
 int generator_set_qualname(Thread *thread, Value self, Value value) {
-    if (!value_is_str(value)) return error_raise_int(thread, SHAPE_TypeError, "__qualname__ must be set to a string object");
+    if (!value_is_str(value))
+        return error_raise_int(thread, SHAPE_TypeError, "__qualname__ must be set to a string object");
     heap_store(thread, self, &generator_from_value(self)->qualname, value);
     return 0;
 }
@@ -443,10 +449,11 @@ NATIVE(generator_send_native_, "send(self, value, /)",
        "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.", EFFECT_ANY) {
     return generator_send_method(thread, args[0], args[1]);
 }
-NATIVE(generator_throw_native_, "throw(self, type[, value[, traceback]], /)",
-       "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\n"
-       "StopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of Python.",
-       EFFECT_ANY) {
+NATIVE(
+    generator_throw_native_, "throw(self, type[, value[, traceback]], /)",
+    "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\n"
+    "StopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of Python.",
+    EFFECT_ANY) {
     return generator_throw_method(thread, args[0], args[1], args[2], args[3]);
 }
 NATIVE(generator_close_native_, "close(self, /)", "close() -> raise GeneratorExit inside generator.", EFFECT_ANY) {
@@ -463,8 +470,8 @@ const NativeDef *const generator_class_getitem_def = &generator_class_getitem_na
 const NativeDef *const generator_sizeof_def = &generator_sizeof_native;
 
 static const NativeDef *const generator_methods[] = {
-    &generator_send_native__native, &generator_throw_native__native, &generator_close_native__native,
-    &generator_class_getitem_native, &generator_sizeof_native, NULL,
+    &generator_send_native__native,  &generator_throw_native__native, &generator_close_native__native,
+    &generator_class_getitem_native, &generator_sizeof_native,        NULL,
 };
 static const NativeGetSet generator_getters[] = {
     {"__name__", generator_get_name, generator_set_name, "name of the generator"},
@@ -483,7 +490,10 @@ const TypeSpec generator_type_spec = {
     .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_VARIABLE_SIZE,
     .trace_kind = TRACE_CUSTOM,
     .trace = generator_type_trace,
-    .slots = {.repr = generator_type_repr, .iter = generator_self, .next = generator_next, .finalize = generator_type_finalize},
+    .slots = {.repr = generator_type_repr,
+              .iter = generator_self,
+              .next = generator_next,
+              .finalize = generator_type_finalize},
     .methods = generator_methods,
     .getters = generator_getters,
 };

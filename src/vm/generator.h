@@ -7,7 +7,12 @@
 #define TAIPAN_VM_GENERATOR_H
 #include "runtime/frame.h"
 
-typedef enum GeneratorState { GENERATOR_CREATED, GENERATOR_SUSPENDED, GENERATOR_RUNNING, GENERATOR_FINISHED } GeneratorState;
+typedef enum GeneratorState {
+    GENERATOR_CREATED,
+    GENERATOR_SUSPENDED,
+    GENERATOR_RUNNING,
+    GENERATOR_FINISHED
+} GeneratorState;
 
 // The parts of the three types that differ: shape, and what messages call them.
 typedef struct Generator {
@@ -15,10 +20,10 @@ typedef struct Generator {
     Frame frame;
     HandledException handled;
     Value name, qualname;
-    Value origin;            // coroutine: cr_origin; async generator: the finalizer hook; NO_VALUE
-    Interp *interp;          // for the collector
+    Value origin;             // coroutine: cr_origin; async generator: the finalizer hook; NO_VALUE
+    Interp *interp;           // for the collector
     uint32_t resume_register; // where what is sent goes
-    uint8_t state;           // GeneratorState
+    uint8_t state;            // GeneratorState
     uint8_t async_running, async_closed, async_hooks_called;
     Value registers[];
 } Generator;

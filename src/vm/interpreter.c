@@ -60,7 +60,7 @@
 
 // An arithmetic instruction: an int path, a float path, the general one.
 #define ARITHMETIC(name, int_path, float_path, slow)                                                                   \
-    L_##name: {                                                                                                        \
+    L_##name : {                                                                                                       \
         Value x = R(b), y = R(c);                                                                                      \
         if (value_are_small_ints(x, y)) {                                                                              \
             int_path                                                                                                   \
@@ -96,7 +96,7 @@
     ARITHMETIC(INPLACE_##name, int_path, float_path, vm_inplace(thread, OPERATION, x, y))
 
 #define COMPARISON(name, operator, OPERATION)                                                                          \
-    L_##name: {                                                                                                        \
+    L_##name : {                                                                                                       \
         Value x = R(b), y = R(c);                                                                                      \
         if (value_are_small_ints(x, y)) {                                                                              \
             R(a) = value_from_bool(X_BITS operator Y_BITS);                                                            \
@@ -108,7 +108,7 @@
         }                                                                                                              \
         RESULT(vm_compare(thread, x, y, OPERATION), 1);                                                                \
     }                                                                                                                  \
-    L_JUMP_IF_##name: {                                                                                                \
+    L_JUMP_IF_##name : {                                                                                               \
         Value x = R(a), y = R(b);                                                                                      \
         bool truth;                                                                                                    \
         if (value_are_small_ints(x, y))                                                                                \
@@ -144,9 +144,9 @@ static __attribute__((noinline)) Value vm_loop(Thread *thread, Frame *frame, boo
     size_t a = 0, b = 0, c = 0;
     // Operands of the shared call paths:
     Function *function;
-    Value *window;      // first argument
-    size_t positional;  // how many
-    uint32_t trailing;  // units after the main one of the calling instruction
+    Value *window;     // first argument
+    size_t positional; // how many
+    uint32_t trailing; // units after the main one of the calling instruction
     uint8_t push_flags = 0;
     Value value, instance = NO_VALUE; // instance: of the class being called, with push_flags FRAME_INIT
 
@@ -165,7 +165,7 @@ L_RESUME:
 L_NOP:
     NEXT(0);
 
-L_WIDE: {
+L_WIDE : {
     size_t high_a = a, high_b = b, high_c = c;
     uint32_t unit = *pc++;
     if ((unit & 0xFF) == OP_WIDE) {
@@ -192,9 +192,7 @@ L_WIDE: {
         b = high_b << 8 | ((unit >> 16) & 0xFF);
         c = unit >> 24;
         break;
-    default:
-        b = high_b << 8 | ((unit >> 16) & 0xFF);
-        c = high_c << 8 | unit >> 24;
+    default: b = high_b << 8 | ((unit >> 16) & 0xFF); c = high_c << 8 | unit >> 24;
     }
     goto *normal_labels[unit & 0xFF];
 }
@@ -230,7 +228,7 @@ L_CHECK_BOUND:
 L_CLEAR:
     R(a) = UNBOUND;
     NEXT(0);
-L_DELETE_LOCAL: {
+L_DELETE_LOCAL : {
     Value dropped = R(a);
     if (UNLIKELY(dropped == UNBOUND)) {
         SAVE();
@@ -245,7 +243,7 @@ L_DELETE_LOCAL: {
     // ---- cells --------------------------------------------------------------------------------------------------
 L_MAKE_CELL:
     RESULT(cell_new(thread, R(a)), 0);
-L_LOAD_CELL: {
+L_LOAD_CELL : {
     Value cell = R(b);
     if (UNLIKELY(!value_has_shape(cell, SHAPE_cell))) goto not_a_cell;
     Value content = ((Cell *)cell)->content;
@@ -257,13 +255,13 @@ L_LOAD_CELL: {
     R(a) = content;
     NEXT(0);
 }
-L_STORE_CELL: {
+L_STORE_CELL : {
     Value cell = R(a);
     if (UNLIKELY(!value_has_shape(cell, SHAPE_cell))) goto not_a_cell;
     heap_store(thread, cell, &((Cell *)cell)->content, R(b));
     NEXT(0);
 }
-L_DELETE_CELL: {
+L_DELETE_CELL : {
     Value cell = R(a);
     if (UNLIKELY(!value_has_shape(cell, SHAPE_cell))) goto not_a_cell;
     if (UNLIKELY(((Cell *)cell)->content == UNBOUND)) {
@@ -278,7 +276,7 @@ L_DELETE_CELL: {
 }
 
     // ---- names --------------------------------------------------------------------------------------------------
-L_LOAD_GLOBAL: {
+L_LOAD_GLOBAL : {
     FeedbackSlot *slot = SLOT(0);
     const Dict *globals = frame->globals;
     if (LIKELY(slot->version == globals->keys_version)) {
@@ -293,7 +291,7 @@ L_LOAD_GLOBAL: {
     }
     RESULT(vm_load_global(thread, frame, NAME_OPERAND(b), slot), 1);
 }
-L_STORE_GLOBAL: {
+L_STORE_GLOBAL : {
     FeedbackSlot *slot = SLOT(0);
     if (LIKELY(slot->version == frame->globals->keys_version)) {
         DictTable *table = frame->globals->table;
@@ -304,12 +302,14 @@ L_STORE_GLOBAL: {
 }
 L_DELETE_GLOBAL:
     STATUS(vm_delete_global(thread, frame, NAME_OPERAND(b)), 0);
-L_LOAD_NAME: {
-    if (frame->locals == value_from_object(frame->globals) && value_has_shape(frame->locals, SHAPE_dict)) goto L_LOAD_GLOBAL;
+L_LOAD_NAME : {
+    if (frame->locals == value_from_object(frame->globals) && value_has_shape(frame->locals, SHAPE_dict))
+        goto L_LOAD_GLOBAL;
     RESULT(vm_load_name(thread, frame, NAME_OPERAND(b), SLOT(0)), 1);
 }
-L_STORE_NAME: {
-    if (frame->locals == value_from_object(frame->globals) && value_has_shape(frame->locals, SHAPE_dict)) goto L_STORE_GLOBAL;
+L_STORE_NAME : {
+    if (frame->locals == value_from_object(frame->globals) && value_has_shape(frame->locals, SHAPE_dict))
+        goto L_STORE_GLOBAL;
     STATUS(vm_store_name(thread, frame, NAME_OPERAND(b), R(a), SLOT(0)), 1);
 }
 L_DELETE_NAME:
@@ -324,7 +324,7 @@ L_LOAD_BUILD_CLASS:
     RESULT(vm_load_build_class(thread, frame), 0);
 
     // ---- attributes ---------------------------------------------------------------------------------------------
-L_LOAD_ATTRIBUTE: {
+L_LOAD_ATTRIBUTE : {
     FeedbackSlot *slot = SLOT(0);
     Value object = R(b);
     if (LIKELY(value_is_object(object))) {
@@ -332,15 +332,11 @@ L_LOAD_ATTRIBUTE: {
         if (LIKELY(instance->shape == slot->shape)) {
             if (LIKELY(shape_at(slot->shape)->version == slot->version)) {
                 switch (slot->kind) {
-                case FEEDBACK_INLINE:
-                    R(a) = *(Value *)((char *)instance + slot->index);
-                    NEXT(1);
+                case FEEDBACK_INLINE: R(a) = *(Value *)((char *)instance + slot->index); NEXT(1);
                 case FEEDBACK_OVERFLOW:
                     R(a) = ((ValueArray *)*(Value *)((char *)instance + slot->word))->items[slot->index];
                     NEXT(1);
-                case FEEDBACK_CLASS_VALUE:
-                    R(a) = slot->value;
-                    NEXT(1);
+                case FEEDBACK_CLASS_VALUE: R(a) = slot->value; NEXT(1);
                 case FEEDBACK_METHOD: RESULT(method_new(thread, slot->value, object), 1);
                 case FEEDBACK_MEMBER: {
                     Value member = *(Value *)((char *)instance + slot->index);
@@ -376,7 +372,7 @@ L_LOAD_ATTRIBUTE: {
     }
     RESULT(vm_load_attribute(thread, object, NAME_OPERAND(c), slot), 1);
 }
-L_STORE_ATTRIBUTE: {
+L_STORE_ATTRIBUTE : {
     FeedbackSlot *slot = SLOT(0);
     Value object = R(a);
     if (LIKELY(value_is_object(object))) {
@@ -404,7 +400,7 @@ L_STORE_ATTRIBUTE: {
 }
 L_DELETE_ATTRIBUTE:
     STATUS(object_set_attribute(thread, R(a), NAME_OPERAND(b), NO_VALUE), 0);
-L_LOAD_METHOD: {
+L_LOAD_METHOD : {
     FeedbackSlot *slot = SLOT(0);
     Value object = R(b);
     if (LIKELY(value_is_object(object))) {
@@ -451,7 +447,7 @@ L_LOAD_METHOD: {
 }
 L_LOAD_SUPER_ATTRIBUTE:
     RESULT(vm_load_super_attribute(thread, frame, &R(b), NAME_OPERAND(c)), 1);
-L_LOAD_SUPER_METHOD: {
+L_LOAD_SUPER_METHOD : {
     SAVE();
     Value pair[2];
     CHECK_STATUS(vm_load_super_method(thread, frame, &R(b), NAME_OPERAND(c), pair));
@@ -461,7 +457,7 @@ L_LOAD_SUPER_METHOD: {
 }
 
     // ---- items --------------------------------------------------------------------------------------------------
-L_GET_ITEM: {
+L_GET_ITEM : {
     Value container = R(b), key = R(c);
     if (LIKELY(value_is_object(container))) {
         Value item = fast_get_item(thread, container, key);
@@ -472,7 +468,7 @@ L_GET_ITEM: {
     }
     RESULT(vm_get_item(thread, container, key, SLOT(0)), 1);
 }
-L_GET_ITEM_INT: {
+L_GET_ITEM_INT : {
     Value container = R(b), key = value_from_small_int(SIGNED_C());
     if (LIKELY(value_is_object(container))) {
         Value item = fast_get_item(thread, container, key);
@@ -483,7 +479,7 @@ L_GET_ITEM_INT: {
     }
     RESULT(vm_get_item(thread, container, key, SLOT(0)), 1);
 }
-L_SET_ITEM: {
+L_SET_ITEM : {
     Value container = R(a), key = R(b);
     if (LIKELY(value_has_shape(container, SHAPE_list) && value_is_small_int(key))) {
         int64_t index = value_small_int(key), length = (int64_t)list_length(container);
@@ -509,10 +505,11 @@ L_BUILD_SLICE:
                 FLOAT_RESULT(X_DOUBLE + Y_DOUBLE))
     BINARY_PAIR(SUBTRACT, OPERATOR_SUBTRACT, INT_RESULT(__builtin_sub_overflow(X_BITS, Y_BITS - 1, &bits), bits),
                 FLOAT_RESULT(X_DOUBLE - Y_DOUBLE))
-    BINARY_PAIR(MULTIPLY, OPERATOR_MULTIPLY, INT_RESULT(__builtin_mul_overflow(X_BITS - 1, Y_BITS >> 1, &bits), bits | 1),
+    BINARY_PAIR(MULTIPLY, OPERATOR_MULTIPLY,
+                INT_RESULT(__builtin_mul_overflow(X_BITS - 1, Y_BITS >> 1, &bits), bits | 1),
                 FLOAT_RESULT(X_DOUBLE * Y_DOUBLE))
     BINARY_PAIR(TRUE_DIVIDE, OPERATOR_TRUE_DIVIDE, FAST_VALUE(fast_int_divide(x, y)),
-                if (Y_DOUBLE != 0.0) { FLOAT_RESULT(X_DOUBLE / Y_DOUBLE) })
+                if (Y_DOUBLE != 0.0){FLOAT_RESULT(X_DOUBLE / Y_DOUBLE)})
     BINARY_PAIR(FLOOR_DIVIDE, OPERATOR_FLOOR_DIVIDE, FAST_VALUE(fast_int_floor_divide(x, y)), )
     BINARY_PAIR(REMAINDER, OPERATOR_REMAINDER, FAST_VALUE(fast_int_remainder(x, y)), )
     BINARY_PAIR(LEFT_SHIFT, OPERATOR_LEFT_SHIFT, FAST_VALUE(fast_int_left_shift(x, y)), )
@@ -528,7 +525,7 @@ L_MATRIX_MULTIPLY:
     RESULT(vm_binary(thread, OPERATOR_MATRIX_MULTIPLY, R(b), R(c)), 1);
 L_INPLACE_MATRIX_MULTIPLY:
     RESULT(vm_inplace(thread, OPERATOR_MATRIX_MULTIPLY, R(b), R(c)), 1);
-L_ADD_INT: {
+L_ADD_INT : {
     Value x = R(b);
     int64_t bits;
     if (LIKELY(value_is_small_int(x) && !__builtin_add_overflow(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {
@@ -537,7 +534,7 @@ L_ADD_INT: {
     }
     RESULT(vm_binary(thread, OPERATOR_ADD, x, value_from_small_int(SIGNED_C())), 1);
 }
-L_SUBTRACT_INT: {
+L_SUBTRACT_INT : {
     Value x = R(b);
     int64_t bits;
     if (LIKELY(value_is_small_int(x) && !__builtin_sub_overflow(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {
@@ -546,7 +543,7 @@ L_SUBTRACT_INT: {
     }
     RESULT(vm_binary(thread, OPERATOR_SUBTRACT, x, value_from_small_int(SIGNED_C())), 1);
 }
-L_INPLACE_ADD_INT: {
+L_INPLACE_ADD_INT : {
     Value x = R(b);
     int64_t bits;
     if (LIKELY(value_is_small_int(x) && !__builtin_add_overflow(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {
@@ -555,7 +552,7 @@ L_INPLACE_ADD_INT: {
     }
     RESULT(vm_inplace(thread, OPERATOR_ADD, x, value_from_small_int(SIGNED_C())), 1);
 }
-L_INPLACE_SUBTRACT_INT: {
+L_INPLACE_SUBTRACT_INT : {
     Value x = R(b);
     int64_t bits;
     if (LIKELY(value_is_small_int(x) && !__builtin_sub_overflow(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {
@@ -564,7 +561,7 @@ L_INPLACE_SUBTRACT_INT: {
     }
     RESULT(vm_inplace(thread, OPERATOR_SUBTRACT, x, value_from_small_int(SIGNED_C())), 1);
 }
-L_NEGATIVE: {
+L_NEGATIVE : {
     Value x = R(b);
     if (value_is_small_int(x) && x != value_from_small_int(SMALL_INT_MIN)) {
         R(a) = value_from_small_int(-value_small_int(x));
@@ -574,7 +571,7 @@ L_NEGATIVE: {
 }
 L_POSITIVE:
     RESULT(object_positive(thread, R(b)), 0);
-L_INVERT: {
+L_INVERT : {
     Value x = R(b);
     if (value_is_small_int(x)) {
         R(a) = value_from_small_int(~value_small_int(x));
@@ -582,14 +579,14 @@ L_INVERT: {
     }
     RESULT(object_invert(thread, x), 0);
 }
-L_NOT: {
+L_NOT : {
     SAVE();
     int truth = fast_truth(thread, R(b));
     CHECK_STATUS(truth);
     R(a) = value_from_bool(!truth);
     NEXT(0);
 }
-L_TO_BOOL: {
+L_TO_BOOL : {
     SAVE();
     int truth = fast_truth(thread, R(b));
     CHECK_STATUS(truth);
@@ -608,14 +605,14 @@ L_IS:
 L_IS_NOT:
     R(a) = value_from_bool(R(b) != R(c));
     NEXT(0);
-L_IN: {
+L_IN : {
     SAVE();
     int found = object_contains(thread, R(c), R(b));
     CHECK_STATUS(found);
     R(a) = value_from_bool(found);
     NEXT(0);
 }
-L_NOT_IN: {
+L_NOT_IN : {
     SAVE();
     int found = object_contains(thread, R(c), R(b));
     CHECK_STATUS(found);
@@ -626,7 +623,7 @@ L_NOT_IN: {
     // ---- jumps --------------------------------------------------------------------------------------------------
 L_JUMP:
     NEXT(1 + (int32_t)pc[0]);
-L_JUMP_BACK: {
+L_JUMP_BACK : {
     int32_t offset = (int32_t)pc[0];
     if (UNLIKELY(thread->stop_request)) {
         SAVE();
@@ -635,7 +632,7 @@ L_JUMP_BACK: {
     }
     NEXT(1 + offset);
 }
-L_JUMP_IF_TRUE: {
+L_JUMP_IF_TRUE : {
     Value x = R(a);
     int32_t offset = (int32_t)pc[0];
     if (x == TRUE_VALUE) NEXT(1 + offset);
@@ -645,7 +642,7 @@ L_JUMP_IF_TRUE: {
     CHECK_STATUS(truth);
     NEXT(1 + (truth ? offset : 0));
 }
-L_JUMP_IF_FALSE: {
+L_JUMP_IF_FALSE : {
     Value x = R(a);
     int32_t offset = (int32_t)pc[0];
     if (x == TRUE_VALUE) NEXT(1);
@@ -661,7 +658,7 @@ L_JUMP_IF_NOT_NONE:
     NEXT(1 + (R(a) != NONE ? (int32_t)pc[0] : 0));
 L_JUMP_IF_IS:
     NEXT(1 + ((R(a) == R(b)) == (bool)c ? (int32_t)pc[0] : 0));
-L_JUMP_IF_IN: {
+L_JUMP_IF_IN : {
     SAVE();
     int found = object_contains(thread, R(b), R(a));
     CHECK_STATUS(found);
@@ -669,7 +666,7 @@ L_JUMP_IF_IN: {
 }
 
     // ---- iteration ----------------------------------------------------------------------------------------------
-L_GET_ITER: {
+L_GET_ITER : {
     Value iterable = R(b);
     if (value_has_shape(iterable, SHAPE_generator)) {
         R(a) = iterable;
@@ -677,7 +674,7 @@ L_GET_ITER: {
     }
     RESULT(object_iter(thread, iterable), 0);
 }
-L_FOR_ITER: {
+L_FOR_ITER : {
     Value iterator = R(b);
     if (LIKELY(value_is_object(iterator))) {
         FAST_ITERATION(iterator)
@@ -704,12 +701,13 @@ L_FOR_ITER: {
     if (UNLIKELY(error_pending(thread))) goto error;
     NEXT(2 + (int32_t)pc[0]);
 }
-L_UNPACK_SEQUENCE: {
+L_UNPACK_SEQUENCE : {
     Value sequence = R(b);
     if (value_has_shape(sequence, SHAPE_tuple) && tuple_length(sequence) == c) {
         const Tuple *tuple = tuple_from_value(sequence);
         Value *to = &R(a);
-        for (size_t i = 0; i < c; i++) to[i] = tuple->items[i];
+        for (size_t i = 0; i < c; i++)
+            to[i] = tuple->items[i];
         NEXT(0);
     }
     STATUS(vm_unpack_sequence(thread, sequence, &R(a), (uint32_t)c), 0);
@@ -732,50 +730,50 @@ L_BUILD_TEMPLATE:
     RESULT(vm_build_template(thread, R(b), R(c)), 0);
 L_BUILD_INTERPOLATION:
     RESULT(vm_build_interpolation(thread, &R(b), (uint32_t)c), 0);
-L_LIST_APPEND: {
+L_LIST_APPEND : {
     Value list = R(a);
     if (UNLIKELY(!value_has_shape(list, SHAPE_list))) goto wrong_register;
     STATUS(list_append(thread, list, R(b)), 0);
 }
-L_LIST_EXTEND: {
+L_LIST_EXTEND : {
     Value list = R(a);
     if (UNLIKELY(!value_has_shape(list, SHAPE_list))) goto wrong_register;
     STATUS(vm_list_extend(thread, list, R(b)), 0);
 }
-L_LIST_TO_TUPLE: {
+L_LIST_TO_TUPLE : {
     Value list = R(b);
     if (UNLIKELY(!value_has_shape(list, SHAPE_list))) goto wrong_register;
     RESULT(list_to_tuple(thread, list), 0);
 }
-L_SET_ADD: {
+L_SET_ADD : {
     Value set = R(a);
     if (UNLIKELY(!value_has_shape(set, SHAPE_set))) // programs can rebind __conditional_annotations__
         STATUS(error_raise_int(thread, SHAPE_TypeError, "a set is required, not '%T'", set), 0);
     STATUS(set_add(thread, set_from_value(set), R(b)), 0);
 }
-L_SET_UPDATE: {
+L_SET_UPDATE : {
     Value set = R(a);
     if (UNLIKELY(!value_has_shape(set, SHAPE_set))) goto wrong_register;
     STATUS(set_update(thread, set_from_value(set), R(b)), 0);
 }
-L_MAP_ADD: {
+L_MAP_ADD : {
     Value dict = R(a);
     if (UNLIKELY(!value_has_shape(dict, SHAPE_dict))) goto wrong_register;
     STATUS(dict_set(thread, dict_from_value(dict), R(b), R(c)), 0);
 }
-L_DICT_UPDATE: {
+L_DICT_UPDATE : {
     Value dict = R(a);
     if (UNLIKELY(!value_has_shape(dict, SHAPE_dict))) goto wrong_register;
     STATUS(vm_dict_update(thread, dict, R(b)), 0);
 }
-L_DICT_MERGE: {
+L_DICT_MERGE : {
     Value dict = R(a);
     if (UNLIKELY(!value_has_shape(dict, SHAPE_dict))) goto wrong_register;
     STATUS(vm_dict_merge(thread, dict, R(b), R(c)), 0);
 }
 L_CONVERT:
     RESULT(vm_convert(thread, R(b), (uint32_t)c), 0);
-L_FORMAT_SIMPLE: {
+L_FORMAT_SIMPLE : {
     Value x = R(b);
     if (value_has_shape(x, SHAPE_str)) {
         R(a) = x;
@@ -838,7 +836,8 @@ call_positional:
     case SHAPE_type: {
         FeedbackSlot *slot = SLOT(0);
         Type *type = type_from_value(value);
-        if (slot->shape == type->root_shape && slot->kind == FEEDBACK_INIT && shape_at(slot->shape)->version == slot->version) {
+        if (slot->shape == type->root_shape && slot->kind == FEEDBACK_INIT &&
+            shape_at(slot->shape)->version == slot->version) {
             function = function_from_value(slot->value);
             Object *made = type_allocate(thread, type, 0);
             if (UNLIKELY(!made)) goto error;
@@ -854,7 +853,7 @@ call_positional:
     }
 
     // function takes exactly the arguments in window (on the register stack): its registers begin there.
-push_exact: {
+push_exact : {
     Code *code = function->code;
     Frame *next = frame->next_frame;
     if (UNLIKELY(frame->flags & FRAME_GENERATOR) && window != frame->top) {
@@ -913,7 +912,7 @@ no_room:
     goto error;
 
     // Any Python function with positional arguments only.
-push_general: {
+push_general : {
     uint8_t flags = push_flags;
     push_flags = 0;
     if (UNLIKELY(vm_is_generator_code(function->code))) {
@@ -938,22 +937,22 @@ start_frame: // thread->frame is new
     LOAD_FRAME();
     if (UNLIKELY(thread->stop_request)) goto entered;
     DISPATCH();
-init_is_generator: {
+init_is_generator : {
     Value made = vm_make_generator(thread, function, window, positional, NO_VALUE);
-    if (made != NO_VALUE)
-        error_raise(thread, SHAPE_TypeError, "__init__() should return None, not '%T'", made);
+    if (made != NO_VALUE) error_raise(thread, SHAPE_TypeError, "__init__() should return None, not '%T'", made);
     goto error;
 }
 
-call_general: {
+call_general : {
     Value result = vm_call(thread, frame, value, window, positional, NO_VALUE);
     CHECK(result);
     R(c) = result;
     if (UNLIKELY(thread->stop_request)) goto after_call;
     NEXT(trailing);
 }
-after_call: {
-    CHECK_STATUS(vm_keeping_safepoint(thread, R(c))); // its register is dead to the collector before the next instruction
+after_call : {
+    CHECK_STATUS(
+        vm_keeping_safepoint(thread, R(c))); // its register is dead to the collector before the next instruction
     labels = vm_is_traced(thread) ? traced_labels : normal_labels;
     NEXT(trailing);
 }
@@ -974,7 +973,7 @@ L_CALL_METHOD_KEYWORDS:
         positional = b + 1;
         window = &R(a + 1);
     }
-call_keywords: {
+call_keywords : {
     Value keyword_names = constants[pc[0]];
     positional -= tuple_length(keyword_names);
     trailing = 2;
@@ -994,7 +993,8 @@ call_keywords: {
         FeedbackSlot *slot = SLOT(1);
         Type *type = type_from_value(value);
         if ((slot->shape == type->root_shape && slot->kind == FEEDBACK_INIT &&
-             shape_at(slot->shape)->version == slot->version) || vm_learn_init(thread, type, slot)) {
+             shape_at(slot->shape)->version == slot->version) ||
+            vm_learn_init(thread, type, slot)) {
             function = function_from_value(slot->value);
             if (!vm_is_generator_code(function->code)) {
                 Object *made = type_allocate(thread, type, 0);
@@ -1016,7 +1016,7 @@ call_keywords: {
     if (UNLIKELY(thread->stop_request)) goto after_call;
     NEXT(2);
 }
-L_CALL_SPREAD: {
+L_CALL_SPREAD : {
     SAVE();
     window = &R(a);
     CHECK_STATUS(vm_spread_prepare(thread, window));
@@ -1034,7 +1034,7 @@ L_RETURN_NONE:
     goto return_value;
 L_RETURN:
     value = R(a);
-return_value: {
+return_value : {
     if (UNLIKELY(labels == traced_labels)) {
         SAVE();
         CHECK_STATUS(vm_trace_return(thread, frame, value));
@@ -1076,7 +1076,7 @@ return_special:
     return value;
 
     // ---- generators ---------------------------------------------------------------------------------------------
-return_generator: {
+return_generator : {
     Generator *generator = frame_generator(frame);
     bool entry = frame->entry;
     Frame *caller = frame->caller;
@@ -1094,7 +1094,7 @@ return_generator: {
     DISPATCH();
 }
     // function: the generator, whose caller's pc is saved; value: what is sent
-resume_generator: {
+resume_generator : {
     Generator *generator = (Generator *)function;
     bool started = generator->state == GENERATOR_SUSPENDED;
     generator_enter(thread, generator, frame->next_frame, frame->top);
@@ -1115,7 +1115,7 @@ L_YIELD:
     SAVE();
     frame->pc = pc;
     frame_generator(frame)->resume_register = (uint32_t)a;
-yield_value: { // from frame, whose instruction and pc are saved
+yield_value : { // from frame, whose instruction and pc are saved
     if (UNLIKELY(labels == traced_labels)) CHECK_STATUS(vm_trace_return(thread, frame, value));
     Frame *caller = frame->caller;
     generator_leave(thread, frame_generator(frame), GENERATOR_SUSPENDED);
@@ -1131,7 +1131,7 @@ yield_value: { // from frame, whose instruction and pc are saved
     frame->pc = vm_instruction_start(frame); // YIELD_FROM: run again when resumed
     goto yield_value;
 }
-L_YIELD_FROM: {
+L_YIELD_FROM : {
     Value iterator = R(b);
     SAVE();
     frame->pc = pc;
@@ -1139,9 +1139,10 @@ L_YIELD_FROM: {
     frame_generator(frame)->resume_register = (uint32_t)a;
     if (value_has_shape(iterator, SHAPE_generator) || value_has_shape(iterator, SHAPE_coroutine)) {
         Generator *generator = generator_from_value(iterator);
-        if (LIKELY((generator->state == GENERATOR_SUSPENDED || (generator->state == GENERATOR_CREATED && R(a) == NONE)) &&
-                   frame->next_frame < thread->frame_limit &&
-                   thread->recursion_depth < (uint32_t)thread->interp->recursion_limit)) {
+        if (LIKELY(
+                (generator->state == GENERATOR_SUSPENDED || (generator->state == GENERATOR_CREATED && R(a) == NONE)) &&
+                frame->next_frame < thread->frame_limit &&
+                thread->recursion_depth < (uint32_t)thread->interp->recursion_limit)) {
             generator->frame.entry = 0;
             generator->frame.result_register = (uint32_t)a;
             value = R(a);
@@ -1167,7 +1168,7 @@ L_GET_ASYNC_ITER:
     RESULT(vm_get_async_iter(thread, R(b)), 0);
 L_GET_ASYNC_NEXT:
     RESULT(vm_get_async_next(thread, R(b)), 0);
-L_END_ASYNC_FOR: {
+L_END_ASYNC_FOR : {
     SAVE();
     Value exception = R(a);
     if (UNLIKELY(!value_is_exception(exception))) goto wrong_register;
@@ -1206,18 +1207,18 @@ L_RERAISE:
     if (UNLIKELY(!value_is_exception(R(a)))) goto wrong_register;
     error_restore(thread, R(a));
     goto reraise;
-L_PUSH_HANDLED: {
+L_PUSH_HANDLED : {
     Value handled = thread->handled->exception, now = R(a);
     R(b) = handled == NO_VALUE ? NONE : handled;
     thread->handled->exception = value_is_exception(now) ? now : NONE;
     NEXT(0);
 }
-L_POP_HANDLED: {
+L_POP_HANDLED : {
     Value before = R(a);
     thread->handled->exception = value_is_exception(before) ? before : NO_VALUE;
     NEXT(0);
 }
-L_MATCH_EXCEPTION: {
+L_MATCH_EXCEPTION : {
     SAVE();
     Value exception = R(b);
     if (UNLIKELY(!value_is_exception(exception))) goto wrong_register;
@@ -1226,7 +1227,7 @@ L_MATCH_EXCEPTION: {
     R(a) = value_from_bool(matches);
     NEXT(0);
 }
-L_MATCH_EXCEPTION_GROUP: {
+L_MATCH_EXCEPTION_GROUP : {
     SAVE();
     Value exception = R(b);
     if (exception == NONE) {
@@ -1240,7 +1241,7 @@ L_WITH_ENTER:
     STATUS(vm_with_enter(thread, R(b), false, &R(a)), 0);
 L_ASYNC_WITH_ENTER:
     STATUS(vm_with_enter(thread, R(b), true, &R(a)), 0);
-L_WITH_EXCEPT: {
+L_WITH_EXCEPT : {
     SAVE();
     if (UNLIKELY(!value_is_exception(R(c)))) goto wrong_register;
     RESULT(vm_with_except(thread, &R(b), R(c)), 0);
@@ -1253,7 +1254,7 @@ L_MATCH_SEQUENCE:
 L_MATCH_MAPPING:
     R(a) = value_from_bool(vm_match_mapping(R(b)));
     NEXT(0);
-L_GET_LENGTH: {
+L_GET_LENGTH : {
     SAVE();
     int64_t length = object_length(thread, R(b));
     CHECK_STATUS(length);
@@ -1278,7 +1279,7 @@ wrong_register: // only hostile code comes here
 error: // an exception is pending, frame->instruction is where
     if (!(frame->flags & FRAME_HIDDEN)) traceback_add(thread, frame);
     if (UNLIKELY(labels == traced_labels)) vm_trace_exception(thread, frame);
-reraise: {
+reraise : {
     uint32_t handler, exception_register;
     if (code_find_handler(frame->code, frame_unit(frame), &handler, &exception_register)) {
         registers = frame->registers;
@@ -1306,7 +1307,7 @@ reraise: {
 }
 
     // ---- tracing ------------------------------------------------------------------------------------------------
-trace_hook: {
+trace_hook : {
     frame->instruction = pc - 1;
     if (!vm_is_traced(thread)) {
         labels = normal_labels;
@@ -1345,7 +1346,10 @@ bool vm_is_direct_call(Thread *thread, NativeFunction function) {
     if (!frame || !frame->instruction) return false;
     uint32_t unit = *frame->instruction;
     switch (unit & 0xFF) {
-    case OP_CALL: case OP_CALL_METHOD: case OP_CALL_KEYWORDS: case OP_CALL_METHOD_KEYWORDS: break;
+    case OP_CALL:
+    case OP_CALL_METHOD:
+    case OP_CALL_KEYWORDS:
+    case OP_CALL_METHOD_KEYWORDS: break;
     default: return false;
     }
     if (vm_instruction_start(frame) != frame->instruction) return false; // WIDE: the operand is not just these bits

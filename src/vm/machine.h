@@ -41,12 +41,12 @@ typedef struct Machine { // Thread.vm
     char *stack_map, *frame_map;
     size_t stack_bytes, frame_bytes; // sizes of the two
     Frame *frames;
-    int tracing; // depth of trace functions that are running
-    Frame *calling;    // a native call was announced in this frame; NULL: none is open
-    Value called;      // what is called; a root while calling is set
+    int tracing;    // depth of trace functions that are running
+    Frame *calling; // a native call was announced in this frame; NULL: none is open
+    Value called;   // what is called; a root while calling is set
     Value called_argument;
-    KeptValue *kept;   // innermost
-    int64_t started, looking; // for vm_dropped, in nanoseconds: when it was first called, and what it has taken since
+    KeptValue *kept;           // innermost
+    int64_t started, looking;  // for vm_dropped, in nanoseconds: when it was first called, and what it has taken since
     const uint32_t *branching; // a conditional jump was last in calling
     Thread *thread;
     AttributeEntry loads[ATTRIBUTE_ENTRIES], methods[ATTRIBUTE_ENTRIES], stores[ATTRIBUTE_ENTRIES];
@@ -177,11 +177,11 @@ Value vm_copy_without_keys(Thread *thread, Value mapping, Value keys);
 static inline bool vm_is_traced(const Thread *thread) {
     return UNLIKELY(thread->stop_request & STOP_TRACING);
 }
-void vm_update_tracing(Thread *thread); // STOP_TRACING as anyone wants events
-int vm_trace_call(Thread *thread, Frame *frame);              // a frame was entered (or resumed)
-int vm_trace_instruction(Thread *thread, Frame *frame);       // before each instruction; may move frame->instruction
+void vm_update_tracing(Thread *thread);                         // STOP_TRACING as anyone wants events
+int vm_trace_call(Thread *thread, Frame *frame);                // a frame was entered (or resumed)
+int vm_trace_instruction(Thread *thread, Frame *frame);         // before each instruction; may move frame->instruction
 int vm_trace_return(Thread *thread, Frame *frame, Value value); // value returned or yielded
-void vm_trace_exception(Thread *thread, Frame *frame);        // the pending exception passes
+void vm_trace_exception(Thread *thread, Frame *frame);          // the pending exception passes
 void vm_trace_handled(Thread *thread, Frame *frame, Value exception);
-void vm_trace_unwind(Thread *thread, Frame *frame);           // the frame is left by an exception
+void vm_trace_unwind(Thread *thread, Frame *frame); // the frame is left by an exception
 #endif

@@ -46,15 +46,18 @@ static uint32_t events_of(Thread *thread, const Monitoring *monitoring, int tool
 
 static void sum_up(Thread *thread, Monitoring *monitoring) {
     uint32_t any = 0;
-    for (int tool = 0; tool < TOOLS; tool++) any |= monitoring->global[tool];
+    for (int tool = 0; tool < TOOLS; tool++)
+        any |= monitoring->global[tool];
     Value dict = ROOT_VALUE(monitoring_local);
     size_t position = 0;
     Value key, local;
     while (dict != NO_VALUE && dict_next(dict_from_value(dict), &position, &key, &local)) {
-        for (size_t i = 1; i < list_length(local); i++) any |= (uint32_t)value_small_int(list_get(local, i));
+        for (size_t i = 1; i < list_length(local); i++)
+            any |= (uint32_t)value_small_int(list_get(local, i));
     }
     monitoring->any = any;
-    for (Thread *each = thread->interp->threads; each; each = each->next) vm_update_tracing(each);
+    for (Thread *each = thread->interp->threads; each; each = each->next)
+        vm_update_tracing(each);
 }
 
 // C_RETURN and C_RAISE come with CALL; BRANCH is both its halves. false: ValueError.
@@ -83,10 +86,12 @@ uint32_t vm_monitoring_get_events(Thread *thread, int tool) {
 }
 
 static Value make_local(Thread *thread, Code *code) {
-    if (ROOT_VALUE(monitoring_local) == NO_VALUE) ROOT_VALUE(monitoring_local) = value_from_object(dict_allocate(thread));
+    if (ROOT_VALUE(monitoring_local) == NO_VALUE)
+        ROOT_VALUE(monitoring_local) = value_from_object(dict_allocate(thread));
     if (ROOT_VALUE(monitoring_local) == NO_VALUE) return NO_VALUE;
     Value items[TOOLS + 1] = {value_from_object(code)};
-    for (int i = 1; i <= TOOLS; i++) items[i] = value_from_small_int(0);
+    for (int i = 1; i <= TOOLS; i++)
+        items[i] = value_from_small_int(0);
     Value local = list_from_values(thread, items, TOOLS + 1);
     if (local == NO_VALUE || dict_set(thread, dict_from_value(ROOT_VALUE(monitoring_local)), code_key(code), local) < 0)
         return NO_VALUE;
@@ -144,7 +149,8 @@ void vm_monitoring_restart(Thread *thread) {
 // ---- sending ----------------------------------------------------------------------------------------------------
 
 static Value place_key(Thread *thread, const Frame *frame, int event) {
-    return tuple_pack(thread, 3, code_key(frame->code), value_from_small_int(frame_unit(frame)), value_from_small_int(event));
+    return tuple_pack(thread, 3, code_key(frame->code), value_from_small_int(frame_unit(frame)),
+                      value_from_small_int(event));
 }
 
 static uint32_t disabled_tools(Thread *thread, const Frame *frame, int event) {
@@ -170,8 +176,25 @@ static int disable(Thread *thread, const Frame *frame, int event, int tool) {
 }
 
 const char *const monitoring_event_names[EVENT_COUNT] = {
-    "PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "CALL", "LINE", "INSTRUCTION", "JUMP", "BRANCH_LEFT", "BRANCH_RIGHT",
-    "STOP_ITERATION", "RAISE", "EXCEPTION_HANDLED", "PY_UNWIND", "PY_THROW", "RERAISE", "C_RETURN", "C_RAISE", "BRANCH",
+    "PY_START",
+    "PY_RESUME",
+    "PY_RETURN",
+    "PY_YIELD",
+    "CALL",
+    "LINE",
+    "INSTRUCTION",
+    "JUMP",
+    "BRANCH_LEFT",
+    "BRANCH_RIGHT",
+    "STOP_ITERATION",
+    "RAISE",
+    "EXCEPTION_HANDLED",
+    "PY_UNWIND",
+    "PY_THROW",
+    "RERAISE",
+    "C_RETURN",
+    "C_RAISE",
+    "BRANCH",
 };
 
 // The value a callback returns to switch itself off.
@@ -203,7 +226,8 @@ int monitoring_send(Thread *thread, Frame *frame, int event, Value *extra, size_
     uint32_t disabled = disabled_tools(thread, frame, event);
     Value args[5] = {value_from_object(frame->code), value_from_small_int(2 * (int64_t)frame_unit(frame))};
     size_t first = event == EVENT_INDEX_LINE ? 1 : 2; // LINE has the line instead of the offset
-    for (size_t i = 0; i < extra_count; i++) args[first + i] = extra[i];
+    for (size_t i = 0; i < extra_count; i++)
+        args[first + i] = extra[i];
     for (int tool = 0; tool < TOOLS; tool++) {
         if ((disabled >> tool & 1) || !(events_of(thread, monitoring, tool, frame->code) & wanted_bit(event))) continue;
         if (send_to_tool(thread, frame, event, tool, args, first + extra_count) < 0) return -1;

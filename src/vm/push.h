@@ -10,11 +10,13 @@ static inline bool vm_has_room(const Thread *thread, const Frame *next, const Va
 // Variables after the parameters: UNBOUND, then the free variables from the closure.
 static inline void vm_clear_locals(const Function *function, const Code *code, Value *registers, uint32_t parameters) {
     Value *at = registers + parameters;
-    for (uint32_t i = code->unbound_count; i > 0; i--) *at++ = UNBOUND;
+    for (uint32_t i = code->unbound_count; i > 0; i--)
+        *at++ = UNBOUND;
     if (UNLIKELY(code->free_count)) {
         bool sound = value_has_shape(function->closure, SHAPE_tuple) && // always, but for hostile code
                      tuple_length(function->closure) == code->free_count;
-        for (uint32_t i = 0; i < code->free_count; i++) *at++ = sound ? tuple_get(function->closure, i) : UNBOUND;
+        for (uint32_t i = 0; i < code->free_count; i++)
+            *at++ = sound ? tuple_get(function->closure, i) : UNBOUND;
     }
 }
 // Everything but caller, entry, flags and result_register. The code's feedback must be there.

@@ -81,7 +81,8 @@ static void trace_temporaries(Interp *interp, Frame *frame, Tracer *tracer, bool
     const uint64_t *live =
         consumed ? liveness_across(liveness, frame_unit(frame)) : liveness_before(liveness, frame_unit(frame));
     for (uint32_t w = 0; w < liveness->words; w++) {
-        for (uint64_t bits = live[w]; bits; bits &= bits - 1) tracer_visit(tracer, temporaries[64 * w + (uint32_t)__builtin_ctzll(bits)]);
+        for (uint64_t bits = live[w]; bits; bits &= bits - 1)
+            tracer_visit(tracer, temporaries[64 * w + (uint32_t)__builtin_ctzll(bits)]);
     }
 }
 
@@ -123,7 +124,8 @@ static void trace_thread(Thread *thread, Tracer *tracer) {
             tracer_visit(tracer, machine->called);
             tracer_visit(tracer, machine->called_argument);
         }
-        for (KeptValue *kept = machine->kept; kept; kept = kept->outer) tracer_visit(tracer, kept->value);
+        for (KeptValue *kept = machine->kept; kept; kept = kept->outer)
+            tracer_visit(tracer, kept->value);
     }
     bool consumed = false;
     for (Frame *frame = thread->frame; frame; frame = frame->caller) {
@@ -137,7 +139,8 @@ static void trace_thread(Thread *thread, Tracer *tracer) {
 
 static void trace_threads(void *context, Tracer *tracer) {
     VmState *state = context;
-    for (Thread *thread = state->interp->threads; thread; thread = thread->next) trace_thread(thread, tracer);
+    for (Thread *thread = state->interp->threads; thread; thread = thread->next)
+        trace_thread(thread, tracer);
 }
 
 // ---- values on their way through the loop -----------------------------------------------------------------------

@@ -201,7 +201,8 @@ int vm_load_method(Thread *thread, Value object, Value name, FeedbackSlot *slot,
 // ---- stores -----------------------------------------------------------------------------------------------------
 
 static bool may_learn_store(Thread *thread, const Shape *shape, Object *instance, Value name) {
-    if (!(shape->flags & TYPE_PLAIN_SET_ATTRIBUTE) || !shape_tells(shape, instance) || !shape->extra_offset) return false;
+    if (!(shape->flags & TYPE_PLAIN_SET_ATTRIBUTE) || !shape_tells(shape, instance) || !shape->extra_offset)
+        return false;
     Value found = type_lookup(thread, shape->type, name);
     if (found == NO_VALUE) error_clear(thread);
     return found == NO_VALUE || !is_data_descriptor(found);
@@ -266,7 +267,8 @@ int vm_store_attribute(Thread *thread, Value object, Value name, Value value, Fe
 static Value lookup_after(Thread *thread, Type *type, Value class, Value name) {
     const Tuple *mro = tuple_from_value(type->mro);
     size_t i = 0;
-    while (i < mro->length && mro->items[i] != class) i++;
+    while (i < mro->length && mro->items[i] != class)
+        i++;
     for (i++; i < mro->length; i++) {
         Type *base = type_from_value(mro->items[i]);
         if (type_ensure_ready(thread, base) < 0) return NO_VALUE;
@@ -290,7 +292,8 @@ static Value make_super(Thread *thread, Frame *frame, Value *operands) {
     if (operands[2] == UNBOUND) return vm_raise_unbound(thread, frame, 0);
     if (operands[0] == value_from_object(BUILTIN_TYPE(super)) && !value_is_type(operands[1]))
         return error_raise(thread, SHAPE_RuntimeError, "super(): __class__ is not a type (%T)", operands[1]);
-    if (operands[0] != value_from_object(BUILTIN_TYPE(super))) return object_call0(thread, operands[0]); // as it is written
+    if (operands[0] != value_from_object(BUILTIN_TYPE(super)))
+        return object_call0(thread, operands[0]); // as it is written
     return object_call2(thread, operands[0], operands[1], operands[2]);
 }
 

@@ -48,7 +48,9 @@ Value vm_import_from(Thread *thread, Value module, Value name) {
 }
 
 int vm_import_star(Thread *thread, Frame *frame, Value module) {
-    Value mapping = frame->locals == NO_VALUE && !(frame->code->flags & CODE_NEWLOCALS) ? value_from_object(frame->globals) : frame->locals;
+    Value mapping = frame->locals == NO_VALUE && !(frame->code->flags & CODE_NEWLOCALS)
+                        ? value_from_object(frame->globals)
+                        : frame->locals;
     if (mapping == NO_VALUE) return error_raise_int(thread, SHAPE_SystemError, "no locals found during 'import *'");
     return import_all(thread, module, mapping);
 }
@@ -125,7 +127,8 @@ static Value set_default(Thread *thread, Value parameter, Value evaluate) {
 }
 
 static Value prepare_reraise_star(Thread *thread, Value original, Value exceptions) {
-    if (!value_is_exception(original) || !value_has_shape(exceptions, SHAPE_list)) return vm_raise_wrong_register(thread);
+    if (!value_is_exception(original) || !value_has_shape(exceptions, SHAPE_list))
+        return vm_raise_wrong_register(thread);
     return exception_group_prepare_reraise(thread, original, exceptions);
 }
 
@@ -134,7 +137,8 @@ Value vm_intrinsic_2(Thread *thread, Frame *frame, Value left, Value right, uint
     switch (which) {
     case INTRINSIC_PREPARE_RERAISE_STAR: return prepare_reraise_star(thread, left, right);
     case INTRINSIC_TYPEVAR_WITH_BOUND: return make_type_parameter(thread, "_make_typevar_with_bound", left, right);
-    case INTRINSIC_TYPEVAR_WITH_CONSTRAINTS: return make_type_parameter(thread, "_make_typevar_with_constraints", left, right);
+    case INTRINSIC_TYPEVAR_WITH_CONSTRAINTS:
+        return make_type_parameter(thread, "_make_typevar_with_constraints", left, right);
     case INTRINSIC_SET_FUNCTION_TYPE_PARAMS: return set_type_params(thread, left, right);
     case INTRINSIC_SET_TYPEPARAM_DEFAULT: return set_default(thread, left, right);
     default: return vm_raise_wrong_register(thread);

@@ -135,7 +135,8 @@ Value vm_iterate(Thread *thread, Value iterator) {
     UnaryFunction next = value_type(iterator)->slots.next;
     if (UNLIKELY(!next)) return error_raise(thread, SHAPE_TypeError, "'%T' object is not an iterator", iterator);
     Value item = next(thread, iterator);
-    if (item == NO_VALUE && thread->pending != NO_VALUE && error_matches(thread, SHAPE_StopIteration)) error_clear(thread);
+    if (item == NO_VALUE && thread->pending != NO_VALUE && error_matches(thread, SHAPE_StopIteration))
+        error_clear(thread);
     return item;
 }
 
@@ -195,8 +196,10 @@ int vm_unpack_sequence(Thread *thread, Value sequence, Value *to, uint32_t count
     size_t length = list ? list_length(sequence) : tuple_length(sequence);
     if (length < count) return raise_too_few(thread, false, count, (uint32_t)length);
     if (length > count)
-        return error_raise_int(thread, SHAPE_ValueError, "too many values to unpack (expected %u, got %zu)", count, length);
-    for (uint32_t i = 0; i < count; i++) to[i] = list ? list_get(sequence, i) : tuple_get(sequence, i);
+        return error_raise_int(thread, SHAPE_ValueError, "too many values to unpack (expected %u, got %zu)", count,
+                               length);
+    for (uint32_t i = 0; i < count; i++)
+        to[i] = list ? list_get(sequence, i) : tuple_get(sequence, i);
     return 0;
 }
 
@@ -212,7 +215,8 @@ int vm_unpack_star(Thread *thread, Value sequence, Value *to, uint32_t before, u
     size_t length = list_length(rest);
     if (length < after) return raise_too_few(thread, true, before + after, before + (uint32_t)length);
     memcpy(to, first->items, before * sizeof *to);
-    for (uint32_t i = 0; i < after; i++) to[before + 1 + i] = list_get(rest, length - after + i);
+    for (uint32_t i = 0; i < after; i++)
+        to[before + 1 + i] = list_get(rest, length - after + i);
     to[before] = rest;
     return list_set_slice(thread, rest, (int64_t)(length - after), (int64_t)length, NONE);
 }
@@ -244,7 +248,10 @@ Value vm_build_string(Thread *thread, Value *items, uint32_t count) {
         if (UNLIKELY(!value_is_str(items[i]))) return vm_raise_wrong_register(thread);
         const Str *piece = str_from_value(items[i]);
         length += piece->length;
-        uint32_t most = str_is_ascii(piece) ? 0x7F : str_kind(piece) == 1 ? 0xFF : str_kind(piece) == 2 ? 0xFFFF : 0x10FFFF;
+        uint32_t most = str_is_ascii(piece)    ? 0x7F
+                        : str_kind(piece) == 1 ? 0xFF
+                        : str_kind(piece) == 2 ? 0xFFFF
+                                               : 0x10FFFF;
         if (most > ceiling) ceiling = most;
     }
     if (ceiling == 0x7F && length > 1) {

@@ -14,7 +14,7 @@ bool vm_match_mapping(Value v) {
 typedef struct ClassMatch {
     Value subject;
     Type *type;
-    Set *seen;    // attribute names already used, NULL until there are two
+    Set *seen; // attribute names already used, NULL until there are two
     Tuple *values;
     size_t count;
 } ClassMatch;
@@ -25,7 +25,8 @@ static int match_attribute(Thread *thread, ClassMatch *match, Value name) {
     int added = set_add(thread, match->seen, name);
     if (added < 0) return -1;
     if (added == 0)
-        return error_raise_int(thread, SHAPE_TypeError, "%N() got multiple sub-patterns for attribute %R", match->type, name);
+        return error_raise_int(thread, SHAPE_TypeError, "%N() got multiple sub-patterns for attribute %R", match->type,
+                               name);
     Value found;
     int status = object_lookup_attribute(thread, match->subject, name, &found);
     if (status == 1) tuple_set(thread, match->values, match->count++, found);
@@ -33,8 +34,8 @@ static int match_attribute(Thread *thread, ClassMatch *match, Value name) {
 }
 
 static int raise_too_many(Thread *thread, Type *type, size_t allowed, uint32_t given) {
-    return error_raise_int(thread, SHAPE_TypeError, "%N() accepts %zu positional sub-pattern%s (%u given)", type, allowed,
-                           allowed == 1 ? "" : "s", given);
+    return error_raise_int(thread, SHAPE_TypeError, "%N() accepts %zu positional sub-pattern%s (%u given)", type,
+                           allowed, allowed == 1 ? "" : "s", given);
 }
 
 // The attributes that positional sub-patterns stand for. 1 go on, 0 no match, -1.
@@ -49,7 +50,8 @@ static int match_positional(Thread *thread, ClassMatch *match, uint32_t position
         return 1;
     }
     if (!value_has_shape(names, SHAPE_tuple))
-        return error_raise_int(thread, SHAPE_TypeError, "%N.__match_args__ must be a tuple (got %T)", match->type, names);
+        return error_raise_int(thread, SHAPE_TypeError, "%N.__match_args__ must be a tuple (got %T)", match->type,
+                               names);
     if (tuple_length(names) < positional) return raise_too_many(thread, match->type, tuple_length(names), positional);
     for (uint32_t i = 0; i < positional; i++) {
         Value name = tuple_get(names, i);

@@ -22,8 +22,9 @@ Value vm_raise_empty_cell(Thread *thread, Frame *frame, uint32_t local) {
     if (local >= frame->code->local_count) return vm_raise_wrong_register(thread);
     if (!is_free_variable(frame, local)) return vm_raise_unbound(thread, frame, local);
     Value name = tuple_get(frame->code->local_names, local);
-    return error_raise_name(thread, SHAPE_NameError, name,
-                            "cannot access free variable '%U' where it is not associated with a value in enclosing scope", name);
+    return error_raise_name(
+        thread, SHAPE_NameError, name,
+        "cannot access free variable '%U' where it is not associated with a value in enclosing scope", name);
 }
 
 Value vm_raise_not_cell(Thread *thread) {
@@ -81,7 +82,8 @@ static Value find_global(Thread *thread, Frame *frame, Value name) {
     if (found != NO_VALUE || error_pending(thread)) return found;
     // Globals may name something for their builtins that is no dict: function_new gave an empty one for it.
     Value mapping = dict_length(frame->builtins) ? NO_VALUE : dict_get_name(thread, frame->globals, NAME(__builtins__));
-    if (mapping == NO_VALUE || value_is_dict(mapping) || value_is_instance(mapping, BUILTIN_TYPE(module))) return NO_VALUE;
+    if (mapping == NO_VALUE || value_is_dict(mapping) || value_is_instance(mapping, BUILTIN_TYPE(module)))
+        return NO_VALUE;
     return get_from_mapping(thread, mapping, name);
 }
 
@@ -96,8 +98,7 @@ Value vm_load_global(Thread *thread, Frame *frame, Value name, FeedbackSlot *slo
 
 int vm_store_global(Thread *thread, Frame *frame, Value name, Value value, FeedbackSlot *slot) {
     Dict *globals = frame->globals;
-    if (!value_has_shape(value_from_object(globals), SHAPE_dict))
-        return dict_set(thread, globals, name, value);
+    if (!value_has_shape(value_from_object(globals), SHAPE_dict)) return dict_set(thread, globals, name, value);
     uint32_t before = globals->keys_version;
     if (dict_set(thread, globals, name, value) < 0) return -1;
     // A key that was there already will be set again: worth a version.
@@ -150,7 +151,8 @@ Value vm_load_name(Thread *thread, Frame *frame, Value name, FeedbackSlot *slot)
 int vm_store_name(Thread *thread, Frame *frame, Value name, Value value, FeedbackSlot *slot) {
     (void)slot;
     if (!has_locals(frame)) return no_locals(thread, "storing", name);
-    if (value_has_shape(frame->locals, SHAPE_dict)) return dict_set(thread, dict_from_value(frame->locals), name, value);
+    if (value_has_shape(frame->locals, SHAPE_dict))
+        return dict_set(thread, dict_from_value(frame->locals), name, value);
     return object_set_item(thread, frame->locals, name, value);
 }
 

@@ -25,13 +25,16 @@ static bool has_special(Thread *thread, Value v, Value name) {
 }
 
 static int raise_no_manager(Thread *thread, Value manager, bool async, Value missed) {
-    bool other = async ? has_special(thread, manager, NAME(__enter__)) && has_special(thread, manager, NAME(__exit__))
-                       : has_special(thread, manager, NAME(__aenter__)) && has_special(thread, manager, NAME(__aexit__));
-    const char *hint = !other ? ""
-                       : async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
-                               : " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?";
-    return error_raise_int(thread, SHAPE_TypeError, "'%T' object does not support the %scontext manager protocol (missed %U method)%s",
-                           manager, async ? "asynchronous " : "", missed, hint);
+    bool other = async
+                     ? has_special(thread, manager, NAME(__enter__)) && has_special(thread, manager, NAME(__exit__))
+                     : has_special(thread, manager, NAME(__aenter__)) && has_special(thread, manager, NAME(__aexit__));
+    const char *hint =
+        !other  ? ""
+        : async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
+                : " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?";
+    return error_raise_int(thread, SHAPE_TypeError,
+                           "'%T' object does not support the %scontext manager protocol (missed %U method)%s", manager,
+                           async ? "asynchronous " : "", missed, hint);
 }
 
 static Value call_special(Thread *thread, Value *callable) {
@@ -64,7 +67,8 @@ int vm_match_exception_group(Thread *thread, Value exception, Value matcher, Val
 
 Value vm_with_except(Thread *thread, Value *exit, Value exception) {
     Value traceback = exception_from_value(exception)->traceback;
-    Value args[] = {exit[1], value_from_object(value_type(exception)), exception, traceback == NO_VALUE ? NONE : traceback};
+    Value args[] = {exit[1], value_from_object(value_type(exception)), exception,
+                    traceback == NO_VALUE ? NONE : traceback};
     if (exit[1] == UNBOUND) return object_call(thread, exit[0], args + 1, 3, NO_VALUE);
     return object_call(thread, exit[0], args, 4, NO_VALUE);
 }
@@ -73,13 +77,15 @@ Value vm_with_except(Thread *thread, Value *exit, Value exception) {
 
 static bool is_coroutine_iterator(Value v) {
     if (value_has_shape(v, SHAPE_coroutine)) return true;
-    return value_has_shape(v, SHAPE_generator) && (generator_from_value(v)->frame.code->flags & CODE_ITERABLE_COROUTINE);
+    return value_has_shape(v, SHAPE_generator) &&
+           (generator_from_value(v)->frame.code->flags & CODE_ITERABLE_COROUTINE);
 }
 
 static Value await_through_slot(Thread *thread, Value v, UnaryFunction await) {
     Value iterator = await(thread, v);
     if (iterator == NO_VALUE) return NO_VALUE;
-    if (is_coroutine_iterator(iterator)) return error_raise(thread, SHAPE_TypeError, "__await__() returned a coroutine");
+    if (is_coroutine_iterator(iterator))
+        return error_raise(thread, SHAPE_TypeError, "__await__() returned a coroutine");
     if (!value_type(iterator)->slots.next)
         return error_raise(thread, SHAPE_TypeError, "__await__() returned non-iterator of type '%T'", iterator);
     return iterator;
@@ -100,7 +106,8 @@ Value vm_get_awaitable(Thread *thread, Value v, uint32_t where) {
     }
     UnaryFunction await = value_type(v)->slots.await;
     if (!await && where != 0)
-        return error_raise(thread, SHAPE_TypeError, "'async with' received an object from %s that does not implement __await__: %T",
+        return error_raise(thread, SHAPE_TypeError,
+                           "'async with' received an object from %s that does not implement __await__: %T",
                            where == 1 ? "__aenter__" : "__aexit__", v);
     return coroutine_get_awaitable_iter(thread, v);
 }
@@ -109,23 +116,26 @@ Value vm_get_awaitable(Thread *thread, Value v, uint32_t where) {
 
 Value vm_get_async_iter(Thread *thread, Value v) {
     UnaryFunction iter = value_type(v)->slots.async_iter;
-    if (!iter) return error_raise(thread, SHAPE_TypeError, "'async for' requires an object with __aiter__ method, got %T", v);
+    if (!iter)
+        return error_raise(thread, SHAPE_TypeError, "'async for' requires an object with __aiter__ method, got %T", v);
     Value iterator = iter(thread, v);
     if (iterator == NO_VALUE || value_type(iterator)->slots.async_next) return iterator;
-    return error_raise(thread, SHAPE_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %T",
-                       iterator);
+    return error_raise(thread, SHAPE_TypeError,
+                       "'async for' received an object from __aiter__ that does not implement __anext__: %T", iterator);
 }
 
 Value vm_get_async_next(Thread *thread, Value v) {
     if (value_has_shape(v, SHAPE_async_generator)) return async_generator_anext(thread, v);
     UnaryFunction next = value_type(v)->slots.async_next;
     if (!next)
-        return error_raise(thread, SHAPE_TypeError, "'async for' requires an iterator with __anext__ method, got %T", v);
+        return error_raise(thread, SHAPE_TypeError, "'async for' requires an iterator with __anext__ method, got %T",
+                           v);
     Value awaitable = next(thread, v);
     if (awaitable == NO_VALUE) return NO_VALUE;
     Value iterator = coroutine_get_awaitable_iter(thread, awaitable);
     if (iterator != NO_VALUE) return iterator;
-    return error_raise_from_pending(thread, SHAPE_TypeError, "'async for' received an invalid object from __anext__: %T", awaitable);
+    return error_raise_from_pending(thread, SHAPE_TypeError,
+                                    "'async for' received an invalid object from __anext__: %T", awaitable);
 }
 
 // ---- yield from -------------------------------------------------------------------------------------------------
@@ -133,7 +143,8 @@ Value vm_get_async_next(Thread *thread, Value v) {
 Value vm_get_yield_from_iter(Thread *thread, Frame *frame, Value v) {
     if (value_has_shape(v, SHAPE_coroutine)) {
         if (frame->code->flags & (CODE_COROUTINE | CODE_ITERABLE_COROUTINE)) return v;
-        return error_raise(thread, SHAPE_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+        return error_raise(thread, SHAPE_TypeError,
+                           "cannot 'yield from' a coroutine object in a non-coroutine generator");
     }
     return value_has_shape(v, SHAPE_generator) ? v : object_iter(thread, v);
 }
@@ -145,6 +156,7 @@ Value vm_send(Thread *thread, Value iterator, Value v, Value *result) {
     Value item = v == NONE && next ? next(thread, iterator) : object_call_method(thread, iterator, NAME(send), 1, v);
     if (item != NO_VALUE) return item;
     *result = NONE;
-    if (error_pending(thread) && error_matches(thread, SHAPE_StopIteration)) *result = error_take_stop_iteration(thread);
+    if (error_pending(thread) && error_matches(thread, SHAPE_StopIteration))
+        *result = error_take_stop_iteration(thread);
     return NO_VALUE;
 }

@@ -26,7 +26,8 @@ static uint32_t get_32(const uint8_t *at) {
 }
 
 static void put_32(uint8_t *at, uint32_t number) {
-    for (int i = 0; i < 4; i++) at[i] = (uint8_t)(number >> 8 * i);
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(number >> 8 * i);
 }
 
 // ---- finding the parts ------------------------------------------------------------------------------------------
@@ -84,19 +85,34 @@ static bool scan_code(Scan *scan, int depth) {
 static bool scan_rest(Scan *scan, int type, int depth) {
     uint32_t number;
     switch (type) {
-    case 'N': case 'F': case 'T': case 'S': case '.': case '0': return true;
-    case 'i': case 'r': return scan_number(scan, &number);
-    case 'I': case 'g': return skip(scan, 8);
+    case 'N':
+    case 'F':
+    case 'T':
+    case 'S':
+    case '.':
+    case '0': return true;
+    case 'i':
+    case 'r': return scan_number(scan, &number);
+    case 'I':
+    case 'g': return skip(scan, 8);
     case 'y': return skip(scan, 16);
     case 'f': return scan_content(scan, true);
     case 'x': return scan_content(scan, true) && scan_content(scan, true);
     case 'l':
         if (!scan_number(scan, &number)) return false;
         return skip(scan, 2 * (size_t)(uint16_t)(number >> 31 ? 0 - number : number));
-    case 's': case 't': case 'u': case 'a': case 'A': return scan_content(scan, false);
-    case 'z': case 'Z': return scan_content(scan, true);
+    case 's':
+    case 't':
+    case 'u':
+    case 'a':
+    case 'A': return scan_content(scan, false);
+    case 'z':
+    case 'Z': return scan_content(scan, true);
     case ')': return skip(scan, 1) && scan_items(scan, scan->bytes[scan->at - 1], depth);
-    case '(': case '[': case '<': case '>': return scan_number(scan, &number) && scan_items(scan, number, depth);
+    case '(':
+    case '[':
+    case '<':
+    case '>': return scan_number(scan, &number) && scan_items(scan, number, depth);
     case '{':
         while (scan->at < scan->size && scan->bytes[scan->at] != '0')
             if (!scan_value(scan, depth + 1)) return false;
@@ -147,7 +163,8 @@ static void replace(Change *change, size_t start, size_t end, const uint8_t *wit
 }
 
 static uint32_t odd_number(Random *random, uint32_t old) {
-    static const uint32_t limits[] = {0, 1, 2, 3, 255, 256, 65535, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1u << 20, 1u << 24};
+    static const uint32_t limits[] = {0,     1,          2,          3,          255,      256,
+                                      65535, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1u << 20, 1u << 24};
     switch (random_below(random, 5)) {
     case 0: return limits[random_below(random, sizeof limits / sizeof *limits)];
     case 1: return old ^ 1u << random_below(random, 32);
@@ -167,8 +184,10 @@ static void change_unit_count(Change *change, const Span *span) {
     size_t first = random_below(change->random, units), count = 1 + random_below(change->random, 4);
     if (first + count > units) count = units - first;
     size_t start = span->start + 4 * first, end = start + 4 * count, old_size = change->size;
-    if (random_below(change->random, 2)) replace(change, start, end, change->bytes, 0);
-    else replace(change, start, start, change->bytes + start, end - start);
+    if (random_below(change->random, 2))
+        replace(change, start, end, change->bytes, 0);
+    else
+        replace(change, start, start, change->bytes + start, end - start);
     if (span->start >= 4) put_32(change->bytes + span->start - 4, (uint32_t)(units + change->size / 4 - old_size / 4));
 }
 
@@ -238,15 +257,19 @@ static void change_content(Change *change) {
     const Span *span = pick(change, SPAN_CONTENT);
     if (!span) return;
     uint8_t *byte = change->bytes + span->start + random_below(change->random, span->end - span->start);
-    if (random_below(change->random, 2)) *byte += (uint8_t)(random_below(change->random, 5) - 2);
-    else *byte = (uint8_t)random_next(change->random);
+    if (random_below(change->random, 2))
+        *byte += (uint8_t)(random_below(change->random, 5) - 2);
+    else
+        *byte = (uint8_t)random_next(change->random);
 }
 
 static void change_byte(Change *change) {
     if (change->size <= change->start) return;
     uint8_t *byte = change->bytes + change->start + random_below(change->random, change->size - change->start);
-    if (random_below(change->random, 2)) *byte ^= (uint8_t)(1u << random_below(change->random, 8));
-    else *byte = (uint8_t)random_next(change->random);
+    if (random_below(change->random, 2))
+        *byte ^= (uint8_t)(1u << random_below(change->random, 8));
+    else
+        *byte = (uint8_t)random_next(change->random);
 }
 
 size_t marshal_mutate(Random *random, uint8_t *bytes, size_t size, size_t limit, size_t start, const uint8_t *other,

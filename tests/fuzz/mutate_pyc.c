@@ -24,8 +24,8 @@
 
 enum { LARGEST = 1 << 18, SEED_LIMIT = 2000, HEADER_SIZE = 16, BATCH = 50 };
 typedef enum Outcome { VALID, RAISED, REFUSED, OTHER_ERROR, CRASHED, STOPPED, OUTCOMES } Outcome;
-static const char *const outcome_names[OUTCOMES] = {"valid", "valid and raising", "refused", "refused with another error",
-                                                    "crashed", "stopped by a limit"};
+static const char *const outcome_names[OUTCOMES] = {
+    "valid", "valid and raising", "refused", "refused with another error", "crashed", "stopped by a limit"};
 
 static const char source[] =
     "import gc, importlib, sys, traceback\n"
@@ -97,7 +97,8 @@ static size_t make_mutant(Run *run, unsigned long number) {
     const Seed *other = &run->seeds[random_below(&random, run->seed_count)];
     size_t size = seed->size;
     memcpy(run->bytes, seed->bytes, size);
-    if (!random_below(&random, 100)) run->bytes[random_below(&random, HEADER_SIZE)] ^= (uint8_t)(1u << random_below(&random, 8));
+    if (!random_below(&random, 100))
+        run->bytes[random_below(&random, HEADER_SIZE)] ^= (uint8_t)(1u << random_below(&random, 8));
     for (size_t times = 1 + random_below(&random, 3); times; times--)
         size = marshal_mutate(&random, run->bytes, size, LARGEST, HEADER_SIZE, other->bytes, other->size);
     return size;
@@ -191,7 +192,8 @@ static int try_all(Run *run, unsigned long first, unsigned long count) {
         try_batch(run);
         if (done % 5000 == 0 && done) printf("%lu tried\n", done), fflush(stdout);
     }
-    for (int i = 0; i < OUTCOMES; i++) printf("%s%lu %s", i ? ", " : "", run->progress->outcomes[i], outcome_names[i]);
+    for (int i = 0; i < OUTCOMES; i++)
+        printf("%s%lu %s", i ? ", " : "", run->progress->outcomes[i], outcome_names[i]);
     unsigned long failed = run->progress->outcomes[CRASHED] + run->progress->outcomes[OTHER_ERROR];
     printf("\n%lu passed, %lu failed\n", count - failed, failed);
     return failed != 0;
@@ -223,7 +225,8 @@ int main(int argc, char **argv) {
     run.thread = runtime_start(argv[0], __builtin_frame_address(0));
     run.seed = strtoull(argv[2], NULL, 10);
     run.folder = argv[3];
-    for (int i = 4; i < argc; i++) read_seed(&run, argv[i]);
+    for (int i = 4; i < argc; i++)
+        read_seed(&run, argv[i]);
     prepare(&run);
     const char *at = strchr(argv[1], '@');
     return try_all(&run, at ? strtoul(at + 1, NULL, 10) : 0, strtoul(argv[1], NULL, 10));

@@ -84,8 +84,10 @@ Value runtime_define(Thread *thread, const char *source, const char *function) {
     return result;
 }
 
-size_t runtime_make_cache(Thread *thread, const uint8_t *source, size_t size, uint8_t *out, size_t limit, bool with_header) {
-    Value code = compile_source(thread, (const char *)source, size, str_intern_cstring(thread, "seed.py"), COMPILE_EXEC, 0, 0, NULL);
+size_t runtime_make_cache(Thread *thread, const uint8_t *source, size_t size, uint8_t *out, size_t limit,
+                          bool with_header) {
+    Value code = compile_source(thread, (const char *)source, size, str_intern_cstring(thread, "seed.py"), COMPILE_EXEC,
+                                0, 0, NULL);
     Value data = code == NO_VALUE ? NO_VALUE : marshal_dump(thread, code, MARSHAL_VERSION, true);
     if (data == NO_VALUE) return error_clear(thread), 0;
     Bytes *bytes = bytes_from_value(data);
@@ -93,7 +95,8 @@ size_t runtime_make_cache(Thread *thread, const uint8_t *source, size_t size, ui
     if (bytes->length + header > limit) return 0;
     memset(out, 0, header);
     uint32_t magic = pyc_magic();
-    for (size_t i = 0; i < 4 && with_header; i++) out[i] = (uint8_t)(magic >> 8 * i);
+    for (size_t i = 0; i < 4 && with_header; i++)
+        out[i] = (uint8_t)(magic >> 8 * i);
     memcpy(out + header, bytes->data, bytes->length);
     return bytes->length + header;
 }
@@ -108,15 +111,45 @@ size_t runtime_make_cache(Thread *thread, const uint8_t *source, size_t size, ui
 static void filter_system_calls(void) {
     struct sock_filter program[] = {
         LOAD(nr),
-        ALLOW_CALL(read), ALLOW_CALL(write), ALLOW_CALL(writev), ALLOW_CALL(close), ALLOW_CALL(fstat), ALLOW_CALL(newfstatat),
-        ALLOW_CALL(lseek), ALLOW_CALL(mmap), ALLOW_CALL(munmap), ALLOW_CALL(mprotect), ALLOW_CALL(mremap), ALLOW_CALL(madvise),
-        ALLOW_CALL(brk), ALLOW_CALL(rt_sigaction), ALLOW_CALL(rt_sigprocmask), ALLOW_CALL(rt_sigreturn), ALLOW_CALL(sigaltstack),
-        ALLOW_CALL(getdents64), ALLOW_CALL(getpid), ALLOW_CALL(gettid), ALLOW_CALL(futex), ALLOW_CALL(sched_yield),
-        ALLOW_CALL(clock_gettime), ALLOW_CALL(gettimeofday), ALLOW_CALL(getrandom), ALLOW_CALL(exit), ALLOW_CALL(exit_group),
-        ALLOW_CALL(readlinkat), ALLOW_CALL(getcwd), ALLOW_CALL(ioctl), ALLOW_CALL(fcntl), ALLOW_CALL(pread64),
-        ALLOW_CALL(statx), ALLOW_CALL(getrusage), ALLOW_CALL(setitimer),
+        ALLOW_CALL(read),
+        ALLOW_CALL(write),
+        ALLOW_CALL(writev),
+        ALLOW_CALL(close),
+        ALLOW_CALL(fstat),
+        ALLOW_CALL(newfstatat),
+        ALLOW_CALL(lseek),
+        ALLOW_CALL(mmap),
+        ALLOW_CALL(munmap),
+        ALLOW_CALL(mprotect),
+        ALLOW_CALL(mremap),
+        ALLOW_CALL(madvise),
+        ALLOW_CALL(brk),
+        ALLOW_CALL(rt_sigaction),
+        ALLOW_CALL(rt_sigprocmask),
+        ALLOW_CALL(rt_sigreturn),
+        ALLOW_CALL(sigaltstack),
+        ALLOW_CALL(getdents64),
+        ALLOW_CALL(getpid),
+        ALLOW_CALL(gettid),
+        ALLOW_CALL(futex),
+        ALLOW_CALL(sched_yield),
+        ALLOW_CALL(clock_gettime),
+        ALLOW_CALL(gettimeofday),
+        ALLOW_CALL(getrandom),
+        ALLOW_CALL(exit),
+        ALLOW_CALL(exit_group),
+        ALLOW_CALL(readlinkat),
+        ALLOW_CALL(getcwd),
+        ALLOW_CALL(ioctl),
+        ALLOW_CALL(fcntl),
+        ALLOW_CALL(pread64),
+        ALLOW_CALL(statx),
+        ALLOW_CALL(getrusage),
+        ALLOW_CALL(setitimer),
 #ifdef SYS_stat // absent where the kernel came late
-        ALLOW_CALL(readlink), ALLOW_CALL(stat), ALLOW_CALL(lstat),
+        ALLOW_CALL(readlink),
+        ALLOW_CALL(stat),
+        ALLOW_CALL(lstat),
 #endif
         // Opening for reading only; a signal only to itself.
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 3),
@@ -183,7 +216,8 @@ int runtime_run_apart(int (*job)(void *context), void *context, int error_descri
         _exit(job(context));
     }
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
     return status;
 }
 

@@ -11,7 +11,8 @@ Thread *runtime_start(const char *program, void *stack_base);
 Value runtime_define(Thread *thread, const char *source, const char *function);
 // The file contents that taipan would cache for this source: header and marshal data (the latter alone unless
 // with_header). The size; 0: the source is bad or the result too large.
-size_t runtime_make_cache(Thread *thread, const uint8_t *source, size_t size, uint8_t *out, size_t limit, bool with_header);
+size_t runtime_make_cache(Thread *thread, const uint8_t *source, size_t size, uint8_t *out, size_t limit,
+                          bool with_header);
 // Runs job(context) in a child that can read files and nothing more: no writes, no new processes, no network, no signals to
 // others; 0.15 s of processor time, 20 s in all. Its output goes to error_descriptor. Its wait status; job's result is
 // the exit status.

@@ -39,3 +39,9 @@ shared = ("some text", 1)
 for value in ({shared, (shared, 1), (shared, 2)}, frozenset({(shared, 3)}), slice(shared, shared)):
     again = marshal.loads(marshal.dumps((value, shared)))
     print(again[0] == value, len(marshal.dumps((value, shared))) < len(marshal.dumps(value)) + len(marshal.dumps(shared)))
+
+# sets in sets: each level's order does not cost twice the level below
+nested = frozenset({1, 2})
+for level in range(12):
+    nested = frozenset({nested, (level, nested)})
+print(len(marshal.dumps(nested)), hash(marshal.loads(marshal.dumps(nested))) == hash(nested))

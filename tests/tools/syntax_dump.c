@@ -51,8 +51,8 @@ static char *error_text(const Fault *fault, size_t *length) {
     return out;
 }
 
-static char *dump(const char *data, size_t length, const ParseOptions *options, int indent,
-                  size_t *out_length, FILE *warnings) {
+static char *dump(const char *data, size_t length, const ParseOptions *options, int indent, size_t *out_length,
+                  FILE *warnings) {
     Arena arena;
     arena_init(&arena);
     ParseResult result;
@@ -74,8 +74,7 @@ static int batch(void) {
         getchar();
         char *data = malloc(length + 1);
         if (!data || fread(data, 1, length, stdin) != length) return 1;
-        ParseOptions options = {
-            .mode = find_mode(mode), .flags = flags, .is_utf8 = utf8, .int_max_digits = 4300};
+        ParseOptions options = {.mode = find_mode(mode), .flags = flags, .is_utf8 = utf8, .int_max_digits = 4300};
         size_t out_length;
         char *text = dump(data, length, &options, -1, &out_length, NULL);
         printf("%zu\n", out_length);
@@ -141,8 +140,7 @@ int main(int argc, char **argv) {
                 parse(&result, &arena, data, length, &options);
                 arena_free(&arena);
                 clock_gettime(CLOCK_MONOTONIC, &after);
-                seconds +=
-                    (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) * 1e-9;
+                seconds += (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) * 1e-9;
             } else {
                 char *text = dump(data, length, &options, indent, &out_length, stderr);
                 puts(text ? text : "?too deep");
@@ -151,7 +149,6 @@ int main(int argc, char **argv) {
             free(data);
         }
     }
-    if (timing)
-        printf("%zu lines, %.3f s, %.2f million lines/s\n", lines, seconds, (double)lines / seconds / 1e6);
+    if (timing) printf("%zu lines, %.3f s, %.2f million lines/s\n", lines, seconds, (double)lines / seconds / 1e6);
     return 0;
 }

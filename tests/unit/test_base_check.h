@@ -7,20 +7,20 @@
 
 static int check_failures;
 
-#define CHECK(condition)                                                                                     \
-    do {                                                                                                     \
-        if (!(condition)) {                                                                                  \
-            check_failures++;                                                                                \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                          \
-        }                                                                                                    \
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            check_failures++;                                                                                          \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                                    \
+        }                                                                                                              \
     } while (0)
-#define CHECK_TEXT(got, wanted)                                                                              \
-    do {                                                                                                     \
-        const char *check_got = (got), *check_wanted = (wanted);                                             \
-        if (strcmp(check_got, check_wanted) != 0) {                                                          \
-            check_failures++;                                                                                \
-            fprintf(stderr, "%s:%d: got \"%s\", not \"%s\"\n", __FILE__, __LINE__, check_got, check_wanted); \
-        }                                                                                                    \
+#define CHECK_TEXT(got, wanted)                                                                                        \
+    do {                                                                                                               \
+        const char *check_got = (got), *check_wanted = (wanted);                                                       \
+        if (strcmp(check_got, check_wanted) != 0) {                                                                    \
+            check_failures++;                                                                                          \
+            fprintf(stderr, "%s:%d: got \"%s\", not \"%s\"\n", __FILE__, __LINE__, check_got, check_wanted);           \
+        }                                                                                                              \
     } while (0)
 
 static inline int check_result(void) {

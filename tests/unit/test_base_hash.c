@@ -20,12 +20,10 @@ static void test_text(void) {
 }
 
 static void test_numbers(void) {
-    CHECK(hash_double(0.5) == INT64_C(1152921504606846976) && hash_double(-1.0) == -2 &&
-          hash_double(-0.0) == 0);
+    CHECK(hash_double(0.5) == INT64_C(1152921504606846976) && hash_double(-1.0) == -2 && hash_double(-0.0) == 0);
     CHECK(hash_double(1e300) == INT64_C(1224995262755759164) && hash_double(5e-324) == 16777216);
     CHECK(hash_double(INFINITY) == 314159 && hash_double(-INFINITY) == -314159 && hash_double(0x1p61) == 1);
-    CHECK(hash_double(1.5) == INT64_C(1152921504606846977) &&
-          hash_double(-2.25e-200) == INT64_C(-1037050540466503900));
+    CHECK(hash_double(1.5) == INT64_C(1152921504606846977) && hash_double(-2.25e-200) == INT64_C(-1037050540466503900));
     int64_t modulus = (int64_t)HASH_MODULUS;
     CHECK(hash_int64(modulus) == 0 && hash_int64(modulus + 1) == 1 && hash_int64(-modulus - 1) == -2);
     CHECK(hash_int64(-1) == -2 && hash_int64(INT64_MIN) == -4);

@@ -51,8 +51,7 @@ static void test_format(void) {
     CHECK(strlen(format(5e-324, 'f', 1500, 0)) == 1502);
     CHECK(number_round_double(2.675, 2) == 2.67 && number_round_double(15, -1) == 20 &&
           number_round_double(25, -1) == 20);
-    CHECK(number_round_double(4, -1) == 0 && number_round_double(6, -1) == 10 &&
-          number_round_double(60, -2) == 100);
+    CHECK(number_round_double(4, -1) == 0 && number_round_double(6, -1) == 10 && number_round_double(60, -2) == 100);
 }
 
 static void test_parse(void) {
@@ -64,8 +63,7 @@ static void test_parse(void) {
     CHECK(!number_parse_double(".", 1, &value) && !number_parse_double("+", 1, &value));
     CHECK(number_parse_double("-InFinity", 9, &value) && value == -INFINITY);
     CHECK(number_parse_double("+nan", 4, &value) && isnan(value));
-    CHECK(number_parse_double(".5", 2, &value) && value == 0.5 && number_parse_double("5.", 2, &value) &&
-          value == 5);
+    CHECK(number_parse_double(".5", 2, &value) && value == 0.5 && number_parse_double("5.", 2, &value) && value == 5);
     CHECK(number_parse_double("-0", 2, &value) && signbit(value));
     CHECK(number_parse_double("1e400", 5, &value) && value == INFINITY);
     CHECK(number_parse_double("9007199254740993", 16, &value) && value == 9007199254740992.0);
@@ -96,10 +94,8 @@ static void test_ints(void) {
     CHECK(number_from_int64(buffer, INT64_MIN, 2) == 65);
     CHECK(number_from_int64(buffer, -255, 16) == 3);
     CHECK_TEXT(buffer, "-ff");
-    CHECK(number_parse_int64("-9223372036854775808", 20, 10, &value, NULL) == NUMBER_OK &&
-          value == INT64_MIN);
-    CHECK(number_parse_int64("9223372036854775808", 19, 10, &value, &span) == NUMBER_OVERFLOW &&
-          span.digits == 19);
+    CHECK(number_parse_int64("-9223372036854775808", 20, 10, &value, NULL) == NUMBER_OK && value == INT64_MIN);
+    CHECK(number_parse_int64("9223372036854775808", 19, 10, &value, &span) == NUMBER_OVERFLOW && span.digits == 19);
     CHECK(number_parse_int64("0x_fF", 5, 0, &value, NULL) == NUMBER_OK && value == 255);
     CHECK(number_parse_int64("0b1", 3, 16, &value, NULL) == NUMBER_OK && value == 0xB1);
     CHECK(number_parse_int64("012", 3, 0, &value, NULL) == NUMBER_INVALID);
@@ -135,8 +131,7 @@ static void convert_line(const char *mode, char *line) {
         print_bits(number_round_double(double_of(bits), number));
     } else if (strcmp(mode, "parse") == 0 && number_parse_double(line, strlen(line), &value)) {
         print_bits(value);
-    } else if (strcmp(mode, "fromhex") == 0 &&
-               number_parse_hex_double(line, strlen(line), &value) == NUMBER_OK) {
+    } else if (strcmp(mode, "fromhex") == 0 && number_parse_hex_double(line, strlen(line), &value) == NUMBER_OK) {
         print_bits(value);
     } else {
         printf("-\n");

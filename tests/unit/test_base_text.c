@@ -18,8 +18,7 @@ static void test_utf8(void) {
     Utf8Scan bad = scan("ab\xFF");
     CHECK(bad.status == UTF8_INVALID_START && bad.bad_start == 2 && bad.bad_end == 3 && bad.characters == 2);
     bad = scan("\xE2\x82q");
-    CHECK(bad.status == UTF8_INVALID_CONTINUATION && bad.bad_start == 0 && bad.bad_end == 2 &&
-          !bad.incomplete);
+    CHECK(bad.status == UTF8_INVALID_CONTINUATION && bad.bad_start == 0 && bad.bad_end == 2 && !bad.incomplete);
     bad = scan("x\xF0\x9F\x98");
     CHECK(bad.status == UTF8_UNEXPECTED_END && bad.bad_start == 1 && bad.bad_end == 4 && bad.incomplete);
     CHECK(scan("\xC0\x80").status == UTF8_INVALID_START && scan("\xF4\x90\x80\x80").bad_end == 1);
@@ -63,8 +62,7 @@ static void test_units(void) {
     CHECK(units_find_unit(1, text, length, 0x130) == -1 && units_count_unit(1, text, length, '5') == 4);
 }
 
-static ptrdiff_t plain_find(int width, const void *text, size_t count, const void *pattern, size_t length,
-                            int step) {
+static ptrdiff_t plain_find(int width, const void *text, size_t count, const void *pattern, size_t length, int step) {
     if (length > count) return -1;
     ptrdiff_t last = (ptrdiff_t)(count - length);
     for (ptrdiff_t at = step > 0 ? 0 : last; at >= 0 && at <= last; at += step) {
@@ -143,8 +141,8 @@ static int scan_input(void) {
             char *exact = malloc(length + 1);
             memcpy(exact, bytes, length);
             Utf8Scan found = utf8_scan(exact, length, surrogates);
-            printf("%s%s %zu %zu %zu", surrogates ? " " : "", utf8_status_message(found.status),
-                   found.bad_start, found.bad_end, found.characters);
+            printf("%s%s %zu %zu %zu", surrogates ? " " : "", utf8_status_message(found.status), found.bad_start,
+                   found.bad_end, found.characters);
             free(exact);
         }
         Utf8Scan found = utf8_scan(bytes, length, false);

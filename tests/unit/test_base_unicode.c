@@ -7,15 +7,12 @@
 #include "test_base_check.h"
 
 static void test_properties(void) {
-    CHECK(unicode_is_alpha('a') && !unicode_is_alpha('1') && unicode_is_alpha(0xE9) &&
-          unicode_is_alpha(0x4E00));
-    CHECK(unicode_is_space(' ') && unicode_is_space(0x85) && unicode_is_space(0x3000) &&
-          !unicode_is_space(0x200B));
+    CHECK(unicode_is_alpha('a') && !unicode_is_alpha('1') && unicode_is_alpha(0xE9) && unicode_is_alpha(0x4E00));
+    CHECK(unicode_is_space(' ') && unicode_is_space(0x85) && unicode_is_space(0x3000) && !unicode_is_space(0x200B));
     CHECK(unicode_is_printable(' ') && !unicode_is_printable(0xA0) && !unicode_is_printable(0xD800));
     CHECK(unicode_is_xid_start('A') && !unicode_is_xid_start('_') && unicode_is_xid_continue('_'));
     CHECK(unicode_is_line_break(0x2028) && unicode_is_line_break('\v') && !unicode_is_line_break(' '));
-    CHECK(unicode_decimal_value(0x669) == 9 && unicode_decimal_value(0xB2) == -1 &&
-          unicode_digit_value(0xB2) == 2);
+    CHECK(unicode_decimal_value(0x669) == 9 && unicode_decimal_value(0xB2) == -1 && unicode_digit_value(0xB2) == 2);
     CHECK_TEXT(unicode_category_name(0x1C5), "Lt");
     CHECK_TEXT(unicode_bidirectional_name(0x627), "AL");
     CHECK_TEXT(unicode_east_asian_width_name(0x3042), "W");
@@ -33,8 +30,7 @@ static void test_case(void) {
     CHECK(unicode_to_lower_full(0x130, out) == 2 && out[0] == 'i' && out[1] == 0x307);
     CHECK(unicode_to_folded_full(0x13A0, out) == 1 && out[0] == 0x13A0);
     CHECK(unicode_to_folded_full(0xB5, out) == 1 && out[0] == 0x3BC);
-    CHECK(unicode_to_upper('a') == 'A' && unicode_to_lower(0x391) == 0x3B1 &&
-          unicode_to_title(0x1C4) == 0x1C5);
+    CHECK(unicode_to_upper('a') == 'A' && unicode_to_lower(0x391) == 0x3B1 && unicode_to_title(0x1C4) == 0x1C5);
 }
 
 static void test_names(void) {
@@ -97,9 +93,8 @@ static void dump_code(uint32_t code) {
     const char *tag;
     char name[UNICODE_NAME_SIZE];
     int64_t top, bottom;
-    printf("%04X %s %s %d %s %X", (unsigned)code, unicode_category_name(code),
-           unicode_bidirectional_name(code), record->combining, unicode_east_asian_width_name(code),
-           (unsigned)(record->flags & 0x7FFF & ~0x600));
+    printf("%04X %s %s %d %s %X", (unsigned)code, unicode_category_name(code), unicode_bidirectional_name(code),
+           record->combining, unicode_east_asian_width_name(code), (unsigned)(record->flags & 0x7FFF & ~0x600));
     printf(" %d %d", record->decimal, record->digit);
     if (unicode_numeric_value(code, &top, &bottom))
         printf(" %.17g", (double)top / (double)bottom);
@@ -109,9 +104,9 @@ static void dump_code(uint32_t code) {
     int count = unicode_decomposition(code, &tag, parts);
     printf(" %s", tag);
     print_codes("d", parts, count);
-    printf(" old %s %s %d %d %s %d %d", unicode_record_category_name(&old),
-           unicode_record_bidirectional_name(&old), old.combining, (old.flags & UNICODE_MIRRORED) != 0,
-           unicode_record_east_asian_width_name(&old), old.decimal, old.digit);
+    printf(" old %s %s %d %d %s %d %d", unicode_record_category_name(&old), unicode_record_bidirectional_name(&old),
+           old.combining, (old.flags & UNICODE_MIRRORED) != 0, unicode_record_east_asian_width_name(&old), old.decimal,
+           old.digit);
     double value;
     if (unicode_numeric_value_3_2_0(code, &value))
         printf(" %.17g", value);
@@ -131,9 +126,8 @@ static int normalize_input(void) {
         for (int form = 0; form < 8; form++) {
             uint32_t *out;
             size_t out_count;
-            int failed =
-                form < 4 ? unicode_normalize((UnicodeForm)form, codes, count, &out, &out_count)
-                         : unicode_normalize_3_2_0((UnicodeForm)(form - 4), codes, count, &out, &out_count);
+            int failed = form < 4 ? unicode_normalize((UnicodeForm)form, codes, count, &out, &out_count)
+                                  : unicode_normalize_3_2_0((UnicodeForm)(form - 4), codes, count, &out, &out_count);
             if (failed) return EXIT_FAILURE;
             if (form < 4) printf(" %d", unicode_quick_check((UnicodeForm)form, codes, count));
             print_codes("", out, (int)out_count);

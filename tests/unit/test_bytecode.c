@@ -18,11 +18,23 @@ static uint32_t unit(Opcode opcode, uint32_t a, uint32_t b, uint32_t c) {
 
 static const char *verify_with(const uint32_t *units, uint32_t count, const uint8_t *table, size_t table_size) {
     static const uint8_t kinds[4] = {1, 1, 1, 4};
-    VerifierInput input = {.units = units, .unit_count = count, .register_count = 10, .local_count = 4,
-                           .parameter_count = 1, .free_count = 1, .feedback_count = count > 2 ? 2 : 0, .constant_count = 2,
-                           .name_count = 1, .local_kinds = kinds, .exception_table = table,
-                           .exception_table_size = table_size, .positions = NULL, .positions_size = 0,
-                           .constant_kind = kind, .constant_length = length, .context = NULL};
+    VerifierInput input = {.units = units,
+                           .unit_count = count,
+                           .register_count = 10,
+                           .local_count = 4,
+                           .parameter_count = 1,
+                           .free_count = 1,
+                           .feedback_count = count > 2 ? 2 : 0,
+                           .constant_count = 2,
+                           .name_count = 1,
+                           .local_kinds = kinds,
+                           .exception_table = table,
+                           .exception_table_size = table_size,
+                           .positions = NULL,
+                           .positions_size = 0,
+                           .constant_kind = kind,
+                           .constant_length = length,
+                           .context = NULL};
     return bytecode_verify(&input);
 }
 #define VERIFY(...)                                                                                                    \
@@ -43,10 +55,11 @@ static void test_decoding(void) {
 static void test_sound(void) {
     CHECK(VERIFY(unit(OP_RETURN_NONE, 0, 0, 0)) == NULL);
     CHECK(VERIFY(unit(OP_LOAD_CONST, 4, 0, 0), unit(OP_RETURN, 4, 0, 0)) == NULL);
-    CHECK(VERIFY(unit(OP_MOVE, 5, 0, 0), unit(OP_MOVE, 6, 1, 0), unit(OP_CALL, 5, 1, 4), 0, unit(OP_RETURN, 4, 0, 0)) == NULL);
+    CHECK(VERIFY(unit(OP_MOVE, 5, 0, 0), unit(OP_MOVE, 6, 1, 0), unit(OP_CALL, 5, 1, 4), 0, unit(OP_RETURN, 4, 0, 0)) ==
+          NULL);
     // 0: r4 = 1; 1: if r0 goto 5 (else 3); 3: JUMP_BACK to 1; 5: return r4
-    CHECK(VERIFY(unit(OP_LOAD_INT, 4, 1, 0), unit(OP_JUMP_IF_TRUE, 0, 0, 0), 2, unit(OP_JUMP_BACK, 0, 0, 0), (uint32_t)-4,
-                 unit(OP_RETURN, 4, 0, 0)) == NULL);
+    CHECK(VERIFY(unit(OP_LOAD_INT, 4, 1, 0), unit(OP_JUMP_IF_TRUE, 0, 0, 0), 2, unit(OP_JUMP_BACK, 0, 0, 0),
+                 (uint32_t)-4, unit(OP_RETURN, 4, 0, 0)) == NULL);
 }
 
 static void test_unsound(void) {
@@ -54,14 +67,18 @@ static void test_unsound(void) {
     CHECK_TEXT(VERIFY(unit(OP_RETURN, 4, 0, 0)), "a temporary is read before it is written");
     CHECK_TEXT(VERIFY(unit(OP_RETURN, 10, 0, 0)), "register out of range");
     CHECK_TEXT(VERIFY(unit(OP_LOAD_CONST, 4, 2, 0), unit(OP_RETURN, 4, 0, 0)), "constant index out of range");
-    CHECK_TEXT(VERIFY(unit(OP_MAKE_FUNCTION, 4, 0, 0), unit(OP_RETURN, 4, 0, 0)), "MAKE_FUNCTION of something else than code");
-    CHECK_TEXT(VERIFY(unit(OP_LOAD_INT, 3, 0, 0), unit(OP_RETURN_NONE, 0, 0, 0)), "a free variable's register is written");
+    CHECK_TEXT(VERIFY(unit(OP_MAKE_FUNCTION, 4, 0, 0), unit(OP_RETURN, 4, 0, 0)),
+               "MAKE_FUNCTION of something else than code");
+    CHECK_TEXT(VERIFY(unit(OP_LOAD_INT, 3, 0, 0), unit(OP_RETURN_NONE, 0, 0, 0)),
+               "a free variable's register is written");
     CHECK_TEXT(VERIFY(unit(OP_JUMP, 0, 0, 0), 7), "jump into the void");
     CHECK_TEXT(VERIFY(unit(OP_JUMP, 0, 0, 0), (uint32_t)-2), "a backward jump that is no loop edge");
-    CHECK_TEXT(VERIFY(unit(OP_CALL, 2, 0, 4), 0, unit(OP_RETURN_NONE, 0, 0, 0)), "a call window overlaps the variables");
+    CHECK_TEXT(VERIFY(unit(OP_CALL, 2, 0, 4), 0, unit(OP_RETURN_NONE, 0, 0, 0)),
+               "a call window overlaps the variables");
     CHECK_TEXT(VERIFY(unit(OP_ADD, 4, 0, 0), 2, unit(OP_RETURN_NONE, 0, 0, 0)), "feedback slot out of range");
-    CHECK_TEXT(VERIFY(unit(OP_MOVE, 5, 0, 0), unit(OP_MOVE, 6, 0, 0), unit(OP_CALL, 5, 0, 4), 0, unit(OP_RETURN, 6, 0, 0)),
-               "a call window is read after the call");
+    CHECK_TEXT(
+        VERIFY(unit(OP_MOVE, 5, 0, 0), unit(OP_MOVE, 6, 0, 0), unit(OP_CALL, 5, 0, 4), 0, unit(OP_RETURN, 6, 0, 0)),
+        "a call window is read after the call");
     CHECK_TEXT(VERIFY(unit(OP_BUILD_TUPLE, 4, 0, 200), unit(OP_RETURN_NONE, 0, 0, 0)), "register out of range");
     CHECK_TEXT(VERIFY(0xFF), "malformed instruction");
 }

@@ -6,7 +6,8 @@
 #undef main
 
 static void check_values(Taipan *t) {
-    TaipanValue *n = taipan_int(t, -5), *f = taipan_float(t, 2.5), *s = taipan_str(t, "na\303\257ve"), *b = taipan_bytes(t, "a\0b", 3);
+    TaipanValue *n = taipan_int(t, -5), *f = taipan_float(t, 2.5), *s = taipan_str(t, "na\303\257ve"),
+                *b = taipan_bytes(t, "a\0b", 3);
     int64_t integer = 0;
     double number = 0;
     size_t length = 0;

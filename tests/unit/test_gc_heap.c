@@ -10,8 +10,10 @@ static Value roots[4];
 static int cleared;
 
 static void check(bool ok, const char *what) {
-    if (ok) passed++;
-    else failures++, printf("FAILED: %s\n", what);
+    if (ok)
+        passed++;
+    else
+        failures++, printf("FAILED: %s\n", what);
 }
 static void trace_roots(void *context, Tracer *tracer) {
     (void)context;
@@ -38,12 +40,14 @@ static __attribute__((noinline)) void build_list(Thread *thread, int n) {
 }
 static int64_t sum_list(void) {
     int64_t sum = 0;
-    for (Value v = roots[0]; v != NONE; v = ((Value *)v)[2]) sum += value_small_int(((Value *)v)[1]);
+    for (Value v = roots[0]; v != NONE; v = ((Value *)v)[2])
+        sum += value_small_int(((Value *)v)[1]);
     return sum;
 }
 static __attribute__((noinline)) void clobber_stack(void) {
     volatile char waste[65536];
-    for (size_t i = 0; i < sizeof waste; i++) waste[i] = 0;
+    for (size_t i = 0; i < sizeof waste; i++)
+        waste[i] = 0;
 }
 static __attribute__((noinline)) void make_weak(Thread *thread) {
     Value target = pair(thread, NONE, NONE), kept = pair(thread, NONE, NONE);
@@ -90,7 +94,8 @@ int main(void) {
     heap_collect(thread, 2);
     check(cleared == 1, "weak reference to the dead is cleared, to the living not");
     Object *doomed = heap_next_finalizable(heap);
-    check(doomed && ((Value *)((Value *)doomed)[2])[1] == value_from_small_int(7), "finalisable object is queued whole");
+    check(doomed && ((Value *)((Value *)doomed)[2])[1] == value_from_small_int(7),
+          "finalisable object is queued whole");
     build_list(thread, 100000);
     build_list(thread, 100000);
     heap_verify(heap);

@@ -42,24 +42,18 @@ static void check_expression(const char *source, const char *wanted) {
 }
 
 static void test_expressions(void) {
-    check_expression("1 + 2 * 3",
-                     "Expression(body=BinOp(left=Constant(value=1), op=Add(), right=BinOp(left=Constant("
-                     "value=2), op=Mult(), right=Constant(value=3))))");
-    check_expression("not a == b in c",
-                     "Expression(body=UnaryOp(op=Not(), operand=Compare(left=Name(id='a', ctx=Load()"
-                     "), ops=[Eq(), In()], comparators=[Name(id='b', ctx=Load()), Name(id='c', ctx="
-                     "Load())])))");
-    check_expression("f(*a, b=1, **c)",
-                     "Expression(body=Call(func=Name(id='f', ctx=Load()), args=[Starred(value=Name("
-                     "id='a', ctx=Load()), ctx=Load())], keywords=[keyword(arg='b', value=Constant("
-                     "value=1)), keyword(value=Name(id='c', ctx=Load()))]))");
-    check_expression("-2 ** -1",
-                     "Expression(body=UnaryOp(op=USub(), operand=BinOp(left=Constant(value=2), op=Pow(), "
-                     "right=UnaryOp(op=USub(), operand=Constant(value=1)))))");
-    check_expression("0x_ff_ff_ff_ff_ff_ff_ff_ff_ff",
-                     "Expression(body=Constant(value=4722366482869645213695))");
-    check_expression("'a' u'\\N{BULLET}' '\\ud800'",
-                     "Expression(body=Constant(value='a\xe2\x80\xa2\\ud800'))");
+    check_expression("1 + 2 * 3", "Expression(body=BinOp(left=Constant(value=1), op=Add(), right=BinOp(left=Constant("
+                                  "value=2), op=Mult(), right=Constant(value=3))))");
+    check_expression("not a == b in c", "Expression(body=UnaryOp(op=Not(), operand=Compare(left=Name(id='a', ctx=Load()"
+                                        "), ops=[Eq(), In()], comparators=[Name(id='b', ctx=Load()), Name(id='c', ctx="
+                                        "Load())])))");
+    check_expression("f(*a, b=1, **c)", "Expression(body=Call(func=Name(id='f', ctx=Load()), args=[Starred(value=Name("
+                                        "id='a', ctx=Load()), ctx=Load())], keywords=[keyword(arg='b', value=Constant("
+                                        "value=1)), keyword(value=Name(id='c', ctx=Load()))]))");
+    check_expression("-2 ** -1", "Expression(body=UnaryOp(op=USub(), operand=BinOp(left=Constant(value=2), op=Pow(), "
+                                 "right=UnaryOp(op=USub(), operand=Constant(value=1)))))");
+    check_expression("0x_ff_ff_ff_ff_ff_ff_ff_ff_ff", "Expression(body=Constant(value=4722366482869645213695))");
+    check_expression("'a' u'\\N{BULLET}' '\\ud800'", "Expression(body=Constant(value='a\xe2\x80\xa2\\ud800'))");
 }
 
 static void test_strings(void) {
@@ -86,10 +80,9 @@ static void test_statements(void) {
           "MatchMapping(keys=[Constant(value='k')], patterns=[MatchAs(name='v')])]), guard=Name(id='v', "
           "ctx=Load()), "
           "body=[Pass()])])])");
-    check("with (a as b, c): pass",
-          "Module(body=[With(items=[withitem(context_expr=Name(id='a', ctx=Load()), "
-          "optional_vars=Name(id='b', ctx=Store())), withitem(context_expr=Name(id='c', ctx="
-          "Load()))], body=[Pass()])])");
+    check("with (a as b, c): pass", "Module(body=[With(items=[withitem(context_expr=Name(id='a', ctx=Load()), "
+                                    "optional_vars=Name(id='b', ctx=Store())), withitem(context_expr=Name(id='c', ctx="
+                                    "Load()))], body=[Pass()])])");
     check("try: pass\nexcept* A, B: pass",
           "Module(body=[TryStar(body=[Pass()], handlers=[ExceptHandler(type=Tuple(elts="
           "[Name(id='A', ctx=Load()), Name(id='B', ctx=Load())], ctx=Load()), body=["
@@ -103,22 +96,17 @@ static void test_statements(void) {
 
 static void test_faults(void) {
     check("x = (1 2)", "SyntaxError: invalid syntax. Perhaps you forgot a comma? (1,6)-(1,9)");
-    check("if x = 1: pass",
-          "SyntaxError: invalid syntax. Maybe you meant '==' or ':=' instead of '='? (1,4)-(1,9)");
-    check(
-        "f() = 1",
-        "SyntaxError: cannot assign to function call here. Maybe you meant '==' instead of '='? (1,1)-(1,4)");
+    check("if x = 1: pass", "SyntaxError: invalid syntax. Maybe you meant '==' or ':=' instead of '='? (1,4)-(1,9)");
+    check("f() = 1",
+          "SyntaxError: cannot assign to function call here. Maybe you meant '==' instead of '='? (1,1)-(1,4)");
     check("a = (\n1", "SyntaxError: '(' was never closed (1,5)-(1,0)");
-    check("if 1:\nx",
-          "IndentationError: expected an indented block after 'if' statement on line 1 (2,1)-(2,2)");
-    check("if 1:\n\tx\n        y\n",
-          "TabError: inconsistent use of tabs and spaces in indentation (3,1)-(3,0)");
+    check("if 1:\nx", "IndentationError: expected an indented block after 'if' statement on line 1 (2,1)-(2,2)");
+    check("if 1:\n\tx\n        y\n", "TabError: inconsistent use of tabs and spaces in indentation (3,1)-(3,0)");
     check("{1: 2, 'b' 3}", "SyntaxError: ':' expected after dictionary key (1,10)-(1,0)");
     check("f'{a b}'", "SyntaxError: invalid syntax. Perhaps you forgot a comma? (1,4)-(1,7)");
     check("\xc3\xa9 b", "SyntaxError: invalid syntax (1,3)-(1,4)");
-    check("'\\x1'",
-          "SyntaxError: (unicode error) 'unicodeescape' codec can't decode bytes in position 0-2: truncated "
-          "\\xXX escape (1,1)-(1,6)");
+    check("'\\x1'", "SyntaxError: (unicode error) 'unicodeescape' codec can't decode bytes in position 0-2: truncated "
+                    "\\xXX escape (1,1)-(1,6)");
     check_mode("x\ny\n", PARSE_SINGLE, 0,
                "SyntaxError: multiple statements found while compiling a single statement (1,2)-(1,3)");
     check_mode("x = (", PARSE_SINGLE, PARSE_ALLOW_INCOMPLETE_INPUT,
@@ -176,10 +164,9 @@ static void test_warnings(void) {
     const SyntaxWarning *w = result.warnings.first;
     CHECK(w && w->line == 1 && w->next && w->next->line == 2 && w->next->next && w->next->next->next);
     if (w)
-        CHECK_TEXT(
-            w->message,
-            "\"\\d\" is an invalid escape sequence. Such sequences will not work in the future. Did you "
-            "mean \"\\\\d\"? A raw string is also an option.");
+        CHECK_TEXT(w->message,
+                   "\"\\d\" is an invalid escape sequence. Such sequences will not work in the future. Did you "
+                   "mean \"\\\\d\"? A raw string is also an option.");
     arena_free(&arena);
 }
 
