@@ -199,14 +199,12 @@ static const NativeDef *const functions[] = {
     &binascii_unhexlify_native, &binascii_b2a_base64_native, &binascii_a2b_base64_native,
     &binascii_crc32_native,     &binascii_crc_hqx_native,    NULL};
 static int execute(Thread *thread, Module *module) {
-    Value error = ROOT_VALUE(binascii_error); // of an earlier import: there is one
-    if (error == NO_VALUE) error = support_new_exception(thread, "binascii", "Error", BUILTIN_TYPE(ValueError));
-    Value incomplete =
-        error == NO_VALUE ? NO_VALUE : support_new_exception(thread, "binascii", "Incomplete", BUILTIN_TYPE(Exception));
-    if (incomplete == NO_VALUE) return -1;
-    ROOT_VALUE(binascii_error) = error; // NOBARRIER: root
-    if (module_add_functions(thread, module, binascii_mail_functions) < 0) return -1;
-    return module_add(thread, module, "Error", error) < 0 ? -1 : module_add(thread, module, "Incomplete", incomplete);
+    if (module_add_functions(thread, module, binascii_mail_functions) < 0 ||
+        support_add_exception(thread, module, &ROOT_VALUE(binascii_error), "binascii.Error",
+                              value_from_object(BUILTIN_TYPE(ValueError))) < 0)
+        return -1;
+    return support_add_exception(thread, module, &ROOT_VALUE(binascii_incomplete), "binascii.Incomplete",
+                                 value_from_object(BUILTIN_TYPE(Exception)));
 }
 const ModuleSpec binascii_module_spec = {
     .name = "binascii", .doc = "Conversion between binary data and ASCII", .functions = functions, .execute = execute};

@@ -4,9 +4,9 @@
 // so that the field under way lives on the C stack. Characters a dialect does not have are NOT_SET.
 #include "modules/native_support.h"
 
-enum CsvState { STATE_ERROR, STATE_DIALECTS, STATE_DIALECT, STATE_READER, STATE_WRITER, STATE_LIMIT, STATE_COUNT };
+enum CsvState { STATE_DIALECTS, STATE_DIALECT, STATE_READER, STATE_WRITER, STATE_LIMIT, STATE_COUNT };
 #define STATE(index) list_get(ROOT_VALUE(csv_state), STATE_##index)
-#define RAISE(...) error_raise_type(thread, type_from_value(STATE(ERROR)), __VA_ARGS__)
+#define RAISE(...) error_raise_type(thread, type_from_value(ROOT_VALUE(csv_error)), __VA_ARGS__)
 
 typedef enum Quoting {
     QUOTE_MINIMAL,
@@ -614,13 +614,14 @@ static int execute(Thread *thread, Module *module) {
                                          {"QUOTE_STRINGS", QUOTE_STRINGS},
                                          {"QUOTE_NOTNULL", QUOTE_NOTNULL},
                                          {0}};
-    static const char *const names[] = {"Error", "_dialects", "Dialect", "Reader", "Writer"};
-    Value state[STATE_COUNT] = {support_new_exception(thread, "_csv", "Error", BUILTIN_TYPE(Exception)),
-                                value_from_object(dict_allocate(thread)),
-                                value_from_object(type_from_spec(thread, &dialect_type, NULL)),
-                                value_from_object(type_from_spec(thread, &reader_type, NULL)),
-                                value_from_object(type_from_spec(thread, &writer_type, NULL)),
-                                value_from_small_int(128 * 1024)};
+    static const char *const names[] = {"_dialects", "Dialect", "Reader", "Writer"};
+    if (support_add_exception(thread, module, &ROOT_VALUE(csv_error), "_csv.Error",
+                              value_from_object(BUILTIN_TYPE(Exception))) < 0)
+        return -1;
+    Value state[STATE_COUNT] = {
+        value_from_object(dict_allocate(thread)), value_from_object(type_from_spec(thread, &dialect_type, NULL)),
+        value_from_object(type_from_spec(thread, &reader_type, NULL)),
+        value_from_object(type_from_spec(thread, &writer_type, NULL)), value_from_small_int(128 * 1024)};
     for (int i = 0; i < STATE_LIMIT; i++)
         if (state[i] == NO_VALUE || module_add(thread, module, names[i], state[i]) < 0) return -1;
     Value list = list_from_values(thread, state, STATE_COUNT);

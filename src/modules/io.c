@@ -211,14 +211,8 @@ void io_flush_all(Thread *thread) {
 static int add_unsupported_operation(Thread *thread, Module *module) {
     Value bases =
         tuple_pack(thread, 2, value_from_object(BUILTIN_TYPE(OSError)), value_from_object(BUILTIN_TYPE(ValueError)));
-    Dict *namespace = dict_allocate(thread);
-    if (!bases || !namespace || dict_set_cstring(thread, namespace, "__module__", str_from_cstring(thread, "io")) < 0)
-        return -1;
-    Value type = type_new_class(thread, BUILTIN_TYPE(type), str_intern_cstring(thread, "UnsupportedOperation"), bases,
-                                value_from_object(namespace), NO_VALUE);
-    if (!type) return -1;
-    ROOT_VALUE(io_unsupported_operation) = type;
-    return module_add(thread, module, "UnsupportedOperation", type);
+    return support_add_exception(thread, module, &ROOT_VALUE(io_unsupported_operation), "io.UnsupportedOperation",
+                                 bases);
 }
 
 static int io_execute(Thread *thread, Module *module) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <string.h>
 #include "object/shape.h"
 #include "runtime/signals.h"
 
@@ -82,12 +83,23 @@ int support_set_dict(Thread *thread, Value self, Value value) {
     return instance_set_dict(thread, self, dict_from_value(value));
 }
 
-Value support_new_exception(Thread *thread, const char *module, const char *name, Type *base) {
+static Value new_exception(Thread *thread, Value module, const char *name, Value base) {
     Dict *namespace = dict_allocate(thread);
-    if (!namespace || dict_set(thread, namespace, NAME(__module__), str_from_cstring(thread, module)) < 0)
-        return NO_VALUE;
-    Value bases = tuple_pack(thread, 1, value_from_object(base));
+    if (!namespace || dict_set(thread, namespace, NAME(__module__), module) < 0) return NO_VALUE;
+    Value bases = value_is_tuple(base) ? base : tuple_pack(thread, 1, base);
     if (bases == NO_VALUE) return NO_VALUE;
     return type_new_class(thread, BUILTIN_TYPE(type), str_intern_cstring(thread, name), bases,
                           value_from_object(namespace), NO_VALUE);
+}
+
+int support_add_exception(Thread *thread, Module *module, Value *root, const char *name, Value base) {
+    const char *dot = strchr(name, '.');
+    if (*root == NO_VALUE) {
+        Value error = base == NO_VALUE
+                          ? NO_VALUE
+                          : new_exception(thread, str_from_utf8(thread, name, (size_t)(dot - name)), dot + 1, base);
+        if (error == NO_VALUE) return -1;
+        *root = error; // NOBARRIER: root
+    }
+    return module_add(thread, module, dot + 1, *root);
 }

@@ -34,7 +34,8 @@ bool support_repeat(Thread *thread, bool failed);
 // The getter and setter of __dict__, for native types with has_dict.
 Value support_get_dict(Thread *thread, Value self);
 int support_set_dict(Thread *thread, Value self, Value value);
-// A new exception class of a module.
-Value support_new_exception(Thread *thread, const char *module, const char *name, Type *base);
+// Adds the exception class of a module: name is "module.Class", base a class or a tuple of them. The class is kept in *root,
+// a root object: natives raise it from there, and a later import of the module finds the class of the earlier. 0 or -1.
+MUST_USE int support_add_exception(Thread *thread, Module *module, Value *root, const char *name, Value base);
 Value support_errno(Thread *thread); // OSError from errno, unless an exception is pending already
 #endif

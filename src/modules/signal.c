@@ -379,14 +379,8 @@ static int execute(Thread *thread, Module *module) {
     Type *information = struct_sequence_new_type(thread, &information_spec);
     if (!information) return -1;
     ROOT_VALUE(signal_information) = value_from_object(information); // NOBARRIER: root
-    Dict *namespace = dict_allocate(thread);
-    if (!namespace || dict_set(thread, namespace, NAME(__module__), str_from_cstring(thread, "signal")) < 0) return -1;
-    Value bases = tuple_pack(thread, 1, value_from_object(BUILTIN_TYPE(OSError)));
-    Value error = type_new_class(thread, BUILTIN_TYPE(type), str_from_cstring(thread, "ItimerError"), bases,
-                                 value_from_object(namespace), NO_VALUE);
-    if (error == NO_VALUE) return -1;
-    ROOT_VALUE(signal_timer_error) = error; // NOBARRIER: root
-    if (module_add(thread, module, "ItimerError", error) < 0 ||
+    if (support_add_exception(thread, module, &ROOT_VALUE(signal_timer_error), "signal.ItimerError",
+                              value_from_object(BUILTIN_TYPE(OSError))) < 0 ||
         module_add(thread, module, "struct_siginfo", value_from_object(information)) < 0 ||
         module_add_int(thread, module, "SIGRTMIN", SIGRTMIN) < 0 ||
         module_add_int(thread, module, "SIGRTMAX", SIGRTMAX) < 0 || support_add_ints(thread, module, constants) < 0)

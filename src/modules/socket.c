@@ -781,14 +781,9 @@ static const NamedInt constants[] = {
     {NULL, 0}};
 static int execute(Thread *thread, Module *module) {
     Value os_error = value_from_object(BUILTIN_TYPE(OSError)), type = value_from_object(BUILTIN_TYPE(socket_socket));
-    Value host = support_new_exception(thread, "socket", "herror", BUILTIN_TYPE(OSError));
-    Value gai =
-        host == NO_VALUE ? NO_VALUE : support_new_exception(thread, "socket", "gaierror", BUILTIN_TYPE(OSError));
-    if (gai == NO_VALUE) return -1;
-    ROOT_VALUE(socket_host_error) = host; // NOBARRIER: root
-    ROOT_VALUE(socket_gai_error) = gai;   // NOBARRIER: root
-    if (module_add(thread, module, "error", os_error) < 0 || module_add(thread, module, "herror", host) < 0 ||
-        module_add(thread, module, "gaierror", gai) < 0 ||
+    if (module_add(thread, module, "error", os_error) < 0 ||
+        support_add_exception(thread, module, &ROOT_VALUE(socket_host_error), "socket.herror", os_error) < 0 ||
+        support_add_exception(thread, module, &ROOT_VALUE(socket_gai_error), "socket.gaierror", os_error) < 0 ||
         module_add(thread, module, "timeout", value_from_object(BUILTIN_TYPE(TimeoutError))) < 0 ||
         module_add(thread, module, "socket", type) < 0 || module_add(thread, module, "SocketType", type) < 0 ||
         module_add(thread, module, "has_ipv6", TRUE_VALUE) < 0 ||

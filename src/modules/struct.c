@@ -626,11 +626,9 @@ static const NativeDef *const functions[] = {
     &struct_unpack_from_native, &struct_iter_unpack_native, &struct_clearcache_native, NULL};
 static int execute(Thread *thread, Module *module) {
     ROOT_VALUE(struct_cache) = value_from_object(dict_allocate(thread)); // NOBARRIER: root
-    Value error = ROOT_VALUE(struct_error);                              // of an earlier import: there is one
-    if (error == NO_VALUE) error = support_new_exception(thread, "struct", "error", BUILTIN_TYPE(Exception));
-    if (error == NO_VALUE || ROOT_VALUE(struct_cache) == NO_VALUE) return -1;
-    ROOT_VALUE(struct_error) = error; // NOBARRIER: root
-    return module_add(thread, module, "error", error) < 0
+    if (ROOT_VALUE(struct_cache) == NO_VALUE) return -1;
+    return support_add_exception(thread, module, &ROOT_VALUE(struct_error), "struct.error",
+                                 value_from_object(BUILTIN_TYPE(Exception))) < 0
                ? -1
                : module_add_type(thread, module, BUILTIN_TYPE(struct_struct));
 }

@@ -447,10 +447,10 @@ static const NamedInt constants[] = {NAMED(B0),
 #undef NAMED
 
 static int execute(Thread *thread, Module *module) {
-    Value error = support_new_exception(thread, "termios", "error", BUILTIN_TYPE(Exception));
-    if (error == NO_VALUE) return -1;
-    ROOT_VALUE(termios_error) = error; // NOBARRIER: root
-    return module_add(thread, module, "error", error) < 0 ? -1 : support_add_ints(thread, module, constants);
+    if (support_add_exception(thread, module, &ROOT_VALUE(termios_error), "termios.error",
+                              value_from_object(BUILTIN_TYPE(Exception))) < 0)
+        return -1;
+    return support_add_ints(thread, module, constants);
 }
 const ModuleSpec termios_module_spec = {.name = "termios",
                                         .doc = "Control of terminals, as POSIX has it: see the manual page termios(3).",

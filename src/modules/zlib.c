@@ -465,15 +465,12 @@ static int execute(Thread *thread, Module *module) {
     Type *compress = type_from_spec(thread, &compress_spec, NULL),
          *decompress = compress ? type_from_spec(thread, &decompress_spec, NULL) : NULL;
     Type *decompressor = decompress ? type_from_spec(thread, &decompressor_spec, NULL) : NULL;
-    Value error = ROOT_VALUE(zlib_error); // of an earlier import: there is one
-    if (decompressor && error == NO_VALUE)
-        error = support_new_exception(thread, "zlib", "error", BUILTIN_TYPE(Exception));
-    if (!decompressor || error == NO_VALUE) return -1;
+    if (!decompressor) return -1;
     ROOT_VALUE(zlib_compress) = value_from_object(compress);         // NOBARRIER: root
     ROOT_VALUE(zlib_decompress) = value_from_object(decompress);     // NOBARRIER: root
     ROOT_VALUE(zlib_decompressor) = value_from_object(decompressor); // NOBARRIER: root
-    ROOT_VALUE(zlib_error) = error;                                  // NOBARRIER: root
-    if (module_add(thread, module, "error", error) < 0 ||
+    if (support_add_exception(thread, module, &ROOT_VALUE(zlib_error), "zlib.error",
+                              value_from_object(BUILTIN_TYPE(Exception))) < 0 ||
         module_add(thread, module, "_ZlibDecompressor", value_from_object(decompressor)) < 0 ||
         module_add_string(thread, module, "ZLIB_VERSION", ZLIB_VERSION) < 0 ||
         module_add_string(thread, module, "ZLIB_RUNTIME_VERSION", zlibVersion()) < 0 ||
