@@ -1,5 +1,6 @@
 // Taipan: the _io module: open(), and what is flushed at exit. MIT licence.
 #include "modules/io.h"
+#include "modules/native_support.h"
 #include "runtime/config.h"
 
 // ---- open -------------------------------------------------------------------------------------------------------
