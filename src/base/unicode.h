@@ -105,9 +105,6 @@ static inline bool unicode_is_alpha(uint32_t code) {
 static inline bool unicode_is_decimal(uint32_t code) {
     return unicode_is(code, UNICODE_DECIMAL);
 }
-static inline bool unicode_is_digit(uint32_t code) {
-    return unicode_is(code, UNICODE_DIGIT);
-}
 static inline bool unicode_is_numeric(uint32_t code) {
     return unicode_is(code, UNICODE_NUMERIC);
 }
@@ -126,9 +123,6 @@ static inline bool unicode_is_lower(uint32_t code) {
 static inline bool unicode_is_upper(uint32_t code) {
     return unicode_is(code, UNICODE_UPPER);
 }
-static inline bool unicode_is_title(uint32_t code) {
-    return unicode_is(code, UNICODE_TITLE);
-}
 static inline bool unicode_is_cased(uint32_t code) {
     return unicode_is(code, UNICODE_CASED);
 }
@@ -144,9 +138,6 @@ static inline bool unicode_is_xid_continue(uint32_t code) {
 }
 static inline bool unicode_is_line_break(uint32_t code) {
     return unicode_is(code, UNICODE_LINE_BREAK);
-}
-static inline bool unicode_is_mirrored(uint32_t code) {
-    return unicode_is(code, UNICODE_MIRRORED);
 }
 
 // Simple case mappings, one code point to one.
@@ -166,12 +157,6 @@ int unicode_to_lower_full(uint32_t code, uint32_t out[3]);
 int unicode_to_title_full(uint32_t code, uint32_t out[3]);
 int unicode_to_folded_full(uint32_t code, uint32_t out[3]);
 
-static inline UnicodeCategory unicode_category(uint32_t code) {
-    return (UnicodeCategory)unicode_record(code)->category;
-}
-static inline int unicode_combining(uint32_t code) {
-    return unicode_record(code)->combining;
-}
 // Two letters: "Lu".
 const char *unicode_category_name(uint32_t code);
 // "L", "AL", …; "" for what is unassigned.
@@ -194,9 +179,6 @@ enum { UNICODE_MAXIMUM_DECOMPOSITION = 18 };
 // The decomposition field of the database, and for Hangul syllables their jamo: writes the code points to out
 // and returns how many there are (0: none). *tag becomes "" or "<compat>", ….
 int unicode_decomposition(uint32_t code, const char **tag, uint32_t out[UNICODE_MAXIMUM_DECOMPOSITION]);
-// The composite of two code points, or 0.
-uint32_t unicode_compose(uint32_t first, uint32_t second);
-
 typedef enum UnicodeForm { UNICODE_NFC, UNICODE_NFD, UNICODE_NFKC, UNICODE_NFKD } UnicodeForm;
 typedef enum UnicodeCheck { UNICODE_CHECK_YES, UNICODE_CHECK_MAYBE, UNICODE_CHECK_NO } UnicodeCheck;
 // Is the text in that form? MAYBE means that only normalizing it can tell.

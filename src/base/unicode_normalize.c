@@ -47,7 +47,8 @@ int unicode_decomposition(uint32_t code, const char **tag, uint32_t out[UNICODE_
     return count;
 }
 
-uint32_t unicode_compose(uint32_t first, uint32_t second) {
+// The composite of two code points, or 0.
+static uint32_t compose(uint32_t first, uint32_t second) {
     if (first - INITIAL_FIRST < INITIAL_COUNT && second - MEDIAL_FIRST < MEDIAL_COUNT) {
         return SYLLABLE_FIRST + ((first - INITIAL_FIRST) * MEDIAL_COUNT + second - MEDIAL_FIRST) * FINAL_COUNT;
     }
@@ -182,7 +183,7 @@ static void compose_in_place(CodeVector *codes) {
         uint32_t code = items[i];
         int class = combining_class(code);
         if (has_starter && last_class < class) {
-            uint32_t composite = unicode_compose(items[starter], code);
+            uint32_t composite = compose(items[starter], code);
             if (composite) {
                 items[starter] = composite;
                 continue;

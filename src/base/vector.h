@@ -46,7 +46,6 @@ static inline int vector_reserve_storage(void **items, size_t *capacity, size_t 
 // The last item, taken off. The vector must not be empty.
 #define vector_pop(vector) ((vector)->items[--(vector)->count])
 #define vector_last(vector) ((vector)->items[(vector)->count - 1])
-#define vector_clear(vector) ((void)((vector)->count = 0))
 #define vector_free(vector)                                                                                            \
     (free((vector)->items), (void)((vector)->items = NULL), (void)((vector)->count = (vector)->capacity = 0))
 #endif

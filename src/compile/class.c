@@ -257,7 +257,7 @@ static void move_to_annotation_point(Compiler *c, size_t start) {
     free(moved);
 }
 
-void compile_deferred_annotations(Compiler *c, Position at) {
+static void deferred_annotations(Compiler *c, Position at) {
     Unit *outer = c->unit;
     Scope *scope = outer->scope->annotation_scope;
     if (!outer->deferred.count || !scope || c->failed) return;
@@ -316,7 +316,7 @@ void compile_body(Compiler *c, const AstSequence *body, Position at) {
     }
     for (size_t i = docstring ? 1 : 0; i < body->count && !c->failed; i++)
         compile_statement(c, body->items[i]);
-    if (!future) compile_deferred_annotations(c, at);
+    if (!future) deferred_annotations(c, at);
 }
 
 // ---- classes ----------------------------------------------------------------------------------------------------

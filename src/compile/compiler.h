@@ -73,7 +73,6 @@ typedef enum BlockKind {
     BLOCK_EXCEPTION_HANDLER,
     BLOCK_EXCEPTION_GROUP_HANDLER,
     BLOCK_STOP_ITERATION,
-    BLOCK_POP_VALUE,
 } BlockKind;
 typedef struct Block {
     struct Block *outer;
@@ -184,7 +183,6 @@ Value compiler_name_value(Compiler *c, AstName *name); // the interned str, kept
 
 // ---- units (unit.c) ---------------------------------------------------------------------------------------------
 void unit_enter(Compiler *c, Unit *unit, UnitKind kind, Scope *scope, AstName *name, int32_t first_line);
-void unit_leave(Compiler *c);     // frees its storage, makes the outer one current
 Value unit_assemble(Compiler *c); // the code object of the current unit (assemble.c)
 typedef struct Compiled {
     Value code;
@@ -216,7 +214,6 @@ static inline Register register_after(Register r, uint32_t count) {
 int32_t handler_new(Compiler *c, Register exception);
 void handler_place(Compiler *c, int32_t handler); // the handler's code begins here
 uint32_t unit_name_index(Compiler *c, AstName *name);
-uint32_t name_table_add(Compiler *c, NameTable *table, AstName *name, bool *added);
 Register unit_local(Compiler *c, Symbol *symbol); // register of a local, cell or free variable of the unit's scope
 void block_push(Compiler *c, Block *block, BlockKind kind, Position at);
 void block_pop(Compiler *c);
@@ -279,7 +276,6 @@ void compile_type_alias(Compiler *c, AstNode *s);
 void compile_type_parameters(Compiler *c, const AstSequence *parameters, Register to);
 void compile_annotated_assignment(Compiler *c, AstNode *s);
 bool compile_function_annotations(Compiler *c, AstNode *function, Register to); // false: it has none
-void compile_deferred_annotations(Compiler *c, Position at);
 void compile_body(Compiler *c, const AstSequence *body, Position at);
 void annotation_scope_enter(Compiler *c, Unit *unit, Position at, Scope *scope, AstName *name);
 Compiled annotation_scope_leave(Compiler *c, Position at, Register result);
@@ -297,5 +293,4 @@ void compile_with(Compiler *c, AstNode *s, size_t item);
 void compile_match(Compiler *c, AstNode *s);
 // Leaves blocks from the innermost on, up to a loop (want_loop) or all. Returns the loop, or NULL.
 void unbind_exception_name(Compiler *c, Position at, AstName *name); // name = None; del name
-Block *unwind_blocks(Compiler *c, Position *at, bool want_loop);
 #endif

@@ -52,7 +52,7 @@ static bool is_loop(const Block *block) {
     return block->kind == BLOCK_WHILE || block->kind == BLOCK_FOR;
 }
 
-Block *unwind_blocks(Compiler *c, Position *at, bool want_loop) {
+static Block *unwind_blocks(Compiler *c, Position *at, bool want_loop) {
     Unit *unit = c->unit;
     Block *top = unit->blocks;
     if (!top || c->failed || (want_loop && is_loop(top))) return top;

@@ -126,7 +126,7 @@ void unit_enter(Compiler *c, Unit *unit, UnitKind kind, Scope *scope, AstName *n
     make_cells(c, unit);
 }
 
-void unit_leave(Compiler *c) {
+static void unit_leave(Compiler *c) {
     Unit *unit = c->unit;
     c->unit = unit->outer;
     vector_free(&unit->code);
@@ -264,7 +264,7 @@ static bool name_table_grow(NameTable *table) {
     return true;
 }
 
-uint32_t name_table_add(Compiler *c, NameTable *table, AstName *name, bool *added) {
+static uint32_t name_table_add(Compiler *c, NameTable *table, AstName *name, bool *added) {
     *added = false;
     if ((!table->slots || table->count * 2 > table->mask) && !name_table_grow(table)) {
         compiler_no_memory(c);

@@ -217,11 +217,8 @@ static Value class_at(Thread *thread, int index) {
 Value ast_class_of_kind(Thread *thread, AstKind kind) {
     return class_at(thread, (int)kind);
 }
-Value ast_class_of_type(Thread *thread, AstType type) {
+static Value ast_class_of_type(Thread *thread, AstType type) {
     return class_at(thread, FIRST_TYPE + (int)type);
-}
-Value ast_class_of_choice(Thread *thread, AstChoice choice) {
-    return class_at(thread, FIRST_CHOICE + (int)choice);
 }
 Value ast_choice_object(Thread *thread, AstChoice choice) {
     return class_at(thread, FIRST_INSTANCE + (int)choice);

@@ -45,7 +45,8 @@ const ModuleSpec *native_module_find(Thread *thread, Value name) {
     return NULL;
 }
 
-Module *native_module_import(Thread *thread, const ModuleSpec *spec) {
+// A new module of the spec, executed, and entered in sys.modules (for start-up, before there is importlib).
+static Module *native_module_import(Thread *thread, const ModuleSpec *spec) {
     Module *module = (Module *)module_from_spec(thread, spec);
     if (!module || dict_set_cstring(thread, thread->interp->modules, spec->name, value_from_object(module)) < 0)
         return NULL;

@@ -49,12 +49,9 @@ void io_finalize(Thread *thread, Value self); // the finaliser of every stream: 
 Value io_name_repr(Thread *thread, Value file);
 Value io_getstate_error(Thread *thread, Value self);
 
-Value io_open_file(Thread *thread, Value file, const char *mode, Value buffering, Value encoding, Value errors,
-                   Value newline, bool close_fd, Value opener);
 // Flushes every open stream of the interpreter that has something to write (at exit); errors are reported.
 void io_flush_all(Thread *thread);
 
-#define IO_TYPE_NAME(v) io_short_name(type_name(value_type(v)))
 static inline const char *io_short_name(const char *name) {
     const char *dot = strrchr(name, '.');
     return dot ? dot + 1 : name;

@@ -7,7 +7,7 @@ static void text_trace(Object *object, Tracer *tracer) {
     tracer_visit_range(tracer, &((TextIO *)object)->buffer, TEXT_VALUES);
 }
 
-bool text_check(Thread *thread, TextIO *t) {
+static bool text_check(Thread *thread, TextIO *t) {
     if (t->ready) return true;
     error_raise(thread, SHAPE_ValueError,
                 t->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
@@ -211,7 +211,7 @@ static int append_pending(Thread *thread, TextIO *t, const void *data, size_t le
     return 0;
 }
 
-Value text_encode(Thread *thread, TextIO *t, Value text) {
+static Value encode(Thread *thread, TextIO *t, Value text) {
     switch (t->codec) {
     case TEXT_UTF8: return codec_utf8_encode(thread, text, t->errors_text);
     case TEXT_ASCII: return codec_ascii_encode(thread, text, t->errors_text);
@@ -243,7 +243,7 @@ static Value write_text(Thread *thread, TextIO *t, Value text) {
     if (str_is_ascii(s) && t->codec != TEXT_OTHER) {
         if (append_pending(thread, t, s->data, s->length) < 0) return NO_VALUE;
     } else {
-        Value bytes = text_encode(thread, t, text);
+        Value bytes = encode(thread, t, text);
         if (!bytes || append_pending(thread, t, bytes_from_value(bytes)->data, bytes_from_value(bytes)->length) < 0)
             return NO_VALUE;
     }

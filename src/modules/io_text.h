@@ -36,17 +36,11 @@ enum { TEXT_VALUES = 12 };
 static inline TextIO *text_from_value(Value v) {
     return (TextIO *)v;
 }
-bool text_check(Thread *thread, TextIO *t);        // initialised, not detached
-bool text_check_open(Thread *thread, TextIO *t);   // and not closed
+bool text_check_open(Thread *thread, TextIO *t);   // initialised, not detached, not closed
 int text_write_pending(Thread *thread, TextIO *t); // to the buffer
 void text_forget_decoded(TextIO *t);
-// Decoding with state; state as (bytes, int).
-Value text_decode(Thread *thread, TextIO *t, const void *data, size_t length, bool final);
-int text_get_state(Thread *thread, TextIO *t, Value *bytes, Value *flags);
-int text_set_state(Thread *thread, TextIO *t, Value bytes, Value flags);
 int text_reset_decoder(Thread *thread, TextIO *t);
 int text_encoder_to(Thread *thread, TextIO *t, bool start_of_stream);
-Value text_encode(Thread *thread, TextIO *t, Value text); // bytes
 Value text_read_line(Thread *thread, TextIO *t, int64_t limit);
 extern const NativeDef *const text_read_methods[]; // read readline
 extern const NativeDef *const text_seek_methods[]; // seek tell

@@ -40,12 +40,12 @@ static Value decode_plain(Thread *thread, TextIO *t, const void *data, size_t le
     }
 }
 
-Value text_decode(Thread *thread, TextIO *t, const void *data, size_t length, bool final) {
+static Value decode(Thread *thread, TextIO *t, const void *data, size_t length, bool final) {
     Value text = decode_plain(thread, t, data, length, final);
     return text && t->universal ? newline_decode(thread, &t->newlines, text, final) : text;
 }
 
-int text_get_state(Thread *thread, TextIO *t, Value *bytes, Value *flags) {
+static int get_state(Thread *thread, TextIO *t, Value *bytes, Value *flags) {
     *flags = value_from_small_int(0);
     if (t->codec != TEXT_OTHER) {
         *bytes = bytes_from_data(thread, t->leftover, t->leftover_count);
@@ -68,7 +68,7 @@ int text_get_state(Thread *thread, TextIO *t, Value *bytes, Value *flags) {
     return *bytes && *flags ? 0 : -1;
 }
 
-int text_set_state(Thread *thread, TextIO *t, Value bytes, Value flags) {
+static int set_state(Thread *thread, TextIO *t, Value bytes, Value flags) {
     if (t->universal) {
         t->newlines.pending_cr = int_to_uint64_mask(flags) & 1;
         flags = int_right_shift(thread, flags, value_from_small_int(1));
@@ -124,7 +124,7 @@ static Value read_buffer(Thread *thread, TextIO *t, int64_t size) {
 static int read_chunk(Thread *thread, TextIO *t, int64_t hint) {
     if (!t->decoder) return io_unsupported(thread, "not readable"), -1;
     Value old_bytes = NO_VALUE, old_flags = NO_VALUE;
-    if (t->telling && text_get_state(thread, t, &old_bytes, &old_flags) < 0) return -1;
+    if (t->telling && get_state(thread, t, &old_bytes, &old_flags) < 0) return -1;
     if (hint > 0) hint = (int64_t)((t->bytes_per_character > 1 ? t->bytes_per_character : 1) * (double)hint);
     Value data = read_buffer(thread, t, hint > t->chunk_size ? hint : t->chunk_size);
     Buffer view;
@@ -136,7 +136,7 @@ static int read_chunk(Thread *thread, TextIO *t, int64_t hint) {
                                t->has_read1 ? "read1" : "read", data);
     }
     size_t length = view.length;
-    Value text = text_decode(thread, t, view.data, length, length == 0);
+    Value text = decode(thread, t, view.data, length, length == 0);
     Value fed = !text || !t->telling ? NONE : bytes_from_data(thread, view.data, length);
     buffer_release(thread, &view);
     if (!text || !fed) return -1;
@@ -159,7 +159,7 @@ static Value read_everything(Thread *thread, TextIO *t) {
     Buffer view;
     if (data == NONE) return error_raise(thread, SHAPE_BlockingIOError, "Read returned None.");
     if (!data || buffer_get(thread, data, &view, BUFFER_SIMPLE) < 0) return NO_VALUE;
-    Value rest = text_decode(thread, t, view.data, view.length, true);
+    Value rest = decode(thread, t, view.data, view.length, true);
     buffer_release(thread, &view);
     Value head = rest ? take(thread, t, -1) : NO_VALUE;
     if (!head) return NO_VALUE;
@@ -279,8 +279,8 @@ static int cookie_unpack(Thread *thread, Value v, Cookie *c) {
 
 // Characters that come of feeding data[0..length) from state (no bytes, flags); -1 exception.
 static int64_t try_feed(Thread *thread, TextIO *t, Value flags, const uint8_t *data, size_t length) {
-    if (text_set_state(thread, t, ROOT_VALUE(empty_bytes), flags) < 0) return -1;
-    Value text = text_decode(thread, t, data, length, false);
+    if (set_state(thread, t, ROOT_VALUE(empty_bytes), flags) < 0) return -1;
+    Value text = decode(thread, t, data, length, false);
     return text ? (int64_t)str_from_value(text)->length : -1;
 }
 
@@ -292,7 +292,7 @@ static int find_safe_start(Thread *thread, TextIO *t, const Bytes *input, Value 
     while (guess > 0) {
         int64_t n = try_feed(thread, t, *flags, input->data, (size_t)guess);
         Value rest, state;
-        if (n < 0 || text_get_state(thread, t, &rest, &state) < 0) return -1;
+        if (n < 0 || get_state(thread, t, &rest, &state) < 0) return -1;
         if (n <= *characters) {
             int64_t kept = (int64_t)bytes_from_value(rest)->length;
             if (kept == 0) {
@@ -308,7 +308,7 @@ static int find_safe_start(Thread *thread, TextIO *t, const Bytes *input, Value 
         }
     }
     *start = guess > 0 ? (size_t)guess : 0;
-    return *start ? 0 : text_set_state(thread, t, ROOT_VALUE(empty_bytes), *flags);
+    return *start ? 0 : set_state(thread, t, ROOT_VALUE(empty_bytes), *flags);
 }
 
 static int step_to_character(Thread *thread, TextIO *t, const Bytes *input, size_t start, Value flags, int64_t skip,
@@ -317,8 +317,8 @@ static int step_to_character(Thread *thread, TextIO *t, const Bytes *input, size
     Value start_flags = flags;
     bool reached = false;
     for (size_t i = start; i < input->length && !reached; i++) {
-        Value text = text_decode(thread, t, input->data + i, 1, false), rest, state;
-        if (!text || text_get_state(thread, t, &rest, &state) < 0) return -1;
+        Value text = decode(thread, t, input->data + i, 1, false), rest, state;
+        if (!text || get_state(thread, t, &rest, &state) < 0) return -1;
         fed++;
         decoded += (int64_t)str_from_value(text)->length;
         if (bytes_from_value(rest)->length == 0 && decoded <= skip) {
@@ -330,7 +330,7 @@ static int step_to_character(Thread *thread, TextIO *t, const Bytes *input, size
         reached = decoded >= skip;
     }
     if (!reached) {
-        Value text = text_decode(thread, t, "", 0, true);
+        Value text = decode(thread, t, "", 0, true);
         if (!text) return -1;
         cookie->need_eof = true;
         if (decoded + (int64_t)str_from_value(text)->length < skip)
@@ -353,13 +353,13 @@ static Value tell_inside(Thread *thread, TextIO *t, int64_t position) {
         return cookie_pack(thread, &cookie);
     }
     size_t start = 0;
-    if (text_get_state(thread, t, &saved_bytes, &saved_flags) < 0) return NO_VALUE;
+    if (get_state(thread, t, &saved_bytes, &saved_flags) < 0) return NO_VALUE;
     int status = find_safe_start(thread, t, input, &flags, &start, &skip);
     cookie.position += (int64_t)start;
     cookie.flags = (int64_t)int_to_uint64_mask(flags);
     if (status == 0 && skip > 0) status = step_to_character(thread, t, input, start, flags, skip, &cookie);
     Value pending = status < 0 ? error_fetch(thread) : NO_VALUE;
-    status = text_set_state(thread, t, saved_bytes, saved_flags);
+    status = set_state(thread, t, saved_bytes, saved_flags);
     t->newlines.seen = newlines.seen;
     if (pending) error_restore(thread, pending);
     return pending || status < 0 ? NO_VALUE : cookie_pack(thread, &cookie);
@@ -399,7 +399,7 @@ static int restore_inside(Thread *thread, TextIO *t, const Cookie *c) {
                                "underlying read() should have returned a bytes object, not '%T'", data);
     heap_store(thread, t, &t->snapshot, data);
     heap_store(thread, t, &t->snapshot_flags, int_from_int64(thread, c->flags));
-    Value text = text_decode(thread, t, bytes_from_value(data)->data, bytes_from_value(data)->length, c->need_eof);
+    Value text = decode(thread, t, bytes_from_value(data)->data, bytes_from_value(data)->length, c->need_eof);
     if (!text) return -1;
     set_decoded(thread, t, text);
     if ((int64_t)str_from_value(text)->length < c->characters_to_skip)
@@ -439,7 +439,7 @@ NATIVE(text_seek, "seek(self, cookie, whence=os.SEEK_SET, /)",
     if (t->decoder) {
         if (!c.position && !c.flags
                 ? text_reset_decoder(thread, t) < 0
-                : text_set_state(thread, t, ROOT_VALUE(empty_bytes), int_from_int64(thread, c.flags)) < 0)
+                : set_state(thread, t, ROOT_VALUE(empty_bytes), int_from_int64(thread, c.flags)) < 0)
             return NO_VALUE;
         if (c.characters_to_skip && restore_inside(thread, t, &c) < 0) return NO_VALUE;
         if (!c.characters_to_skip) {

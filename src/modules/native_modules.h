@@ -7,8 +7,6 @@
 const ModuleSpec *const *native_modules(size_t *count);
 // By module name; NULL: none.
 const ModuleSpec *native_module_find(Thread *thread, Value name);
-// A new module of the spec, executed, and entered in sys.modules (for start-up, before there is importlib).
-Module *native_module_import(Thread *thread, const ModuleSpec *spec);
 // Takes exactly one argument of code: a copy-free change of co_filename, code constants included, where it was `old`.
 int native_fix_filename(Thread *thread, Value code, Value filename);
 // Sets up importlib from the library: sys.modules['_frozen_importlib'] and '_frozen_importlib_external'.

@@ -125,13 +125,13 @@ static const struct ConfigurationName {
 #undef CONSTANT
 #undef CONFIGURATION
 
-int posix_add_constants(Thread *thread, Module *module) {
+static int add_constants(Thread *thread, Module *module) {
     for (size_t i = 0; i < COUNT(constants); i++)
         if (module_add_int(thread, module, constants[i].name, constants[i].value) < 0) return -1;
     return 0;
 }
 
-Value posix_configuration_names(Thread *thread, int which) {
+static Value names_of_kind(Thread *thread, int which) {
     Dict *dict = dict_allocate(thread);
     for (size_t i = 0; dict && i < COUNT(configuration_names); i++)
         if (configuration_names[i].kind == which &&
@@ -191,11 +191,11 @@ static int posix_execute(Thread *thread, Module *module) {
         if (module_add_functions(thread, module, tables[i]) < 0) return -1;
     const NativeDef *const fspath[] = {posix_fspath_function, NULL};
     if (module_add_functions(thread, module, fspath) < 0 || add_types(thread, module) < 0 ||
-        posix_add_constants(thread, module) < 0 || add_have_functions(thread, module) < 0)
+        add_constants(thread, module) < 0 || add_have_functions(thread, module) < 0)
         return -1;
     static const char *const keys[] = {"confstr_names", "pathconf_names", "sysconf_names"};
     for (int i = 0; i < 3; i++)
-        if (module_add(thread, module, keys[i], posix_configuration_names(thread, i)) < 0) return -1;
+        if (module_add(thread, module, keys[i], names_of_kind(thread, i)) < 0) return -1;
     if (module_add(thread, module, "error", value_from_object(BUILTIN_TYPE(OSError))) < 0) return -1;
     Value environment = dict_get_cstring(thread, module->dict, "_create_environ");
     environment = environment ? object_call0(thread, environment) : NO_VALUE;

@@ -78,8 +78,6 @@ enum PosixType {
 Type *posix_type(Thread *thread, enum PosixType which); // NULL with exception
 struct stat;
 Value posix_stat_result(Thread *thread, const struct stat *st);
-int posix_add_constants(Thread *thread, Module *module);
-int posix_run_fork_hooks(Thread *thread, int which);        // 0 before, 1 in the child, 2 in the parent
-Value posix_configuration_names(Thread *thread, int which); // 0 confstr 1 pathconf 2 sysconf
+int posix_run_fork_hooks(Thread *thread, int which); // 0 before, 1 in the child, 2 in the parent
 int posix_configuration_name(Thread *thread, Value v, int which, int *name);
 #endif

@@ -93,7 +93,7 @@ int bytearray_resize(Thread *thread, Bytearray *b, size_t length) {
     return 0;
 }
 
-int bytearray_append(Thread *thread, Bytearray *b, const void *data, size_t length) {
+static int bytearray_append(Thread *thread, Bytearray *b, const void *data, size_t length) {
     size_t old = b->length;
     if (length > (size_t)PTRDIFF_MAX - old) return error_no_memory(thread), -1;
     if (bytearray_resize(thread, b, old + length) < 0) return -1;

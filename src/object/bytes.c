@@ -259,7 +259,8 @@ static Value bytes_repr(Thread *thread, Value self) {
     return bytes_repr_of(thread, b->data, b->length, "", "");
 }
 
-int bytes_warning_level(Thread *thread) {
+// sys.flags.bytes_warning
+static int warning_level(Thread *thread) {
     Dict *sys = thread->interp->sys_dict;
     Value flags = sys ? dict_get_cstring(thread, sys, "flags") : NO_VALUE;
     Value level = flags != NO_VALUE ? object_get_attribute_cstring(thread, flags, "bytes_warning") : NO_VALUE;
@@ -268,7 +269,7 @@ int bytes_warning_level(Thread *thread) {
 }
 
 int bytes_warn_str(Thread *thread, const char *message) {
-    return bytes_warning_level(thread) ? error_warn(thread, SHAPE_BytesWarning, 1, "%s", message) : 0;
+    return warning_level(thread) ? error_warn(thread, SHAPE_BytesWarning, 1, "%s", message) : 0;
 }
 
 static Value bytes_str(Thread *thread, Value self) {
@@ -310,7 +311,7 @@ static Value bytes_compare(Thread *thread, Value self, Value other, CompareOp op
 
 int bytes_warn_comparison(Thread *thread, Value self, Value other) {
     if (!value_is_str(self) && !value_is_str(other) && !value_is_int(other)) return 0;
-    if (!bytes_warning_level(thread)) return 0;
+    if (!warning_level(thread)) return 0;
     if (value_is_str(self) || value_is_str(other))
         return error_warn(thread, SHAPE_BytesWarning, 1, "Comparison between bytes and string");
     return error_warn(thread, SHAPE_BytesWarning, 1, "Comparison between bytes and int");

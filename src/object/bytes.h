@@ -48,14 +48,11 @@ Value bytes_hex_text(Thread *thread, const uint8_t *data, size_t length, Value s
 Value bytearray_from_data(Thread *thread, const void *data, size_t length);
 // Changes the length, keeping what fits; new bytes are zero. BufferError while there are exports.
 MUST_USE int bytearray_resize(Thread *thread, Bytearray *b, size_t length);
-MUST_USE int bytearray_append(Thread *thread, Bytearray *b, const void *data, size_t length);
 
 // A memoryview of v; TypeError "memoryview: a bytes-like object is required, not 'X'".
 Value memoryview_new(Thread *thread, Value v, int flags);
 // v.__buffer__(flags): a view of a new buffer got with these flags.
 Value memoryview_from_flags(Thread *thread, Value v, int64_t flags);
-// A memoryview of memory that owner keeps alive (NONE: nobody).
-Value memoryview_from_memory(Thread *thread, Value owner, void *data, size_t length, bool readonly);
 Value memoryview_release(Thread *thread, Value view);
 
 // Buffer protocol for any object; -1 with "a bytes-like object is required, not 'X'". Release after use.

@@ -82,5 +82,4 @@ void bytes_fill_repeated(uint8_t *out, const uint8_t *data, size_t length, size_
 Value bytes_remainder(Thread *thread, const uint8_t *format, size_t length, Value arguments, bool as_bytearray);
 int bytes_warn_str(Thread *thread, const char *message); // with -b: BytesWarning
 int bytes_warn_comparison(Thread *thread, Value self, Value other);
-int bytes_warning_level(Thread *thread); // sys.flags.bytes_warning
 #endif

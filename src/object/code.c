@@ -68,7 +68,8 @@ const TypeSpec feedback_type_spec = {.name = "feedback",
                                      .trace_kind = TRACE_LEAF,
                                      .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_NO_WEAKREF};
 
-bool code_count_feedback(Code *code) {
+// Sets feedback_count from the instructions (code put together by hand). False when they are malformed.
+static bool count_feedback(Code *code) {
     uint32_t count = 0;
     Instruction instruction;
     for (uint32_t unit = 0; unit < code->unit_count; unit = instruction.next) {
@@ -186,13 +187,13 @@ static bool is_free(uint8_t kind) {
     return kind & LOCAL_FREE;
 }
 
-Value code_variable_names(Thread *thread, Code *code) {
+static Value code_variable_names(Thread *thread, Code *code) {
     return select_names(thread, code, is_variable);
 }
-Value code_cell_names(Thread *thread, Code *code) {
+static Value code_cell_names(Thread *thread, Code *code) {
     return select_names(thread, code, is_cell);
 }
-Value code_free_names(Thread *thread, Code *code) {
+static Value code_free_names(Thread *thread, Code *code) {
     return select_names(thread, code, is_free);
 }
 
@@ -318,7 +319,7 @@ static bool same_layout(const Code *a, const Code *b) {
            memcmp(a->units, b->units, (size_t)a->unit_count * sizeof(uint32_t)) == 0;
 }
 
-bool code_equal(Thread *thread, const Code *a, const Code *b) {
+static bool code_equal(Thread *thread, const Code *a, const Code *b) {
     if (a == b) return true;
     if (!same_layout(a, b)) return false;
     const Value left[] = {a->name,        a->constants, a->names,          a->local_names,
@@ -459,7 +460,7 @@ static Value code_from_parts(Thread *thread, const CodeParts *parts) {
     code->exception_table = parts->exception_table;
     if (fill_locals(thread, code, parts) < 0) return NO_VALUE;
     heap_write_barrier(thread, code);
-    const char *wrong = code_count_feedback(code) ? code_verify(thread, code) : "malformed instruction";
+    const char *wrong = count_feedback(code) ? code_verify(thread, code) : "malformed instruction";
     if (wrong) return error_raise(thread, SHAPE_ValueError, "code: %s", wrong);
     return value_from_object(code);
 }

@@ -84,15 +84,9 @@ static inline Feedback *code_feedback(Thread *thread, Code *code) {
 }
 // Checks code that was not made by the compiler (bytecode/verifier.h): NULL when sound, else what is wrong.
 const char *code_verify(Thread *thread, Code *code);
-// Sets feedback_count from the instructions (code put together by hand). False when they are malformed.
-bool code_count_feedback(Code *code);
-bool code_equal(Thread *thread, const Code *a, const Code *b); // error_pending() must be checked
 // The text that `--show bytecode` prints, nested code objects included: a str.
 Value code_disassemble(Thread *thread, Code *code);
 // Names of the variables of one kind as a tuple.
-Value code_variable_names(Thread *thread, Code *code); // co_varnames
-Value code_cell_names(Thread *thread, Code *code);     // co_cellvars
-Value code_free_names(Thread *thread, Code *code);     // co_freevars
 Value code_lines_iterator(Thread *thread, Code *code);
 Value code_positions_iterator(Thread *thread, Code *code);
 Value code_line_number_table(Thread *thread, Code *code); // co_lnotab

@@ -108,7 +108,8 @@ Value fs_encode(Thread *thread, Value text) {
 
 // ---- what all encoders share ------------------------------------------------------------------------------------
 
-int codec_put_ascii(Thread *thread, ByteSink *sink, Value text) {
+// An ASCII str at the end of the sink.
+static int put_ascii(Thread *thread, ByteSink *sink, Value text) {
     const Str *s = str_from_value(text);
     return byte_sink_write(thread, sink, s->data, s->length);
 }
@@ -164,7 +165,7 @@ static int utf8_encode_error(Thread *thread, ByteSink *sink, EncodeErrors *state
     if (value_is_bytes(replacement))
         return byte_sink_write(thread, sink, bytes_from_value(replacement)->data,
                                bytes_from_value(replacement)->length);
-    if (str_is_ascii(str_from_value(replacement))) return codec_put_ascii(thread, sink, replacement);
+    if (str_is_ascii(str_from_value(replacement))) return put_ascii(thread, sink, replacement);
     error_raise_encode(thread, state->encoding, state->text, from, end, "surrogates not allowed");
     return -1;
 }

@@ -46,7 +46,6 @@ Value codec_escape_decode(Thread *thread, const uint8_t *data, size_t length, co
 
 // ---- the registry -----------------------------------------------------------------------------------------------
 Value codec_lookup(Thread *thread, const char *encoding); // the CodecInfo tuple; LookupError
-Value codec_lookup_value(Thread *thread, Value encoding); // by str
 int codec_register(Thread *thread, Value search_function);
 int codec_unregister(Thread *thread, Value search_function);
 // Any object through any codec (codecs.encode, codecs.decode); errors NULL: strict.

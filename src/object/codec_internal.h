@@ -9,6 +9,4 @@
 Value codec_registry_encode(Thread *thread, Value text, const char *encoding, const char *errors);
 Value codec_registry_decode(Thread *thread, Value object, const char *encoding, const char *errors);
 bool codec_has_surrogates(const Str *s);
-// An ASCII str at the end of the sink.
-int codec_put_ascii(Thread *thread, ByteSink *sink, Value text);
 #endif

@@ -127,11 +127,6 @@ Value codec_lookup(Thread *thread, const char *encoding) {
     return codec;
 }
 
-Value codec_lookup_value(Thread *thread, Value encoding) {
-    const char *text = str_to_utf8(thread, encoding, NULL);
-    return text ? codec_lookup(thread, text) : NO_VALUE;
-}
-
 // ---- through a codec --------------------------------------------------------------------------------------------
 
 static Value run(Thread *thread, Value function, Value object, const char *encoding, const char *errors, bool encode) {

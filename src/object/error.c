@@ -202,18 +202,6 @@ Value error_raise_import(Thread *thread, uint32_t kind, Value name, Value path, 
     return NO_VALUE;
 }
 
-Value error_raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, int line, int column,
-                         int end_line, int end_column, Value text) {
-    thread->pending = NO_VALUE;
-    Value details[6] = {filename == NO_VALUE ? NONE : filename, value_from_small_int(line),
-                        value_from_small_int(column),           text == NO_VALUE ? NONE : text,
-                        value_from_small_int(end_line),         value_from_small_int(end_column)};
-    Value location = tuple_from_values(thread, details, 6);
-    if (location == NO_VALUE) return NO_VALUE;
-    Value items[2] = {message, location};
-    return raise_with_arguments(thread, shape_at(kind)->type, tuple_from_values(thread, items, 2));
-}
-
 // ---- inspecting -------------------------------------------------------------------------------------------------
 
 bool error_matches(Thread *thread, uint32_t kind) {

@@ -67,16 +67,6 @@ Value exception_new(Thread *thread, Type *type, Value args) {
     return made;
 }
 
-Value exception_new_message(Thread *thread, uint32_t kind, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    Value message = str_format_c_arguments(thread, format, arguments);
-    va_end(arguments);
-    if (message == NO_VALUE) return NO_VALUE;
-    Value args = tuple_from_values(thread, &message, 1);
-    return args == NO_VALUE ? NO_VALUE : exception_new(thread, shape_at(kind)->type, args);
-}
-
 // ---- text -------------------------------------------------------------------------------------------------------
 
 Value exception_str(Thread *thread, Value self) {

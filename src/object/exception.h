@@ -65,7 +65,6 @@ static inline BaseException *exception_from_value(Value v) {
 MUST_USE int exception_types_finish(Thread *thread);
 // Calls type(*args) (args: tuple), short-cut for native types. Anything but an exception instance raises TypeError.
 Value exception_new(Thread *thread, Type *type, Value args);
-Value exception_new_message(Thread *thread, uint32_t kind, const char *format, ...);
 // Setters; value NO_VALUE or NONE: absent.
 void exception_set_traceback(Thread *thread, Value exception, Value traceback);
 void exception_set_context(Thread *thread, Value exception, Value context);
@@ -91,12 +90,4 @@ Value error_raise_name(Thread *thread, uint32_t kind, Value name, const char *fo
 // name and path: str or NO_VALUE.
 Value error_raise_import(Thread *thread, uint32_t kind, Value name, Value path, Value name_from, const char *format,
                          ...) __attribute__((cold));
-// SyntaxError family; columns are counted in characters from 1 (0: none), text NO_VALUE: unknown.
-Value error_raise_syntax(Thread *thread, uint32_t kind, Value message, Value filename, int line, int column,
-                         int end_line, int end_column, Value text) __attribute__((cold));
-// As error_raise_decode and error_raise_encode (object/error.h), for bytes that are no object yet.
-Value error_raise_unicode_decode(Thread *thread, const char *encoding, const void *data, size_t length, size_t start,
-                                 size_t end, const char *reason) __attribute__((cold));
-Value error_raise_unicode_encode(Thread *thread, const char *encoding, Value text, size_t start, size_t end,
-                                 const char *reason) __attribute__((cold));
 #endif

@@ -474,18 +474,6 @@ Value error_raise_decode(Thread *thread, const char *encoding, Value object, siz
     return raise_unicode(thread, SHAPE_UnicodeDecodeError, encoding, object, start, end, reason);
 }
 
-Value error_raise_unicode_decode(Thread *thread, const char *encoding, const void *data, size_t length, size_t start,
-                                 size_t end, const char *reason) {
-    thread->pending = NO_VALUE;
-    Value bytes = bytes_from_data(thread, data, length);
-    return bytes == NO_VALUE ? NO_VALUE : error_raise_decode(thread, encoding, bytes, start, end, reason);
-}
-
-Value error_raise_unicode_encode(Thread *thread, const char *encoding, Value text, size_t start, size_t end,
-                                 const char *reason) {
-    return error_raise_encode(thread, encoding, text, start, end, reason);
-}
-
 // ---- KeyError, AttributeError, NameError ------------------------------------------------------------------------
 
 Value exception_key_error_str(Thread *thread, Value self) {

@@ -44,8 +44,6 @@ typedef struct Native {
 Value native_new(Thread *thread, const NativeDef *def, Value self, Value module_name); // builtin_function
 Value native_new_descriptor(Thread *thread, const NativeDef *def,
                             Type *type); // by its effects: method, classmethod or static
-// The method descriptor bound to self (no argument or type check).
-Value native_bind(Thread *thread, Native *descriptor, Value self);
 // Calls the native with self (NO_VALUE for plain functions) prepended, arguments bound by its signature.
 Value native_call(Thread *thread, Native *native, Value self, Value *args, size_t positional, Value keyword_names);
 
@@ -64,7 +62,6 @@ typedef struct WrappedCallable { // classmethod and staticmethod; the extra word
     Object header;
     Value callable;
 } WrappedCallable;
-Value property_new(Thread *thread, Value get, Value set, Value delete_, Value doc);
 Value staticmethod_new(Thread *thread, Value callable);
 Value classmethod_new(Thread *thread, Value callable);
 

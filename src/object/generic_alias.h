@@ -7,8 +7,7 @@
 Value generic_alias_new(Thread *thread, Value origin, Value arguments);
 // left | right for types: a union, or NOT_IMPLEMENTED (union.c).
 Value union_or(Thread *thread, Value left, Value right);
-Value union_arguments(Value v);                      // of an exact union: a tuple
-Value union_from_tuple(Thread *thread, Value items); // typing.Union[items]; a single item is returned itself
+Value union_arguments(Value v); // of an exact union: a tuple
 
 // Defines the native `id`, which a native class lists among its methods to be subscriptable.
 #define NATIVE_CLASS_GETITEM(id)                                                                                       \

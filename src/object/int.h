@@ -34,7 +34,6 @@ Value int_from_str(Thread *thread, Value text, int base);
 Value int_from_buffer(Thread *thread, Value buffer, int base);
 // sys.set_int_max_str_digits: 0 means no limit.
 int64_t int_max_str_digits(Thread *thread);
-void int_set_max_str_digits(Thread *thread, int64_t digits);
 Value int_to_str(Thread *thread, Value v, int base); // no prefix; base 10 obeys sys.set_int_max_str_digits
 // Two's complement bytes, little endian when `little`. Used by int.to_bytes, marshal, pickle, struct, random.
 Value int_from_bytes(Thread *thread, const uint8_t *bytes, size_t length, bool little, bool is_signed);

@@ -18,10 +18,6 @@ int64_t int_max_str_digits(Thread *thread) {
     return limit == NO_VALUE ? DEFAULT_MAX_DIGITS : value_small_int(limit);
 }
 
-void int_set_max_str_digits(Thread *thread, int64_t digits) {
-    ROOT_VALUE(int_max_str_digits) = value_from_small_int(digits);
-}
-
 static bool is_power_of_two(int base) {
     return (base & (base - 1)) == 0;
 }

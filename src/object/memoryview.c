@@ -151,17 +151,6 @@ Value memoryview_from_flags(Thread *thread, Value v, int64_t flags) {
     return NO_VALUE;
 }
 
-Value memoryview_from_memory(Thread *thread, Value owner, void *data, size_t length, bool readonly) {
-    Buffer buffer;
-    if (buffer_fill(thread, &buffer, owner, data, length, readonly, BUFFER_FULL & ~BUFFER_WRITABLE) < 0)
-        return NO_VALUE;
-    ManagedBuffer *managed = heap_allocate(thread, sizeof(ManagedBuffer), SHAPE_managed_buffer);
-    if (!managed) return NO_VALUE;
-    buffer_copy(&managed->master, &buffer); // nothing to give back: `owner` only keeps the memory
-    managed->master.internal = managed;
-    return value_from_object(view_of(thread, managed, &managed->master));
-}
-
 Value memoryview_release(Thread *thread, Value view) {
     MemoryView *m = memoryview_from_value(view);
     if (m->released) return NONE;
@@ -170,12 +159,7 @@ Value memoryview_release(Thread *thread, Value view) {
                            m->exports == 1 ? "" : "s");
     m->released = true;
     ManagedBuffer *managed = m->managed;
-    if (--managed->views == 0) {
-        if (managed->master.internal == managed)
-            managed->released = true; // made by memoryview_from_memory
-        else
-            managed_release(thread, managed);
-    }
+    if (--managed->views == 0) managed_release(thread, managed);
     m->managed = NULL; // a released view that is kept must not keep the buffer from being given back
     return NONE;
 }

@@ -40,7 +40,8 @@ Value native_new_descriptor(Thread *thread, const NativeDef *def, Type *type) {
                           def->effects & NATIVE_CLASS ? SHAPE_classmethod_descriptor : SHAPE_method_descriptor);
 }
 
-Value native_bind(Thread *thread, Native *descriptor, Value self) {
+// The method descriptor bound to self (no argument or type check).
+static Value native_bind(Thread *thread, Native *descriptor, Value self) {
     if (!descriptor->signature && native_prepare(thread, descriptor) < 0) return NO_VALUE;
     Native *native = heap_allocate(thread, sizeof *native, SHAPE_builtin_function);
     if (!native) return NO_VALUE;

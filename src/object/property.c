@@ -7,11 +7,6 @@ static Property *self_property(Value v) {
     return (Property *)v;
 }
 
-Value property_new(Thread *thread, Value get, Value set, Value delete_, Value doc) {
-    return object_call(thread, value_from_object(BUILTIN_TYPE(property)), (Value[]){get, set, delete_, doc}, 4,
-                       NO_VALUE);
-}
-
 static Value property_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)args, (void)positional, (void)keyword_names;
     return value_from_object(type_allocate(thread, type, 0));

@@ -105,10 +105,8 @@ int object_for_each(Thread *thread, Value iterable, int (*body)(Thread *thread, 
 // ---- classes ----------------------------------------------------------------------------------------------------
 int object_is_instance(Thread *thread, Value v, Value class_or_tuple); // with __instancecheck__
 int object_is_subclass(Thread *thread, Value v, Value class_or_tuple);
-int object_real_is_instance(Thread *thread, Value v, Value class_); // type.__instancecheck__: no hooks, no tuples
-int object_real_is_subclass(Thread *thread, Value v, Value class_); // type.__subclasscheck__
-Value object_get_class(Thread *thread, Value v);                    // __class__
-Value object_import(Thread *thread, const char *module_name);       // import and return the (leaf) module
+Value object_get_class(Thread *thread, Value v);              // __class__
+Value object_import(Thread *thread, const char *module_name); // import and return the (leaf) module
 Value object_import_attribute(Thread *thread, const char *module_name, const char *attribute);
 // Runs pending finalisers, weakref callbacks and signals if allowed here; -1: exception (from a signal handler).
 int runtime_safepoint(Thread *thread);

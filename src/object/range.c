@@ -41,7 +41,8 @@ static Value long_length(Thread *thread, Value start, Value stop, Value step) {
     return span == NO_VALUE ? NO_VALUE : int_add(thread, span, one);
 }
 
-Value range_new(Thread *thread, Value start, Value stop, Value step) {
+// Plain ints, step not 0.
+static Value range_new(Thread *thread, Value start, Value stop, Value step) {
     uint64_t words;
     Value length = word_length(start, stop, step, &words) ? int_from_uint64(thread, words)
                                                           : long_length(thread, start, stop, step);

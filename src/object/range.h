@@ -8,5 +8,4 @@ typedef struct Range {
     Value start, stop, step, length; // ints of any size
 } Range;
 
-Value range_new(Thread *thread, Value start, Value stop, Value step); // plain ints, step not 0
 #endif

@@ -34,7 +34,7 @@ static int index_or(Thread *thread, Value v, const char *message, int64_t *out) 
     return *out == -1 && error_pending(thread) ? -1 : 0;
 }
 
-int slice_index(Thread *thread, Value v, int64_t *out) {
+static int slice_index(Thread *thread, Value v, int64_t *out) {
     return index_or(thread, v, "slice indices must be integers or have an __index__ method", out);
 }
 

@@ -22,9 +22,6 @@ int slice_unpack(Thread *thread, Value slice, int64_t *start, int64_t *stop, int
 int64_t slice_adjust(int64_t length, int64_t *start, int64_t *stop, int64_t step);
 // slice.indices(length) for an int of any size. 0 or -1.
 int slice_long_indices(Thread *thread, Value slice, Value length, Value *start, Value *stop, Value *step);
-// v as an index clamped to int64, for start and stop arguments: 0, or -1 with TypeError "slice indices must be integers
-// or have an __index__ method".
-int slice_index(Thread *thread, Value v, int64_t *out);
 // For native methods f(value, start=0, stop=sys.maxsize): UNBOUND leaves *out; negative counts from length, then
 // clamped at 0. 0 or -1.
 int slice_search_bound(Thread *thread, Value v, int64_t length, int64_t *out);

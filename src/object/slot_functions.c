@@ -193,7 +193,7 @@ static int slot_descriptor_set(Thread *thread, Value self, Value instance, Value
 }
 
 // ---- life --------------------------------------------------------------------------------------------------------
-int slot_init(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names) {
+static int slot_init(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names) {
     Value found = find_special(thread, self, NAME(__init__));
     if (!found) return raise_missing(thread, self, NAME(__init__)), -1;
     size_t total = positional + (keyword_names ? tuple_length(keyword_names) : 0);
@@ -217,7 +217,7 @@ int slot_init(Thread *thread, Value self, Value *args, size_t positional, Value 
     return error_raise_int(thread, SHAPE_TypeError, "__init__() should return None, not '%T'", result);
 }
 
-Value slot_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+static Value slot_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     Value found = object_get_attribute(thread, value_from_object(type), NAME(__new__));
     if (!found) return NO_VALUE;
     size_t total = positional + (keyword_names ? tuple_length(keyword_names) : 0);

@@ -27,7 +27,8 @@ int types_index_specials(Thread *thread) {
 }
 _Static_assert(SPECIAL_COUNT < 200, "special_table is sparse");
 
-int special_find(Thread *thread, Value name) {
+// The first special of that (interned) name, or -1.
+static int special_find(Thread *thread, Value name) {
     const TypesState *state = types_state(thread);
     for (size_t at = value_bits(name) >> 4 & 255; state->special_table[at].name; at = (at + 1) & 255)
         if (state->special_table[at].name == name) return state->special_table[at].special;

@@ -172,8 +172,8 @@ static Value invoke(Thread *thread, const WrapperDescriptor *wrapper, Value self
     return error_raise(thread, SHAPE_SystemError, "a wrapper that cannot be called");
 }
 
-Value wrapper_invoke(Thread *thread, const WrapperDescriptor *wrapper, Value self, Value *args, size_t count,
-                     Value keyword_names) {
+static Value wrapper_invoke(Thread *thread, const WrapperDescriptor *wrapper, Value self, Value *args, size_t count,
+                            Value keyword_names) {
     const Special *special = wrapper_special(wrapper);
     bool takes_keywords = special->wrapper == WRAPPER_call || special->wrapper == WRAPPER_init;
     if (keyword_names && tuple_length(keyword_names) && !takes_keywords)

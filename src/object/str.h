@@ -88,8 +88,6 @@ int str_compare(const Str *a, const Str *b);
 bool str_equal_cstring(Value s, const char *ascii);
 Value str_join(Thread *thread, Value separator, Value iterable);
 int64_t str_find(const Str *haystack, const Str *needle, size_t start, size_t end); // index or -1
-Value str_repr(Thread *thread, Value s);
-Value str_replace(Thread *thread, Value s, Value old, Value new, int64_t limit); // limit < 0: all
 
 // Growing a string piece by piece; the builder lives on the C stack, its buffer on the heap.
 typedef struct StrBuilder {

@@ -365,7 +365,8 @@ static Value replace_found(Thread *thread, const Str *s, const Needle *old, cons
     return str_canonical(thread, writer.s);
 }
 
-Value str_replace(Thread *thread, Value self, Value old, Value new, int64_t limit) {
+// limit < 0: all
+static Value str_replace(Thread *thread, Value self, Value old, Value new, int64_t limit) {
     const Str *s = str_from_value(self), *from = str_from_value(old), *to = str_from_value(new);
     size_t most = limit < 0 ? SIZE_MAX : (size_t)limit;
     if (most == 0 || from->length > s->length || str_equal(from, to)) return str_exact(thread, self);

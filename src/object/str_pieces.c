@@ -19,7 +19,8 @@ Pieces pieces_of(Value owner) {
     return (Pieces){owner, 1, bytearray_data(b), b->length, false};
 }
 
-Value pieces_make(Thread *thread, const Pieces *pieces, size_t start, size_t end) {
+// owner[start:end] as a new object (owner itself for all of an exact str or bytes).
+static Value make_piece(Thread *thread, const Pieces *pieces, size_t start, size_t end) {
     if (pieces->unicode) return str_substring(thread, pieces->owner, start, end);
     if (value_has_shape(pieces->owner, SHAPE_bytes) && start == 0 && end == pieces->length) return pieces->owner;
     const uint8_t *data = (const uint8_t *)pieces->data + start;
@@ -27,7 +28,7 @@ Value pieces_make(Thread *thread, const Pieces *pieces, size_t start, size_t end
     return bytearray_from_data(thread, data, end - start);
 }
 
-bool pieces_is_space(const Pieces *pieces, uint32_t unit) {
+static bool is_space(const Pieces *pieces, uint32_t unit) {
     if (pieces->unicode) return unicode_is_space(unit);
     return unit == ' ' || (unit >= '\t' && unit <= '\r');
 }
@@ -41,7 +42,7 @@ static const void *address(const Pieces *pieces, size_t index) {
 }
 
 static int add(Thread *thread, Value list, const Pieces *pieces, size_t start, size_t end) {
-    Value piece = pieces_make(thread, pieces, start, end);
+    Value piece = make_piece(thread, pieces, start, end);
     return piece == NO_VALUE ? -1 : list_append(thread, list, piece);
 }
 
@@ -63,13 +64,13 @@ Value pieces_split_space(Thread *thread, const Pieces *pieces, size_t limit) {
     Value list = new_list(thread);
     size_t i = 0, length = pieces->length;
     while (list != NO_VALUE) {
-        while (i < length && pieces_is_space(pieces, unit_at(pieces, i)))
+        while (i < length && is_space(pieces, unit_at(pieces, i)))
             i++;
         if (i == length) return list;
         size_t start = i;
         // What follows the last split keeps its trailing white space.
         if (limit-- == 0) return add(thread, list, pieces, start, length) < 0 ? NO_VALUE : list;
-        while (i < length && !pieces_is_space(pieces, unit_at(pieces, i)))
+        while (i < length && !is_space(pieces, unit_at(pieces, i)))
             i++;
         if (add(thread, list, pieces, start, i) < 0) return NO_VALUE;
     }
@@ -80,12 +81,12 @@ Value pieces_split_space_reverse(Thread *thread, const Pieces *pieces, size_t li
     Value list = new_list(thread);
     size_t i = pieces->length;
     while (list != NO_VALUE) {
-        while (i > 0 && pieces_is_space(pieces, unit_at(pieces, i - 1)))
+        while (i > 0 && is_space(pieces, unit_at(pieces, i - 1)))
             i--;
         if (i == 0) return reversed(thread, list);
         size_t end = i;
         if (limit-- == 0) return add(thread, list, pieces, 0, end) < 0 ? NO_VALUE : reversed(thread, list);
-        while (i > 0 && !pieces_is_space(pieces, unit_at(pieces, i - 1)))
+        while (i > 0 && !is_space(pieces, unit_at(pieces, i - 1)))
             i--;
         if (add(thread, list, pieces, i, end) < 0) return NO_VALUE;
     }

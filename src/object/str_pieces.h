@@ -11,9 +11,6 @@ typedef struct Pieces {
     bool unicode; // str: Unicode white space and line ends; else those of ASCII
 } Pieces;
 Pieces pieces_of(Value owner);
-// owner[start:end] as a new object (owner itself for all of an exact str or bytes).
-Value pieces_make(Thread *thread, const Pieces *pieces, size_t start, size_t end);
-bool pieces_is_space(const Pieces *pieces, uint32_t unit);
 // Lists. limit: greatest number of splits. Separators have pieces' width and are not empty.
 Value pieces_split_space(Thread *thread, const Pieces *pieces, size_t limit);
 Value pieces_split_space_reverse(Thread *thread, const Pieces *pieces, size_t limit);

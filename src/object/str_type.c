@@ -133,7 +133,7 @@ static void write_repr(const Str *s, uint32_t quote, int kind, void *out) {
     }
 }
 
-Value str_repr(Thread *thread, Value v) {
+static Value str_repr(Thread *thread, Value v) {
     Str *s = str_from_value(v);
     if (s->length > MAX_UNITS / 10)
         return error_raise(thread, SHAPE_OverflowError, "string is too long to generate repr");

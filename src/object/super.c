@@ -1,5 +1,4 @@
 // Taipan: super: attribute lookup that goes on after a class in another class's MRO. MIT licence.
-#include "object/super.h"
 #include "object/arguments.h"
 #include "object/exception.h"
 #include "object/type_internal.h"
@@ -17,7 +16,7 @@ static Value super_construct(Thread *thread, Type *type, Value *args, size_t pos
 }
 
 // The class whose MRO is searched: the object itself when it is a subclass, else the object's class.
-Type *super_check(Thread *thread, Type *type, Value object) {
+static Type *search_start(Thread *thread, Type *type, Value object) {
     if (value_is_type(object) && type_is_subtype(type_from_value(object), type)) return type_from_value(object);
     if (value_is_instance(object, type)) return value_type(object);
     Value class;
@@ -44,7 +43,7 @@ static int super_init(Thread *thread, Value self, Value *args, size_t positional
     Super *super = (Super *)self;
     if (object == NONE) object = NO_VALUE;
     Type *self_type = NULL;
-    if (object && !(self_type = super_check(thread, type_from_value(type), object))) return -1;
+    if (object && !(self_type = search_start(thread, type_from_value(type), object))) return -1;
     super->type = type;
     super->object = object;
     super->self_type = value_from_object(self_type);
@@ -52,7 +51,7 @@ static int super_init(Thread *thread, Value self, Value *args, size_t positional
     return 0;
 }
 
-Value super_lookup(Thread *thread, Type *type, Type *self_type, Value object, Value name) {
+static Value find_after(Thread *thread, Type *type, Type *self_type, Value object, Value name) {
     Value found = type_lookup_after(thread, self_type, type, name);
     if (!found) return NO_VALUE;
     bool on_class = object == value_from_object(self_type);
@@ -64,7 +63,7 @@ static Value super_get_attribute(Thread *thread, Value self, Value name) {
     if (!(name = attribute_name_check(thread, name))) return NO_VALUE;
     if (super->self_type && name != NAME(__class__)) {
         Value found =
-            super_lookup(thread, type_from_value(super->type), type_from_value(super->self_type), super->object, name);
+            find_after(thread, type_from_value(super->type), type_from_value(super->self_type), super->object, name);
         if (found || error_pending(thread)) return found;
     }
     return object_generic_get_attribute(thread, self, name);
@@ -76,7 +75,7 @@ static Value super_get(Thread *thread, Value self, Value instance, Value owner) 
     if (!instance || instance == NONE || super->object) return self;
     if (value_type(self) != BUILTIN_TYPE(super)) // a subclass decides how to bind
         return object_call2(thread, value_from_object(value_type(self)), super->type ? super->type : NONE, instance);
-    Type *self_type = super_check(thread, type_from_value(super->type), instance);
+    Type *self_type = search_start(thread, type_from_value(super->type), instance);
     if (!self_type) return NO_VALUE;
     Super *bound = type_allocate(thread, BUILTIN_TYPE(super), 0);
     if (!bound) return NO_VALUE;

@@ -369,6 +369,20 @@ static int make_state(Thread *thread) {
     return weakrefs_init(thread);
 }
 
+// Gives a native type a further base (ExceptionGroup).
+static int add_native_base(Thread *thread, Type *type, Type *base) {
+    Value bases = raw_tuple(thread, 2);
+    if (!bases) return -1;
+    tuple_set(thread, tuple_from_value(bases), 0, tuple_get(type->bases, 0));
+    tuple_set(thread, tuple_from_value(bases), 1, value_from_object(base));
+    type->bases = bases;
+    Value mro = type_compute_mro(thread, type);
+    if (!mro) return -1;
+    type->mro = mro;
+    heap_write_barrier(thread, type);
+    return type_add_subclass(thread, base, type);
+}
+
 int types_init(Thread *thread) {
     if (make_state(thread) < 0) return -1;
     // `type` and `tuple` are needed by what makes them: their shapes must say how to trace from the start.
@@ -376,7 +390,7 @@ int types_init(Thread *thread) {
     shape_at(SHAPE_tuple)->trace_kind = TRACE_LEAF;
     for (uint32_t id = 1; id < SHAPE_BUILTIN_COUNT; id++)
         if (make_native(thread, id) < 0) return -1;
-    return type_add_native_base(thread, BUILTIN_TYPE(ExceptionGroup), BUILTIN_TYPE(Exception));
+    return add_native_base(thread, BUILTIN_TYPE(ExceptionGroup), BUILTIN_TYPE(Exception));
 }
 
 // The last component of a spec's name.
@@ -403,19 +417,6 @@ Type *type_from_spec(Thread *thread, const TypeSpec *spec, Type *base) {
     if (!base) base = shape_at(spec->base ? spec->base : SHAPE_object)->type;
     if (!type || init_native(thread, type, spec, base) < 0 || name_native(thread, type) < 0) return NULL;
     return type_make_root_shape(thread, type) < 0 ? NULL : type;
-}
-
-int type_add_native_base(Thread *thread, Type *type, Type *base) {
-    Value bases = raw_tuple(thread, 2);
-    if (!bases) return -1;
-    tuple_set(thread, tuple_from_value(bases), 0, tuple_get(type->bases, 0));
-    tuple_set(thread, tuple_from_value(bases), 1, value_from_object(base));
-    type->bases = bases;
-    Value mro = type_compute_mro(thread, type);
-    if (!mro) return -1;
-    type->mro = mro;
-    heap_write_barrier(thread, type);
-    return type_add_subclass(thread, base, type);
 }
 
 // ---- filling the dict --------------------------------------------------------------------------------------------
@@ -561,7 +562,8 @@ int64_t type_hash_not_implemented(Thread *thread, Value self) {
     return error_raise_int(thread, SHAPE_TypeError, "unhashable type: '%T'", self);
 }
 
-Value type_call(Thread *thread, Value callable, Value *args, size_t positional, Value keyword_names) {
+// Calls type(...) as `type.__call__` does: construct, then init.
+static Value type_call(Thread *thread, Value callable, Value *args, size_t positional, Value keyword_names) {
     Type *type = type_from_value(callable);
     if (type == BUILTIN_TYPE(type)) {
         size_t keywords = keyword_names ? tuple_length(keyword_names) : 0;

@@ -92,11 +92,9 @@ typedef enum TypeFlags {
     TYPE_DISALLOW_CONSTRUCTION = 1u << 20, // cannot create 'X' instances
     TYPE_MATCH_SELF = 1u << 21,            // class pattern with one positional matches the subject itself
     TYPE_NO_WEAKREF = 1u << 22,
-    TYPE_DATA_DESCRIPTOR_CACHE = 1u << 23,
     TYPE_IMMUTABLE = 1u << 24,
-    TYPE_READY = 1u << 25, // dict has been filled from the spec
-    TYPE_HEAP = 1u << 26,  // created by a class statement or type()
-    TYPE_INLINE_VALUES = 1u << 27,
+    TYPE_READY = 1u << 25,            // dict has been filled from the spec
+    TYPE_HEAP = 1u << 26,             // created by a class statement or type()
     TYPE_DICT_FROM_START = 1u << 28,  // instances are in dictionary mode from the start (modules)
     TYPE_DICT_AT_END = 1u << 29,      // TYPE_VARIABLE_SIZE with attributes: the extra word is the object's last word
     TYPE_HAS_WEAKREF_SLOT = 1u << 30, // shows __weakref__ (a Python class without __slots__, or with it among them)
@@ -149,7 +147,6 @@ struct Type {
 };
 _Static_assert(offsetof(Type, trace) == sizeof(Object), "the collector reads it there");
 
-#define SHAPE_ID(id) SHAPE_##id
 enum BuiltinShape {
     SHAPE_INVALID,
 #define TYPE(id) SHAPE_##id,
@@ -245,17 +242,10 @@ MUST_USE void *type_allocate(Thread *thread, Type *type, size_t item_bytes);
 Type *type_calculate_metaclass(Thread *thread, Type *metatype, Value bases);
 // A native type that is not in types.def (struct sequences, exceptions of modules). base NULL: what the spec says.
 Type *type_from_spec(Thread *thread, const TypeSpec *spec, Type *base);
-// Gives a native type a further base (ExceptionGroup).
-MUST_USE int type_add_native_base(Thread *thread, Type *type, Type *base);
-// Calls type(...) as `type.__call__` does: construct, then init.
-Value type_call(Thread *thread, Value type, Value *args, size_t positional, Value keyword_names);
 // The hash slot of unhashable types; the construct and init slots of `object` (the machine compares with them).
 int64_t type_hash_not_implemented(Thread *thread, Value self);
 Value object_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names);
 int object_init(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names);
-// The init and construct slots of Python classes that define __init__ / __new__.
-int slot_init(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names);
-Value slot_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names);
 // type.__getattribute__ and __setattr__.
 Value type_get_attribute(Thread *thread, Value self, Value name);
 int type_set_attribute_slot(Thread *thread, Value self, Value name, Value value);

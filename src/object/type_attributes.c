@@ -60,11 +60,11 @@ static const char *short_name(const TypeSpec *spec) {
     const char *dot = strrchr(spec->name, '.');
     return dot ? dot + 1 : spec->name;
 }
-Value docstring_body(Thread *thread, const char *name, const char *doc) {
+static Value docstring_body(Thread *thread, const char *name, const char *doc) {
     const char *body = signature_end(name, doc);
     return doc ? str_from_cstring(thread, body ? body : doc) : NONE;
 }
-Value docstring_text_signature(Thread *thread, const char *name, const char *doc) {
+static Value docstring_text_signature(Thread *thread, const char *name, const char *doc) {
     const char *body = signature_end(name, doc);
     if (!body) return NONE;
     const char *start = doc + strlen(name);

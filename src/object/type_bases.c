@@ -90,15 +90,23 @@ Value type_compute_mro(Thread *thread, Type *type) {
     return merge(thread, type, sequences, count + 1, total);
 }
 
+// The nearest base, or the type itself, that adds to the layout of instances.
+static Type *solid_base(Type *type) {
+    while (type->base && type->size == type->base->size &&
+           ((type->flags ^ type->base->flags) & TYPE_VARIABLE_SIZE) == 0)
+        type = type->base;
+    return type;
+}
+
 static Value checked_custom_mro(Thread *thread, Type *type, Value result) {
     Value mro = tuple_from_iterable(thread, result);
     if (!mro) return NO_VALUE;
-    Type *solid = type_solid_base(type);
+    Type *solid = solid_base(type);
     for (size_t i = 0; i < tuple_length(mro); i++) {
         Value item = tuple_get(mro, i);
         if (!value_is_type(item))
             return error_raise(thread, SHAPE_TypeError, "mro() returned a non-class ('%T')", item);
-        if (!type_is_subtype(solid, type_solid_base(type_from_value(item))))
+        if (!type_is_subtype(solid, solid_base(type_from_value(item))))
             return error_raise(thread, SHAPE_TypeError, "mro() returned base with unsuitable layout ('%N')",
                                type_from_value(item));
     }
@@ -128,13 +136,6 @@ int type_set_mro(Thread *thread, Type *type) {
 }
 
 // ---- layout ------------------------------------------------------------------------------------------------------
-Type *type_solid_base(Type *type) {
-    while (type->base && type->size == type->base->size &&
-           ((type->flags ^ type->base->flags) & TYPE_VARIABLE_SIZE) == 0)
-        type = type->base;
-    return type;
-}
-
 Type *type_best_base(Thread *thread, Value bases) {
     Type *winner = NULL, *base = NULL;
     for (size_t i = 0; i < tuple_length(bases); i++) {
@@ -148,7 +149,7 @@ Type *type_best_base(Thread *thread, Value bases) {
             error_raise(thread, SHAPE_TypeError, "type '%N' is not an acceptable base type", candidate_base);
             return NULL;
         }
-        Type *candidate = type_solid_base(candidate_base);
+        Type *candidate = solid_base(candidate_base);
         if (!winner ||
             (winner != candidate && type_is_subtype(candidate, winner) && !type_is_subtype(winner, candidate))) {
             winner = candidate;

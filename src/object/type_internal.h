@@ -83,8 +83,6 @@ static inline SlotFunction slots_get(const TypeSlots *slots, unsigned field) {
     return ((const SlotFunction *)slots)[field];
 }
 _Static_assert(sizeof(TypeSlots) == FIELD_COUNT * sizeof(SlotFunction), "TypeSlots is an array of functions");
-// The first special of that (interned) name, or -1.
-int special_find(Thread *thread, Value name);
 extern const SlotFunction slot_functions[]; // by SlotField: what a Python class gets; NULL: never from Python
 // Recomputes slots: all of them (several bases), or those of one special name, or those that own dict names.
 void slots_update_all(Thread *thread, Type *type);
@@ -102,8 +100,6 @@ static inline SlotFunction wrapper_function(const WrapperDescriptor *wrapper) {
 int attribute_find(Thread *thread, Value self, Value name, Value *result);
 Value reduce_as_getattr(Thread *thread, Value owner, Value name); // for __reduce__: (getattr, (owner, name))
 Value wrapper_new(Thread *thread, Type *type, int special);
-Value wrapper_invoke(Thread *thread, const WrapperDescriptor *wrapper, Value self, Value *args, size_t count,
-                     Value keyword_names);
 extern const NativeDef type_new_native; // `__new__` of native types, bound to the type
 Value type_new_wrapper_call(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names);
 
@@ -126,7 +122,6 @@ int types_index_specials(Thread *thread); // after names_init
 int types_name_natives(Thread *thread);   // gives native types their names, after names_init
 int type_add_subclass(Thread *thread, Type *base, Type *type);
 void type_remove_subclass(Type *base, Type *type);
-Type *type_allocate_record(Thread *thread, Type *metatype);
 int type_make_root_shape(Thread *thread, Type *type);
 void type_trace_instance(Object *object, Tracer *tracer); // Python classes on native bodies
 Type *type_native_base(Type *type);                       // nearest type with a spec
@@ -140,21 +135,16 @@ static inline bool has_attributes(const Type *type) { // do instances have a __d
     return type->extra_offset || (type->flags & TYPE_DICT_AT_END);
 }
 bool type_same_layout(const Type *a, const Type *b);
-Type *type_solid_base(Type *type);
 int type_set_bases(Thread *thread, Value self, Value bases); // __bases__ = ...
-Value type_mro_method(Thread *thread, Type *type);
 
 // ---- attributes (type_attributes.c) -----------------------------------------------------------------------------
 Value type_module_name(Thread *thread, Type *type); // str or whatever __module__ holds
 Value type_doc_from_spec(Thread *thread, const TypeSpec *spec);
-Value docstring_text_signature(Thread *thread, const char *name, const char *doc); // NONE when there is none
-Value docstring_body(Thread *thread, const char *name, const char *doc);
 extern const NativeGetSet type_getters[];
 extern const NativeDef *const type_methods[];
 int type_set_name(Thread *thread, Type *type, Value name);
 // Calls an annotate function for real values (format 1): a dict, or NO_VALUE.
 Value annotations_from(Thread *thread, Value annotate);
-Value type_dir(Thread *thread, Type *type);
 
 // ---- functions --------------------------------------------------------------------------------------------------
 extern const NativeGetSet instance_dict_getset, instance_weakref_getset;

@@ -140,7 +140,7 @@ static int decide_attributes(Thread *thread, ClassMaker *m) {
 }
 
 // ---- the record --------------------------------------------------------------------------------------------------
-Type *type_allocate_record(Thread *thread, Type *metatype) {
+static Type *type_allocate_record(Thread *thread, Type *metatype) {
     return type_allocate(thread, metatype, 0);
 }
 

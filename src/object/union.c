@@ -104,7 +104,8 @@ static Value union_or_slot(Thread *thread, Value left, Value right) {
     return combine(thread, left, right, true);
 }
 
-Value union_from_tuple(Thread *thread, Value items) {
+// typing.Union[items]; a single item is returned itself.
+static Value union_from_tuple(Thread *thread, Value items) {
     UnionBuilder builder;
     if (builder_start(thread, &builder) < 0) return NO_VALUE;
     for (size_t i = 0; i < tuple_length(items); i++) {

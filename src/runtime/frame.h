@@ -34,7 +34,6 @@ enum {
     FRAME_TRACED = 1 /* the call event was sent */,
     FRAME_INIT = 2 /* result must be None, the instance is the result */,
     FRAME_HIDDEN = 4,
-    FRAME_DISCARD_RESULT = 8,
     FRAME_TRACING = 16 /* a trace function is running for this frame */,
     FRAME_DETACHED = 32 /* Frame of a FrameObject whose function has ended */,
     FRAME_GENERATOR = 64,

@@ -44,7 +44,7 @@ static int abstract_is_subclass(Thread *thread, Value derived, Value class) {
     }
 }
 
-int object_real_is_instance(Thread *thread, Value v, Value class) {
+static int real_is_instance(Thread *thread, Value v, Value class) {
     Value own_class;
     if (value_is_type(class)) {
         if (value_is_instance(v, type_from_value(class))) return 1;
@@ -59,7 +59,7 @@ int object_real_is_instance(Thread *thread, Value v, Value class) {
     return abstract_is_subclass(thread, own_class, class);
 }
 
-int object_real_is_subclass(Thread *thread, Value derived, Value class) {
+static int real_is_subclass(Thread *thread, Value derived, Value class) {
     if (value_is_type(derived) && value_is_type(class))
         return type_is_subtype(type_from_value(derived), type_from_value(class));
     if (check_class(thread, derived, "issubclass() arg 1 must be a class") < 0 ||
@@ -76,8 +76,7 @@ static int ask_hook(Thread *thread, Value hook, Value argument) {
 
 int object_is_instance(Thread *thread, Value v, Value class) {
     if (class == value_from_object(value_type(v))) return 1;
-    if (value_is_type(class) && value_type(class) == BUILTIN_TYPE(type))
-        return object_real_is_instance(thread, v, class);
+    if (value_is_type(class) && value_type(class) == BUILTIN_TYPE(type)) return real_is_instance(thread, v, class);
     if (value_has_shape(class, SHAPE_union)) class = union_arguments(class);
     if (value_is_tuple(class)) {
         if (!thread_check_c_stack(thread)) return -1;
@@ -89,13 +88,13 @@ int object_is_instance(Thread *thread, Value v, Value class) {
     }
     Value hook = object_lookup_special(thread, class, NAME(__instancecheck__));
     if (hook != NO_VALUE) return ask_hook(thread, hook, v);
-    return error_pending(thread) ? -1 : object_real_is_instance(thread, v, class);
+    return error_pending(thread) ? -1 : real_is_instance(thread, v, class);
 }
 
 int object_is_subclass(Thread *thread, Value v, Value class) {
     if (value_is_type(class) && value_type(class) == BUILTIN_TYPE(type)) {
         if (v == class) return 1;
-        return object_real_is_subclass(thread, v, class);
+        return real_is_subclass(thread, v, class);
     }
     if (value_has_shape(class, SHAPE_union)) class = union_arguments(class);
     if (value_is_tuple(class)) {
@@ -108,7 +107,7 @@ int object_is_subclass(Thread *thread, Value v, Value class) {
     }
     Value hook = object_lookup_special(thread, class, NAME(__subclasscheck__));
     if (hook != NO_VALUE) return ask_hook(thread, hook, v);
-    return error_pending(thread) ? -1 : object_real_is_subclass(thread, v, class);
+    return error_pending(thread) ? -1 : real_is_subclass(thread, v, class);
 }
 
 Value object_import(Thread *thread, const char *module_name) {

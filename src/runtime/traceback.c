@@ -15,7 +15,7 @@
 #include "object/tuple.h"
 #include "runtime/config.h"
 
-Value traceback_new(Thread *thread, Value next, Value frame, int64_t lasti, Value line) {
+static Value traceback_new(Thread *thread, Value next, Value frame, int64_t lasti, Value line) {
     Traceback *t = heap_allocate(thread, sizeof(Traceback), SHAPE_traceback);
     if (!t) return NO_VALUE;
     t->next = next; // NOBARRIER: a new object

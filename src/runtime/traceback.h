@@ -13,7 +13,6 @@ typedef struct Traceback {
 static inline Traceback *traceback_from_value(Value v) {
     return (Traceback *)v;
 }
-Value traceback_new(Thread *thread, Value next, Value frame, int64_t lasti, Value line);
 // The machine, unwinding through frame: adds an entry for its current instruction to the pending exception.
 // On failure the new error replaces the pending one.
 void traceback_add(Thread *thread, Frame *frame);

@@ -456,7 +456,7 @@ static const Token *look(Peg *peg) {
     return token;
 }
 
-PegNode *peg_new_node(Peg *peg, int kind, const Token *first, const Token *last) {
+static PegNode *peg_new_node(Peg *peg, int kind, const Token *first, const Token *last) {
     PegNode *node = peg_allocate(peg, sizeof(PegNode));
     if (!node) return NULL;
     node->kind = (uint16_t)kind;

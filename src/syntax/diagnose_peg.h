@@ -57,5 +57,4 @@ struct Peg {
 bool peg_compile(Peg *peg);
 // Runs the named rule from peg->mark; forgets what was remembered before.
 PegNode *peg_run(Peg *peg, const char *rule);
-PegNode *peg_new_node(Peg *peg, int kind, const Token *first, const Token *last);
 #endif

@@ -16,7 +16,6 @@ enum {
     PARSE_ALLOW_INCOMPLETE_INPUT = 2, // PyCF_ALLOW_INCOMPLETE_INPUT
     PARSE_DONT_IMPLY_DEDENT = 4,      // PyCF_DONT_IMPLY_DEDENT
     PARSE_BARRY_AS_FLUFL = 8,         // from __future__ import barry_as_FLUFL is in force
-    PARSE_ALLOW_TOP_LEVEL_AWAIT = 16, // of no concern to the grammar; kept for the passes behind it
 };
 
 typedef struct ParseOptions {

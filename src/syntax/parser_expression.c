@@ -290,7 +290,7 @@ AstNode *parse_expressions(Parser *p) {
     return parse_list(p, parse_expression, false);
 }
 
-AstNode *parse_yield(Parser *p) {
+static AstNode *parse_yield(Parser *p) {
     const Token *start = p->token++;
     AstNode *node;
     if (accept(p, TOKEN_FROM)) {

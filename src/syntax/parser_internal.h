@@ -49,9 +49,6 @@ enum {
 static inline TokenKind peek(const Parser *p) {
     return (TokenKind)p->token->kind;
 }
-static inline TokenKind peek_second(const Parser *p) {
-    return (TokenKind)p->token[p->token->kind != TOKEN_ENDMARKER && p->token->kind != TOKEN_ERRORTOKEN].kind;
-}
 static inline bool accept(Parser *p, TokenKind kind) {
     if (p->token->kind != kind) return false;
     p->token++;
@@ -92,10 +89,6 @@ static inline AstNode *finish(const Parser *p, AstNode *node) {
     node->end_column = p->token[-1].end_column;
     return node;
 }
-static inline void start_as(AstNode *node, const AstNode *first) {
-    node->line = first->line;
-    node->column = first->column;
-}
 
 // ---- Lists under construction: remember scratch_count, push, take.
 bool parser_grow_scratch(Parser *p);
@@ -134,7 +127,6 @@ AstNode *parse_star_expressions(Parser *p);
 AstNode *parse_star_expression(Parser *p);
 AstNode *parse_star_named_expression(Parser *p);
 AstNode *parse_yield_or_star_expressions(Parser *p);
-AstNode *parse_yield(Parser *p);
 AstNode *parse_binary(Parser *p, int level);
 AstNode *parse_star_targets(Parser *p); // of for and comprehensions; context Store
 AstNode *parse_star_target(Parser *p);

@@ -100,7 +100,7 @@ Symbol *scope_add_symbol(ScopeTable *table, Scope *scope, AstName *name) {
 }
 
 // ---- mangling ---------------------------------------------------------------------------------------------------
-AstName *scope_mangle_private(ScopeTable *table, AstName *private_name, AstName *name) {
+static AstName *mangle_private(ScopeTable *table, AstName *private_name, AstName *name) {
     const char *text = name->text;
     size_t length = name->length;
     if (!private_name || length < 2 || text[0] != '_' || text[1] != '_') return name;
@@ -129,7 +129,7 @@ static AstName *maybe_mangle(ScopeTable *table, const Scope *scope, AstName *pri
             found = scope->mangled_names[i] == name;
         if (!found) return name;
     }
-    return scope_mangle_private(table, private_name, name);
+    return mangle_private(table, private_name, name);
 }
 
 AstName *scope_mangle(ScopeTable *table, const Scope *scope, AstName *name) {

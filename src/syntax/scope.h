@@ -156,7 +156,6 @@ static inline bool scope_is_function_like(const Scope *scope) {
 }
 // The name as it is known inside scope (private names of classes: _Class__name). NULL when out of memory.
 AstName *scope_mangle(ScopeTable *table, const Scope *scope, AstName *name);
-AstName *scope_mangle_private(ScopeTable *table, AstName *private_name, AstName *name);
 // The docstring expression (Constant) of a body, or NULL.
 AstNode *ast_docstring(const AstSequence *body);
 

@@ -93,7 +93,8 @@ const char *token_text(TokenKind kind) {
 }
 
 #define MATCH(word, kind) return memcmp(s, word, sizeof(word) - 1) == 0 ? TOKEN_##kind : TOKEN_NAME
-TokenKind token_keyword(const char *s, size_t length) {
+// The keyword with this spelling, or TOKEN_NAME.
+static TokenKind find_keyword(const char *s, size_t length) {
     switch (length) {
     case 2:
         switch (s[0]) {
@@ -924,7 +925,7 @@ name:;
     }
     if (any >= 128 && !t->options->extra_tokens && !check_name(t, start, p)) return false;
     t->cursor = p;
-    TokenKind kind = t->options->extra_tokens ? TOKEN_NAME : token_keyword(start, (size_t)(p - start));
+    TokenKind kind = t->options->extra_tokens ? TOKEN_NAME : find_keyword(start, (size_t)(p - start));
     return emit(t, kind, start, p);
 }
 

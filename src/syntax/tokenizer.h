@@ -72,6 +72,4 @@ const char *token_text(TokenKind kind);
 static inline int token_number(TokenKind kind) {
     return kind >= TOKEN_FIRST_KEYWORD ? TOKEN_NAME : (int)kind;
 }
-// The keyword with this spelling, or TOKEN_NAME.
-TokenKind token_keyword(const char *text, size_t length);
 #endif

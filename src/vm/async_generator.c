@@ -47,7 +47,8 @@ static Value unwrap(Thread *thread, Generator *generator, Value item) {
 
 // ---- hooks ------------------------------------------------------------------------------------------------------
 
-int async_generator_init_hooks(Thread *thread, Generator *generator) {
+// An async generator is about to be iterated: calls the firstiter hook once.
+static int init_hooks(Thread *thread, Generator *generator) {
     if (generator->async_hooks_called) return 0;
     generator->async_hooks_called = true;
     Value first = thread->async_generator_hooks[0], finalizer = thread->async_generator_hooks[1];
@@ -332,7 +333,7 @@ const TypeSpec async_generator_athrow_type_spec = {
 // ---- the async generator type -----------------------------------------------------------------------------------
 
 Value async_generator_anext(Thread *thread, Value generator) {
-    if (async_generator_init_hooks(thread, generator_from_value(generator)) < 0) return NO_VALUE;
+    if (init_hooks(thread, generator_from_value(generator)) < 0) return NO_VALUE;
     return awaitable_new(thread, SHAPE_async_generator_asend, generator, NONE, NO_VALUE, NO_VALUE);
 }
 
@@ -347,12 +348,12 @@ static Value async_generator_anext_slot(Thread *thread, Value generator) {
 }
 
 static Value new_athrow(Thread *thread, Value generator, Value first, Value second, Value third) {
-    if (async_generator_init_hooks(thread, generator_from_value(generator)) < 0) return NO_VALUE;
+    if (init_hooks(thread, generator_from_value(generator)) < 0) return NO_VALUE;
     return watched(thread, awaitable_new(thread, SHAPE_async_generator_athrow, generator, first, second, third));
 }
 
 NATIVE(async_generator_asend_, "asend(self, value, /)", "asend(v) -> send 'v' in generator.", EFFECT_ANY) {
-    if (async_generator_init_hooks(thread, generator_from_value(args[0])) < 0) return NO_VALUE;
+    if (init_hooks(thread, generator_from_value(args[0])) < 0) return NO_VALUE;
     return watched(thread, awaitable_new(thread, SHAPE_async_generator_asend, args[0], args[1], NO_VALUE, NO_VALUE));
 }
 NATIVE(async_generator_athrow_, "athrow(self, type[, value[, traceback]], /)",

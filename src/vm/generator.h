@@ -70,8 +70,6 @@ Value generator_close(Thread *thread, Generator *generator);
 Value generator_delegate(const Generator *generator);
 // The awaitable next() of anext(x, default), and object wrapped by an async generator before YIELD.
 Value async_generator_wrap(Thread *thread, Value value);
-// An async generator is about to be iterated: calls the firstiter hook once.
-int async_generator_init_hooks(Thread *thread, Generator *generator);
 Value async_generator_anext(Thread *thread, Value generator);
 void coroutine_set_origin(Thread *thread, Generator *generator);
 // awaitable.__await__() or the awaitable itself (coroutines): as GET_AWAITABLE does. NO_VALUE + TypeError.

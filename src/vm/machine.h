@@ -155,7 +155,6 @@ Value vm_intrinsic_1(Thread *thread, Frame *frame, Value operand, uint32_t which
 Value vm_intrinsic_2(Thread *thread, Frame *frame, Value left, Value right, uint32_t which);
 Value vm_import_name(Thread *thread, Frame *frame, Value *operands, Value name);
 Value vm_import_from(Thread *thread, Value module, Value name);
-int vm_import_star(Thread *thread, Frame *frame, Value module);
 
 // to[0], to[1]: the exit method and its self or UNBOUND; to[2]: what was entered.
 int vm_with_enter(Thread *thread, Value manager, bool async, Value *to);

@@ -161,21 +161,7 @@ static uint32_t disabled_tools(Thread *thread, const Frame *frame, int event) {
     return set == NO_VALUE ? 0 : (uint32_t)value_small_int(set);
 }
 
-static int disable(Thread *thread, const Frame *frame, int event, int tool) {
-    if (event > EVENT_LAST_LOCAL) {
-        vm_monitoring_register(thread, tool, event, NONE);
-        return error_raise_int(thread, SHAPE_ValueError, "Cannot disable %s events. Callback removed.",
-                               monitoring_event_names[event]);
-    }
-    uint32_t set = disabled_tools(thread, frame, event) | 1u << tool;
-    if (ROOT_VALUE(monitoring_disabled) == NO_VALUE)
-        ROOT_VALUE(monitoring_disabled) = value_from_object(dict_allocate(thread));
-    Value key = place_key(thread, frame, event);
-    if (key == NO_VALUE || ROOT_VALUE(monitoring_disabled) == NO_VALUE) return -1;
-    return dict_set(thread, dict_from_value(ROOT_VALUE(monitoring_disabled)), key, value_from_small_int(set));
-}
-
-const char *const monitoring_event_names[EVENT_COUNT] = {
+static const char *const event_names[EVENT_COUNT] = {
     "PY_START",
     "PY_RESUME",
     "PY_RETURN",
@@ -196,6 +182,20 @@ const char *const monitoring_event_names[EVENT_COUNT] = {
     "C_RAISE",
     "BRANCH",
 };
+
+static int disable(Thread *thread, const Frame *frame, int event, int tool) {
+    if (event > EVENT_LAST_LOCAL) {
+        vm_monitoring_register(thread, tool, event, NONE);
+        return error_raise_int(thread, SHAPE_ValueError, "Cannot disable %s events. Callback removed.",
+                               event_names[event]);
+    }
+    uint32_t set = disabled_tools(thread, frame, event) | 1u << tool;
+    if (ROOT_VALUE(monitoring_disabled) == NO_VALUE)
+        ROOT_VALUE(monitoring_disabled) = value_from_object(dict_allocate(thread));
+    Value key = place_key(thread, frame, event);
+    if (key == NO_VALUE || ROOT_VALUE(monitoring_disabled) == NO_VALUE) return -1;
+    return dict_set(thread, dict_from_value(ROOT_VALUE(monitoring_disabled)), key, value_from_small_int(set));
+}
 
 // The value a callback returns to switch itself off.
 static Value disable_marker(Thread *thread) {

@@ -40,7 +40,6 @@ enum {
     EVENT_BIT(BRANCH)
 };
 #undef EVENT_BIT
-extern const char *const monitoring_event_names[EVENT_COUNT];
 
 // Does anyone want one of these (bits)?
 bool monitoring_wants(Thread *thread, uint32_t events);

@@ -47,7 +47,7 @@ Value vm_import_from(Thread *thread, Value module, Value name) {
     return import_from(thread, module, name);
 }
 
-int vm_import_star(Thread *thread, Frame *frame, Value module) {
+static int vm_import_star(Thread *thread, Frame *frame, Value module) {
     Value mapping = frame->locals == NO_VALUE && !(frame->code->flags & CODE_NEWLOCALS)
                         ? value_from_object(frame->globals)
                         : frame->locals;
