@@ -267,7 +267,7 @@ void target_store(Compiler *c, AstNode *target, Register from);
 void target_assign(Compiler *c, AstNode *target, AstNode *value); // one target = value
 Register target_register(Compiler *c, AstNode *target);           // of a plain local variable, else NO_REGISTER
 
-// ---- functions and classes (function.c, class.c, annotation.c) --------------------------------------------------
+// ---- functions and classes (function.c, class.c) --------------------------------------------------
 void emit_closure(Compiler *c, Position at, Compiled compiled, Register to); // MAKE_FUNCTION with its closure
 void compile_function(Compiler *c, AstNode *s);
 void compile_lambda(Compiler *c, AstNode *e, Register to);

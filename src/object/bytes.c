@@ -1,7 +1,7 @@
 // Taipan: bytes: making them, and the type's slots. MIT licence.
 //
 // Contract: see bytes.h. Bytes of length 0 and 1 that no subclass owns are shared. The methods are in
-// bytes_methods.c and bytes_split.c, which bytearray shares; formatting is in bytes_percent.c.
+// bytes_methods.c and bytes_ascii.c, which bytearray shares; formatting is in str_percent.c.
 #include "object/bytes_internal.h"
 #include "base/hash.h"
 #include "base/units.h"
