@@ -35,8 +35,7 @@ static Value fail(Thread *thread) {
         errno = error;                                                                                                 \
     } while (0)
 
-// ---- attributes
-// -------------------------------------------------------------------------------------------------
+// ---- attributes -------------------------------------------------------------------------------------------------
 
 static bool is_number(int character, tcflag_t local_flags) {
     return !(local_flags & ICANON) && (character == VMIN || character == VTIME);
@@ -133,8 +132,7 @@ NATIVE(termios_tcsetattr, "tcsetattr(fd, when, attributes, /)",
     return status < 0 ? fail(thread) : NONE;
 }
 
-// ---- lines
-// ------------------------------------------------------------------------------------------------------
+// ---- lines ------------------------------------------------------------------------------------------------------
 
 // A function of a descriptor and a number.
 static Value call_with_number(Thread *thread, Value *args, int (*function)(int, int)) {
@@ -161,8 +159,7 @@ NATIVE(termios_tcdrain, "tcdrain(fd, /)", "Waits until all output written to ter
     return status < 0 ? fail(thread) : NONE;
 }
 
-// ---- window size
-// ------------------------------------------------------------------------------------------------
+// ---- window size ------------------------------------------------------------------------------------------------
 
 NATIVE(termios_tcgetwinsize, "tcgetwinsize(fd, /)", "The window size of terminal fd as (rows, columns).", EFFECT_ANY) {
     int fd, status;
@@ -203,8 +200,7 @@ NATIVE(termios_tcsetwinsize, "tcsetwinsize(fd, winsize, /)", "Sets the window si
     return status < 0 ? fail(thread) : NONE;
 }
 
-// ---- the module
-// -------------------------------------------------------------------------------------------------
+// ---- the module -------------------------------------------------------------------------------------------------
 
 static const NativeDef *const functions[] = {
     &termios_tcgetattr_native,    &termios_tcsetattr_native,    &termios_tcsendbreak_native,

@@ -38,8 +38,7 @@ static Value from_pair(Thread *thread, Pair pair) {
     return complex_new(thread, pair.real, pair.imag);
 }
 
-// ---- operands
-// ---------------------------------------------------------------------------------------------------
+// ---- operands ---------------------------------------------------------------------------------------------------
 typedef struct Operand {
     Pair pair;
     bool is_real; // a float or int: the imaginary part is no part of it
@@ -64,8 +63,7 @@ static int operand(Thread *thread, Value v, Operand *out) {
     if (ready_ == 1) ready_ = operand(thread, right, &y);                                                              \
     if (ready_ != 1) return ready_ < 0 ? NO_VALUE : NOT_IMPLEMENTED
 
-// ---- arithmetic
-// -------------------------------------------------------------------------------------------------
+// ---- arithmetic -------------------------------------------------------------------------------------------------
 static double unit_if_infinite(double d) {
     return copysign(isinf(d) ? 1.0 : 0.0, d);
 }
@@ -172,8 +170,7 @@ static Value complex_true_divide(Thread *thread, Value left, Value right) {
     return from_pair(thread, x.is_real ? divide_real(x.pair.real, y.pair) : divide(x.pair, y.pair));
 }
 
-// ---- powers
-// -----------------------------------------------------------------------------------------------------
+// ---- powers -----------------------------------------------------------------------------------------------------
 static Pair power_unsigned(Pair base, long exponent) {
     Pair result = {1.0, 0.0};
     for (; exponent; exponent >>= 1) {
@@ -247,8 +244,7 @@ static int complex_truth(Thread *thread, Value self) {
     return complex_at(self)->real != 0.0 || complex_at(self)->imag != 0.0;
 }
 
-// ---- comparison and hash
-// ----------------------------------------------------------------------------------------
+// ---- comparison and hash ----------------------------------------------------------------------------------------
 static int equals(Thread *thread, Pair a, Value other) {
     if (value_is_complex(other)) return a.real == complex_at(other)->real && a.imag == complex_at(other)->imag;
     if (a.imag != 0.0 || isnan(a.imag)) return 0;
@@ -274,8 +270,7 @@ static int64_t complex_hash(Thread *thread, Value self) {
     return hash_complex(hash_part(self, pair.real), hash_part(self, pair.imag));
 }
 
-// ---- text
-// -------------------------------------------------------------------------------------------------------
+// ---- text -------------------------------------------------------------------------------------------------------
 static Value complex_repr(Thread *thread, Value self) {
     Pair pair = pair_of(self);
     char buffer[2 * NUMBER_DOUBLE_SIZE + 4];
@@ -365,8 +360,7 @@ static Value from_text(Thread *thread, Value text, Pair *out) {
     return length && parse_pair(start, start + length, out) ? NONE : malformed(thread);
 }
 
-// ---- construction
-// -----------------------------------------------------------------------------------------------
+// ---- construction -----------------------------------------------------------------------------------------------
 // __complex__: 1 done, 0 there is none, -1.
 static int ask_complex_method(Thread *thread, Value v, Pair *out) {
     if (value_has_shape(v, SHAPE_complex)) {
@@ -472,8 +466,7 @@ static Value complex_construct(Thread *thread, Type *type, Value *args, size_t p
     return of_type(thread, type, result);
 }
 
-// ---- methods
-// ----------------------------------------------------------------------------------------------------
+// ---- methods ----------------------------------------------------------------------------------------------------
 NATIVE(complex_conjugate, "conjugate(self, /)", "Return the complex conjugate: (3-4j).conjugate() == 3+4j.",
        EFFECT_ALLOCATES | EFFECT_RAISES) {
     return complex_new(thread, complex_at(args[0])->real, -complex_at(args[0])->imag);

@@ -12,8 +12,7 @@
 #include "object/set.h"
 #include "object/tuple.h"
 
-// ---- copying and updating
-// ---------------------------------------------------------------------------------------
+// ---- copying and updating ---------------------------------------------------------------------------------------
 Dict *dict_copy(Thread *thread, Dict *dict) {
     Dict *copy = dict_allocate(thread);
     if (!copy || dict_table_copy(thread, copy, dict) < 0) return NULL;
@@ -123,8 +122,7 @@ Value dict_keys_list(Thread *thread, Dict *dict) {
     return v;
 }
 
-// ---- slots
-// ------------------------------------------------------------------------------------------------------
+// ---- slots ------------------------------------------------------------------------------------------------------
 static Value dict_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)args, (void)positional, (void)keyword_names;
     if (type == BUILTIN_TYPE(dict)) return value_from_object(dict_allocate(thread));
@@ -242,8 +240,7 @@ static Value dict_inplace_or(Thread *thread, Value self, Value other) {
     return dict_update(thread, dict_from_value(self), other, 1) < 0 ? NO_VALUE : self;
 }
 
-// ---- methods
-// ----------------------------------------------------------------------------------------------------
+// ---- methods ----------------------------------------------------------------------------------------------------
 NATIVE(dict_get_method, "get(self, key, default=None, /)", "Return the value of key, or default if it has none.",
        EFFECT_ANY) {
     Value value = dict_get(thread, dict_from_value(args[0]), args[1]);

@@ -25,8 +25,7 @@ const TypeSpec dict_table_type_spec = {
     .trace = dict_table_trace,
 };
 
-// ---- sizes
-// ------------------------------------------------------------------------------------------------------
+// ---- sizes ------------------------------------------------------------------------------------------------------
 #define MAXIMUM_INDEX ((size_t)1 << 31)
 
 static size_t entry_capacity_for(size_t index_size) {
@@ -99,8 +98,7 @@ static int grow(Thread *thread, Dict *dict) {
     return rebuild(thread, dict, size);
 }
 
-// ---- creation
-// ---------------------------------------------------------------------------------------------------
+// ---- creation ---------------------------------------------------------------------------------------------------
 Dict *dict_allocate(Thread *thread) {
     Dict *dict = heap_allocate(thread, sizeof(Dict), SHAPE_dict);
     if (LIKELY(dict != NULL)) dict->header.flags = DICT_NAME_KEYS;
@@ -153,8 +151,7 @@ size_t dict_table_memory(const Dict *dict) {
     return dict->table ? table_bytes((size_t)dict->table->index_mask + 1) : 0;
 }
 
-// ---- finding
-// ----------------------------------------------------------------------------------------------------
+// ---- finding ----------------------------------------------------------------------------------------------------
 static bool is_exact_str(Value v) {
     return value_has_shape(v, SHAPE_str);
 }
@@ -254,8 +251,7 @@ int dict_contains(Thread *thread, Dict *dict, Value key) {
     return entry == DICT_ERROR ? -1 : entry >= 0;
 }
 
-// ---- changing
-// ---------------------------------------------------------------------------------------------------
+// ---- changing ---------------------------------------------------------------------------------------------------
 static int insert_new(Thread *thread, Dict *dict, Value key, int64_t hash, Value value) {
     if (UNLIKELY(!dict->table) || dict->table->entry_count >= dict->table->entry_capacity) {
         if (grow(thread, dict) < 0) return -1;
@@ -413,8 +409,7 @@ void dict_clear(Thread *thread, Dict *dict) {
     dict->header.flags |= DICT_NAME_KEYS;
 }
 
-// ---- for caches
-// -------------------------------------------------------------------------------------------------
+// ---- for caches -------------------------------------------------------------------------------------------------
 int64_t dict_entry_index(Thread *thread, Dict *dict, Value name) {
     return find_name(dict, name, str_hash(thread, str_from_value(name)));
 }

@@ -22,8 +22,7 @@ Value dict_view(Thread *thread, Dict *dict, uint32_t view_shape) {
     return value_from_object(view);
 }
 
-// ---- iterators
-// --------------------------------------------------------------------------------------------------
+// ---- iterators --------------------------------------------------------------------------------------------------
 static bool is_reverse(uint32_t shape) {
     return shape >= SHAPE_dict_reversekeyiterator && shape <= SHAPE_dict_reverseitemiterator;
 }
@@ -147,8 +146,7 @@ DICT_ITERATOR_TYPE(dict_reversevalueiterator, value_iterator_next);
 DICT_ITERATOR_TYPE(dict_reverseitemiterator, item_iterator_next);
 #undef DICT_ITERATOR_TYPE
 
-// ---- views
-// ------------------------------------------------------------------------------------------------------
+// ---- views ------------------------------------------------------------------------------------------------------
 static uint32_t iterator_shape(Value view, bool reverse) {
     if (value_is_instance(view, BUILTIN_TYPE(dict_keys)))
         return reverse ? SHAPE_dict_reversekeyiterator : SHAPE_dict_keyiterator;
@@ -202,8 +200,7 @@ static Value view_mapping(Thread *thread, Value self) {
 static const NativeGetSet view_getters[] = {
     {"mapping", view_mapping, NULL, "the dictionary that this view refers to, read-only"}, {0}};
 
-// ---- views as sets
-// ----------------------------------------------------------------------------------------------
+// ---- views as sets ----------------------------------------------------------------------------------------------
 static bool is_set_view(Value v) {
     return value_is_instance(v, BUILTIN_TYPE(dict_keys)) || value_is_instance(v, BUILTIN_TYPE(dict_items));
 }

@@ -22,8 +22,7 @@ Value float_box(Thread *thread, double d) {
     return value_from_object(box);
 }
 
-// ---- conversion
-// -------------------------------------------------------------------------------------------------
+// ---- conversion -------------------------------------------------------------------------------------------------
 double float_by_method(Thread *thread, Value v) {
     Value answer = value_type(v)->slots.to_float(thread, v);
     if (answer == NO_VALUE) return -1.0;
@@ -116,8 +115,7 @@ static int operand(Thread *thread, Value v, double *d) {
     if (ready_ == 1) ready_ = operand(thread, right, &y);                                                              \
     if (UNLIKELY(ready_ != 1)) return ready_ < 0 ? NO_VALUE : NOT_IMPLEMENTED
 
-// ---- arithmetic
-// -------------------------------------------------------------------------------------------------
+// ---- arithmetic -------------------------------------------------------------------------------------------------
 static Value zero_division(Thread *thread) {
     return error_raise(thread, SHAPE_ZeroDivisionError, "division by zero");
 }
@@ -232,8 +230,7 @@ static Value float_to_int(Thread *thread, Value self) {
     return int_from_double(thread, float_to_double(self));
 }
 
-// ---- comparison and hash
-// ----------------------------------------------------------------------------------------
+// ---- comparison and hash ----------------------------------------------------------------------------------------
 static int order_of_word(double d, int64_t n) {
     if (d >= 9223372036854775808.0) return 1;
     if (d < -9223372036854775808.0) return -1;
@@ -284,8 +281,7 @@ static int64_t float_hash(Thread *thread, Value self) {
     return isnan(d) ? hash_pointer((void *)self) : hash_double(d);
 }
 
-// ---- methods
-// ----------------------------------------------------------------------------------------------------
+// ---- methods ----------------------------------------------------------------------------------------------------
 NATIVE(float_conjugate, "conjugate(self, /)", "Return the float itself: the complex conjugate of any float.",
        EFFECT_ALLOCATES | EFFECT_RAISES) {
     return float_positive(thread, args[0]);

@@ -14,8 +14,7 @@
 #include <locale.h>
 #include <math.h>
 
-// ---- layout
-// -----------------------------------------------------------------------------------------------------
+// ---- layout -----------------------------------------------------------------------------------------------------
 typedef struct NumberParts {
     bool negative;
     const char *prefix; // "0x" or ""
@@ -194,8 +193,7 @@ static Value number_text(Thread *thread, const FormatSpec *spec, const NumberPar
     return append_number(thread, &builder, spec, parts) < 0 ? NO_VALUE : str_builder_finish(thread, &builder);
 }
 
-// ---- int
-// --------------------------------------------------------------------------------------------------------
+// ---- int --------------------------------------------------------------------------------------------------------
 static int base_of(uint32_t type) {
     return type == 'b' ? 2 : type == 'o' ? 8 : type == 'x' || type == 'X' ? 16 : 10;
 }
@@ -304,8 +302,7 @@ Value format_int(Thread *thread, Value v, Value text) {
     }
 }
 
-// ---- float
-// ------------------------------------------------------------------------------------------------------
+// ---- float ------------------------------------------------------------------------------------------------------
 // The text of d in the caller's buffer, or in storage the stack keeps alive when that is too small; there is room for a
 // character more. NULL: MemoryError or ValueError.
 static const char *double_text(Thread *thread, double d, char code, int64_t precision, unsigned flags, char *buffer,
@@ -397,8 +394,7 @@ Value format_float(Thread *thread, Value v, Value text) {
     return format_real(thread, float_to_double(v), &spec);
 }
 
-// ---- complex
-// ----------------------------------------------------------------------------------------------------
+// ---- complex ----------------------------------------------------------------------------------------------------
 static int append_part(Thread *thread, StrBuilder *builder, double d, const FormatSpec *spec, bool signed_always) {
     FormatSpec part = *spec;
     part.width = -1;

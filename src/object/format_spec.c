@@ -131,8 +131,7 @@ Value format_unknown_type(Thread *thread, uint32_t type, Value v) {
                        v);
 }
 
-// ---- padding
-// ----------------------------------------------------------------------------------------------------
+// ---- padding ----------------------------------------------------------------------------------------------------
 int format_append_fill(Thread *thread, StrBuilder *builder, uint32_t fill, int64_t count) {
     if (count <= 0) return 0;
     if (count > PTRDIFF_MAX / 16) return error_no_memory(thread), -1;
@@ -171,8 +170,7 @@ bool format_spec_is_str(Thread *thread, Value spec) {
     return false;
 }
 
-// ---- str
-// --------------------------------------------------------------------------------------------------------
+// ---- str --------------------------------------------------------------------------------------------------------
 static Value not_for_strings(Thread *thread, const char *what) {
     return error_raise(thread, SHAPE_ValueError, "%s not allowed in string format specifier", what);
 }

@@ -12,8 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-// ---- from C numbers
-// ---------------------------------------------------------------------------------------------
+// ---- from C numbers ---------------------------------------------------------------------------------------------
 Value int_from_int64(Thread *thread, int64_t n) {
     if (LIKELY(small_int_fits(n))) return value_from_small_int(n);
     mp_limb_t limb = n < 0 ? -(uint64_t)n : (uint64_t)n;
@@ -34,8 +33,7 @@ Value int_from_double(Thread *thread, double d) {
     return int_left_shift(thread, value_from_small_int(mantissa), value_from_small_int(exponent - 53));
 }
 
-// ---- to C numbers
-// -----------------------------------------------------------------------------------------------
+// ---- to C numbers -----------------------------------------------------------------------------------------------
 bool int_fits_int64(Value v, int64_t *result) {
     if (LIKELY(int_is_word(v, result))) return true;
     IntView view;
@@ -120,8 +118,7 @@ double int_to_double(Thread *thread, Value v) {
     return view.negative ? -d : d;
 }
 
-// ---- comparison and hash
-// ----------------------------------------------------------------------------------------
+// ---- comparison and hash ----------------------------------------------------------------------------------------
 int int_compare(Value a, Value b) {
     int64_t x, y;
     if (LIKELY(int_is_word(a, &x) && int_is_word(b, &y))) return (x > y) - (x < y);
@@ -147,8 +144,7 @@ int64_t int_hash(Value v) {
     return hash_limbs(view.limbs, view.count, view.negative);
 }
 
-// ---- bytes
-// ------------------------------------------------------------------------------------------------------
+// ---- bytes ------------------------------------------------------------------------------------------------------
 Value int_from_bytes(Thread *thread, const uint8_t *bytes, size_t length, bool little, bool is_signed) {
     if (length == 0) return value_from_small_int(0);
     size_t count = (length + 7) / 8;
@@ -251,8 +247,7 @@ static Value int_construct(Thread *thread, Type *type, Value *args, size_t posit
     return instance_of(thread, type, n == NO_VALUE ? NO_VALUE : plain(thread, n));
 }
 
-// ---- slots
-// ------------------------------------------------------------------------------------------------------
+// ---- slots ------------------------------------------------------------------------------------------------------
 static Value int_repr(Thread *thread, Value self) {
     return int_to_str(thread, self, 10);
 }
@@ -321,8 +316,7 @@ static Value to_float_slot(Thread *thread, Value self) {
     return d == -1.0 && error_pending(thread) ? NO_VALUE : float_from_double(thread, d);
 }
 
-// ---- methods
-// ----------------------------------------------------------------------------------------------------
+// ---- methods ----------------------------------------------------------------------------------------------------
 NATIVE(int_conjugate, "conjugate(self, /)", "Return the int itself: the complex conjugate of any int.",
        EFFECT_ALLOCATES | EFFECT_RAISES) {
     return plain(thread, args[0]);

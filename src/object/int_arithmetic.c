@@ -59,8 +59,7 @@ Value int_from_limbs(Thread *thread, const mp_limb_t *limbs, size_t count, bool 
     return int_finish(big, count, negative);
 }
 
-// ---- sums
-// -------------------------------------------------------------------------------------------------------
+// ---- sums -------------------------------------------------------------------------------------------------------
 static Value add_magnitudes(Thread *thread, const IntView *a, const IntView *b, bool negative) {
     if (a->count < b->count) {
         const IntView *swap = a;
@@ -137,8 +136,7 @@ Value int_negative(Thread *thread, Value a) {
     return int_from_limbs(thread, view.limbs, view.count, !view.negative);
 }
 
-// ---- products
-// ---------------------------------------------------------------------------------------------------
+// ---- products ---------------------------------------------------------------------------------------------------
 static Value multiply_views(Thread *thread, const IntView *a, const IntView *b) {
     if (a->count < b->count) {
         const IntView *swap = a;
@@ -169,8 +167,7 @@ Value int_multiply(Thread *thread, Value a, Value b) {
     return multiply_views(thread, &u, &v);
 }
 
-// ---- quotients
-// --------------------------------------------------------------------------------------------------
+// ---- quotients --------------------------------------------------------------------------------------------------
 static Value zero_division(Thread *thread) {
     return error_raise(thread, SHAPE_ZeroDivisionError, "division by zero");
 }
@@ -295,8 +292,7 @@ Value int_true_divide(Thread *thread, Value a, Value b) {
     return divide_correctly(thread, a, b, (a_sign < 0) != (b_sign < 0));
 }
 
-// ---- shifts
-// -----------------------------------------------------------------------------------------------------
+// ---- shifts -----------------------------------------------------------------------------------------------------
 static Value left_shift_view(Thread *thread, const IntView *view, uint64_t places) {
     size_t whole = places / 64;
     unsigned part = places % 64;
@@ -358,8 +354,7 @@ Value int_right_shift(Thread *thread, Value a, Value b) {
     return right_shift_view(thread, &view, (uint64_t)places);
 }
 
-// ---- bits
-// -------------------------------------------------------------------------------------------------------
+// ---- bits -------------------------------------------------------------------------------------------------------
 // Two's complement in count limbs; count is more than the magnitude has.
 static void to_complement(mp_limb_t *limbs, const IntView *view, size_t count) {
     memcpy(limbs, view->limbs, view->count * sizeof *limbs);
@@ -420,8 +415,7 @@ Value int_invert(Thread *thread, Value a) {
     return negative == NO_VALUE ? NO_VALUE : int_subtract(thread, negative, value_from_small_int(1));
 }
 
-// ---- powers
-// -----------------------------------------------------------------------------------------------------
+// ---- powers -----------------------------------------------------------------------------------------------------
 static Value float_of_powers(Thread *thread, Value a, Value b) {
     double base = int_to_double(thread, a);
     if (base == -1.0 && error_pending(thread)) return NO_VALUE;
@@ -519,8 +513,7 @@ Value int_power(Thread *thread, Value a, Value b, Value modulus) {
     return modulus == NONE ? plain_power(thread, a, b) : modular_power(thread, a, b, modulus);
 }
 
-// ---- common divisors
-// --------------------------------------------------------------------------------------------
+// ---- common divisors --------------------------------------------------------------------------------------------
 static uint64_t word_gcd(uint64_t a, uint64_t b) {
     while (b) {
         uint64_t remainder = a % b;

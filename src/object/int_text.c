@@ -22,8 +22,7 @@ static bool is_power_of_two(int base) {
     return (base & (base - 1)) == 0;
 }
 
-// ---- to text
-// ----------------------------------------------------------------------------------------------------
+// ---- to text ----------------------------------------------------------------------------------------------------
 static Value too_long_for_text(Thread *thread, int64_t limit) {
     return error_raise(thread, SHAPE_ValueError,
                        "Exceeds the limit (%lld digits) for integer string conversion; use "
@@ -65,8 +64,7 @@ Value int_to_str(Thread *thread, Value v, int base) {
     return view.negative ? str_from_ascii(thread, buffer, length + 1) : str_from_ascii(thread, buffer + 1, length);
 }
 
-// ---- from text
-// --------------------------------------------------------------------------------------------------
+// ---- from text --------------------------------------------------------------------------------------------------
 static Value big_from_span(Thread *thread, const NumberDigitsSpan *span) {
     Bytes *digits = bytes_allocate(thread, span->digits + 1);
     if (!digits) return NO_VALUE;

@@ -73,8 +73,7 @@ static int64_t clamp(int64_t index, int64_t low, int64_t high) {
 #define REDUCE_DOC "Return state information for pickling."
 #define SETSTATE_DOC "Set state information for unpickling."
 
-// ---- list_iterator
-// ----------------------------------------------------------------------------------------------
+// ---- list_iterator ----------------------------------------------------------------------------------------------
 static Value list_iterator_next(Thread *thread, Value self) {
     (void)thread;
     SequenceIterator *iterator = iterator_at(self);
@@ -117,8 +116,7 @@ NATIVE(list_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC, EF
 static const NativeDef *const list_iterator_methods[] = {&list_iterator_hint_native, &list_iterator_reduce_native,
                                                          &list_iterator_setstate_native, NULL};
 
-// ---- list_reverseiterator
-// ---------------------------------------------------------------------------------------
+// ---- list_reverseiterator ---------------------------------------------------------------------------------------
 static Value list_reverseiterator_next(Thread *thread, Value self) {
     (void)thread;
     SequenceIterator *iterator = iterator_at(self);
@@ -158,8 +156,7 @@ static const NativeDef *const list_reverseiterator_methods[] = {&list_reverseite
                                                                 &list_reverseiterator_reduce_native,
                                                                 &list_reverseiterator_setstate_native, NULL};
 
-// ---- tuple_iterator
-// ---------------------------------------------------------------------------------------------
+// ---- tuple_iterator ---------------------------------------------------------------------------------------------
 static Value tuple_iterator_next(Thread *thread, Value self) {
     (void)thread;
     SequenceIterator *iterator = iterator_at(self);
@@ -190,8 +187,7 @@ NATIVE(tuple_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC, E
 static const NativeDef *const tuple_iterator_methods[] = {&tuple_iterator_hint_native, &tuple_iterator_reduce_native,
                                                           &tuple_iterator_setstate_native, NULL};
 
-// ---- iterator (any sequence by __getitem__)
-// ---------------------------------------------------------------------
+// ---- iterator (any sequence by __getitem__) ---------------------------------------------------------------------
 static bool swallow_end(Thread *thread) {
     if (!error_matches(thread, SHAPE_IndexError) && !error_matches(thread, SHAPE_StopIteration)) return false;
     error_clear(thread);
@@ -246,8 +242,7 @@ ITERATOR_TYPE(tuple_iterator, tuple_iterator_next, tuple_iterator_methods);
 ITERATOR_TYPE(iterator, sequence_iterator_next, sequence_iterator_methods);
 #undef ITERATOR_TYPE
 
-// ---- reversed
-// ---------------------------------------------------------------------------------------------------
+// ---- reversed ---------------------------------------------------------------------------------------------------
 static Value reversed_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     if (type == BUILTIN_TYPE(reversed) && !arguments_check_no_keywords(thread, "reversed", keyword_names))
         return NO_VALUE;
@@ -325,8 +320,7 @@ const TypeSpec reversed_type_spec = {
     .methods = reversed_methods,
 };
 
-// ---- callable_iterator
-// ------------------------------------------------------------------------------------------
+// ---- callable_iterator ------------------------------------------------------------------------------------------
 typedef struct CallableIterator {
     Object header;
     Value callable, sentinel; // NO_VALUE once exhausted

@@ -18,8 +18,7 @@ static inline Value next_of(Thread *thread, Value iterator) {
 
 #define REDUCE_DOC "Return state information for pickling."
 
-// ---- enumerate
-// --------------------------------------------------------------------------------------------------
+// ---- enumerate --------------------------------------------------------------------------------------------------
 typedef struct Enumerate {
     Object header;
     Value iterator, index; // index: an int
@@ -139,8 +138,7 @@ static Value check_ends(Thread *thread, const char *function, Tuple *iterators, 
     return NO_VALUE;
 }
 
-// ---- zip
-// --------------------------------------------------------------------------------------------------------
+// ---- zip --------------------------------------------------------------------------------------------------------
 typedef struct Zip {
     Object header;
     Value iterators, strict; // tuple; bool
@@ -209,8 +207,7 @@ const TypeSpec zip_type_spec = {
     .methods = zip_methods,
 };
 
-// ---- map
-// --------------------------------------------------------------------------------------------------------
+// ---- map --------------------------------------------------------------------------------------------------------
 typedef struct Map {
     Object header;
     Value function, iterators, strict;
@@ -282,8 +279,7 @@ const TypeSpec map_type_spec = {
     .methods = map_methods,
 };
 
-// ---- filter
-// -----------------------------------------------------------------------------------------------------
+// ---- filter -----------------------------------------------------------------------------------------------------
 typedef struct Filter {
     Object header;
     Value function, iterator;

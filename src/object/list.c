@@ -14,8 +14,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 
-// ---- storage
-// ----------------------------------------------------------------------------------------------------
+// ---- storage ----------------------------------------------------------------------------------------------------
 #define MAX_LENGTH ((size_t)PTRDIFF_MAX / sizeof(Value) - 16)
 
 static void value_array_trace(Object *object, Tracer *tracer) {
@@ -133,8 +132,7 @@ Value list_to_tuple(Thread *thread, Value v) {
     return value_from_object(tuple);
 }
 
-// ---- extending
-// --------------------------------------------------------------------------------------------------
+// ---- extending --------------------------------------------------------------------------------------------------
 static int extend_values(Thread *thread, List *list, const Value *items, size_t count) {
     if (count == 0) return 0;
     if (reserve(thread, list, list->length + count) < 0) return -1;
@@ -204,8 +202,7 @@ int list_insert(Thread *thread, Value v, int64_t index, Value item) {
     return 0;
 }
 
-// ---- slices
-// -----------------------------------------------------------------------------------------------------
+// ---- slices -----------------------------------------------------------------------------------------------------
 static void clamp_range(const List *list, int64_t *start, int64_t *end) {
     int64_t length = (int64_t)list->length;
     if (*start < 0) *start = 0;
@@ -339,8 +336,7 @@ static int assign_slice(Thread *thread, Value self, Value slice, Value value) {
     return set_extended_slice(thread, self, slice, value);
 }
 
-// ---- subscription
-// -----------------------------------------------------------------------------------------------
+// ---- subscription -----------------------------------------------------------------------------------------------
 static Value list_sequence_item(Thread *thread, Value self, int64_t index) {
     if (UNLIKELY((uint64_t)index >= list_length(self)))
         return error_raise(thread, SHAPE_IndexError, "list index out of range");
@@ -428,8 +424,7 @@ static Value list_compare(Thread *thread, Value self, Value other, CompareOp op)
     }
 }
 
-// ---- slots
-// ------------------------------------------------------------------------------------------------------
+// ---- slots ------------------------------------------------------------------------------------------------------
 static Value list_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)args, (void)positional, (void)keyword_names;
     if (type == BUILTIN_TYPE(list)) return value_from_object(allocate_of(thread, 0));
@@ -537,8 +532,7 @@ static Value list_inplace_repeat(Thread *thread, Value self, int64_t count) {
     return self;
 }
 
-// ---- methods
-// ----------------------------------------------------------------------------------------------------
+// ---- methods ----------------------------------------------------------------------------------------------------
 NATIVE(list_append_method, "append(self, object, /)", "Add an object at the end of the list.",
        EFFECT_WRITES | EFFECT_ALLOCATES | EFFECT_RAISES) {
     return list_append(thread, args[0], args[1]) < 0 ? NO_VALUE : NONE;

@@ -47,8 +47,7 @@ static void mark_written(Sort *sort) {
         if (sort->arrays[i]) heap_write_barrier(sort->thread, sort->arrays[i]);
 }
 
-// ---- comparing
-// --------------------------------------------------------------------------------------------------
+// ---- comparing --------------------------------------------------------------------------------------------------
 static int less_generic(Sort *sort, Value a, Value b) {
     Value answer = object_compare(sort->thread, a, b, COMPARE_LT);
     mark_written(sort);
@@ -111,8 +110,7 @@ static void choose_comparison(Sort *sort) {
     sort->less_first = first == less_tuple ? less_generic : first;
 }
 
-// ---- moving
-// -----------------------------------------------------------------------------------------------------
+// ---- moving -----------------------------------------------------------------------------------------------------
 static void copy_out(Sort *sort, size_t from, size_t count) { // data -> scratch
     memcpy(sort->scratch.keys, sort->data.keys + from, count * sizeof(Value));
     if (sort->data.values) memcpy(sort->scratch.values, sort->data.values + from, count * sizeof(Value));
@@ -141,8 +139,7 @@ static void reverse_lane(Sort *sort, size_t start, size_t end) {
     if (sort->data.values) reverse_range(sort->data.values, start, end);
 }
 
-// ---- runs
-// -------------------------------------------------------------------------------------------------------
+// ---- runs -------------------------------------------------------------------------------------------------------
 // Sorts start..end, of which start..sorted already is.
 static int insertion_sort(Sort *sort, size_t start, size_t sorted, size_t end) {
     for (size_t i = sorted; i < end; i++) {
@@ -482,8 +479,7 @@ static int sort_items(Sort *sort) {
     return 0;
 }
 
-// ---- the whole
-// --------------------------------------------------------------------------------------------------
+// ---- the whole --------------------------------------------------------------------------------------------------
 static int compute_keys(Sort *sort, ValueArray *items, Value key) {
     ValueArray *keys = value_array_allocate(sort->thread, sort->count);
     if (!keys) return -1;

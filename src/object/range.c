@@ -15,8 +15,7 @@ static Range *range_at(Value v) {
 
 static const Value zero = (Value)(uintptr_t)1, one = (Value)(uintptr_t)3; // immediate 0 and 1
 
-// ---- making
-// -----------------------------------------------------------------------------------------------------
+// ---- making -----------------------------------------------------------------------------------------------------
 static bool word_length(Value start, Value stop, Value step, uint64_t *length) {
     int64_t first, end, stride;
     if (!int_fits_int64(start, &first) || !int_fits_int64(stop, &end) || !int_fits_int64(step, &stride)) return false;
@@ -75,8 +74,7 @@ static Value range_construct(Thread *thread, Type *type, Value *args, size_t pos
     return range_new(thread, start, stop, step);
 }
 
-// ---- items
-// ------------------------------------------------------------------------------------------------------
+// ---- items ------------------------------------------------------------------------------------------------------
 // start + index * step.
 static Value item_at(Thread *thread, Range *range, Value index) {
     Value offset = int_multiply(thread, index, range->step);
@@ -176,8 +174,7 @@ NATIVE(range_index, "index(self, object, /)",
     return found < 0 ? NO_VALUE : index;
 }
 
-// ---- slots
-// ------------------------------------------------------------------------------------------------------
+// ---- slots ------------------------------------------------------------------------------------------------------
 static Value range_repr(Thread *thread, Value self) {
     Range *range = range_at(self);
     if (range->step == one) return str_format_c(thread, "range(%R, %R)", range->start, range->stop);
@@ -223,8 +220,7 @@ NATIVE(range_reduce, "__reduce__(self, /)", "Return state information for pickli
     return arguments == NO_VALUE ? NO_VALUE : tuple_pack(thread, 2, value_from_object(value_type(args[0])), arguments);
 }
 
-// ---- iterators
-// --------------------------------------------------------------------------------------------------
+// ---- iterators --------------------------------------------------------------------------------------------------
 typedef struct LongRangeIterator {
     Object header;
     Value next, step, remaining;

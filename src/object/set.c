@@ -25,8 +25,7 @@ Set *set_allocate(Thread *thread, uint32_t shape) {
     return set;
 }
 
-// ---- updating
-// ---------------------------------------------------------------------------------------------------
+// ---- updating ---------------------------------------------------------------------------------------------------
 static int add_item(Thread *thread, void *set, Value item) {
     return set_add(thread, set, item) < 0 ? -1 : 0;
 }
@@ -169,8 +168,7 @@ static void assign(Thread *thread, Set *set, Set *source) {
     set->fill = source->fill;
 }
 
-// ---- comparison
-// -------------------------------------------------------------------------------------------------
+// ---- comparison -------------------------------------------------------------------------------------------------
 static int is_subset(Thread *thread, Set *a, Set *b) {
     if (a->length > b->length) return 0;
     Value key;
@@ -210,8 +208,7 @@ static int64_t frozenset_hash_slot(Thread *thread, Value self) {
     return set->hash;
 }
 
-// ---- slots
-// ------------------------------------------------------------------------------------------------------
+// ---- slots ------------------------------------------------------------------------------------------------------
 static Value set_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)args, (void)positional, (void)keyword_names;
     if (type == BUILTIN_TYPE(set)) return value_from_object(set_allocate(thread, SHAPE_set));
@@ -323,8 +320,7 @@ static Value set_inplace_xor(Thread *thread, Value self, Value other) {
     return symmetric_update(thread, set_from_value(self), other) < 0 ? NO_VALUE : self;
 }
 
-// ---- methods of both
-// --------------------------------------------------------------------------------------------
+// ---- methods of both --------------------------------------------------------------------------------------------
 NATIVE(set_copy, "copy(self, /)", "Return a shallow copy.", EFFECT_READS | EFFECT_ALLOCATES | EFFECT_RAISES) {
     if (value_has_shape(args[0], SHAPE_frozenset)) return args[0];
     return value_from_object(copy_of(thread, args[0]));
@@ -438,8 +434,7 @@ NATIVE(set_contains_method, "__contains__(self, object, /)", "x.__contains__(y) 
 
 NATIVE_CLASS_GETITEM(set_class_getitem)
 
-// ---- methods of set
-// ---------------------------------------------------------------------------------------------
+// ---- methods of set ---------------------------------------------------------------------------------------------
 NATIVE(set_add_method, "add(self, object, /)", "Add an element.\n\nThis has no effect if the set has it already.",
        EFFECT_ANY) {
     return set_add(thread, set_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
@@ -514,8 +509,7 @@ static void set_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((Set *)object)->table);
 }
 
-// ---- iteration
-// --------------------------------------------------------------------------------------------------
+// ---- iteration --------------------------------------------------------------------------------------------------
 typedef struct SetIterator {
     Object header;
     Set *set; // NULL once exhausted

@@ -18,8 +18,7 @@ Value slice_new(Thread *thread, Value start, Value stop, Value step) {
     return value_from_object(slice);
 }
 
-// ---- indices
-// ----------------------------------------------------------------------------------------------------
+// ---- indices ----------------------------------------------------------------------------------------------------
 static bool has_index(Value v) {
     return value_is_int(v) || value_type(v)->slots.index != NULL;
 }
@@ -109,8 +108,7 @@ int argument_index(Thread *thread, Value v, int64_t *out) {
     return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C ssize_t");
 }
 
-// ---- indices(length) for any length
-// -----------------------------------------------------------------------------
+// ---- indices(length) for any length -----------------------------------------------------------------------------
 static Value part_as_int(Thread *thread, Value v) {
     if (value_is_int(v)) return v;
     if (has_index(v)) return object_index(thread, v);
@@ -163,8 +161,7 @@ NATIVE(slice_reduce, "__reduce__(self, /)", "Return state information for pickli
 
 static const NativeDef *const slice_methods[] = {&slice_indices_method_native, &slice_reduce_native, NULL};
 
-// ---- slots
-// ------------------------------------------------------------------------------------------------------
+// ---- slots ------------------------------------------------------------------------------------------------------
 static Value slice_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)type;
     if (!arguments_check(thread, "slice", positional, keyword_names, 1, 3)) return NO_VALUE;

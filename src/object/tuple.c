@@ -66,8 +66,7 @@ Value tuple_slice(Thread *thread, Value v, size_t start, size_t end) {
     return tuple_from_values(thread, tuple_from_value(v)->items + start, end > start ? end - start : 0);
 }
 
-// ---- slots
-// ------------------------------------------------------------------------------------------------------
+// ---- slots ------------------------------------------------------------------------------------------------------
 static Value tuple_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     bool exact = type == BUILTIN_TYPE(tuple);
     if ((exact || type->slots.init == BUILTIN_TYPE(tuple)->slots.init) &&
@@ -223,8 +222,7 @@ static int tuple_contains(Thread *thread, Value self, Value item) {
     return index == -2 ? -1 : index >= 0;
 }
 
-// ---- methods
-// ----------------------------------------------------------------------------------------------------
+// ---- methods ----------------------------------------------------------------------------------------------------
 NATIVE(tuple_count, "count(self, value, /)", "Return how many items equal the value.", EFFECT_ANY) {
     Tuple *tuple = tuple_from_value(args[0]);
     int64_t count = 0;
