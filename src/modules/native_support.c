@@ -74,7 +74,7 @@ Value support_errno(Thread *thread) {
 }
 
 Value support_get_dict(Thread *thread, Value self) {
-    return value_from_object(instance_dict(thread, self));
+    return instance_dict_value(thread, self);
 }
 int support_set_dict(Thread *thread, Value self, Value value) {
     if (value == NO_VALUE) return error_raise_int(thread, SHAPE_TypeError, "cannot delete __dict__");

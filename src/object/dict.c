@@ -381,8 +381,10 @@ static const NativeDef *const dict_methods[] = {&dict_sizeof_native,
                                                 &dict_class_getitem_native,
                                                 NULL};
 
+// An unsettled dict does not see the end of a collection: its owner may die in it, and a dict that is old would need
+// barriers when it is settled.
 static void dict_trace(Object *object, Tracer *tracer) {
-    tracer_visit_pointer(tracer, ((Dict *)object)->table);
+    tracer_visit_pointer(tracer, dict_from_value(value_from_object(object))->table);
 }
 
 const TypeSpec dict_type_spec = {

@@ -24,15 +24,29 @@ typedef struct DictTable { // one object: header, sizes, entries, index
 } DictTable;
 
 struct Dict {
-    Object header;   // flags: DICT_*
-    uint32_t length; // live entries
-    uint32_t keys_version;
+    Object header; // flags: DICT_*
+    union {
+        struct {
+            uint32_t length; // live entries
+            uint32_t keys_version;
+        };
+        Object *owner; // with DICT_UNSETTLED; it does not keep the owner alive
+    };
     DictTable *table; // NULL when empty and never filled
 };
-enum { DICT_NAME_KEYS = 1 /* all keys are exact interned strs: lookups by pointer */, DICT_WATCHED = 2 };
+enum {
+    DICT_NAME_KEYS = 1, // all keys are exact interned strs: lookups by pointer
+    DICT_UNSETTLED = 2, // the __dict__ of an instance that nobody has looked into yet: the attributes are still in the
+                        // owner, and the table has room for them. Ends with the first look, or the first collection.
+};
+// Moves the attributes of its owner, which is in dictionary mode from then on, into an unsettled dict. Allocates nothing.
+void dict_settle(Dict *dict);
 
+// Of any dict, the only way from Value to Dict for those that Python code may have made: settles.
 static inline Dict *dict_from_value(Value v) {
-    return (Dict *)v;
+    Dict *dict = (Dict *)v;
+    if (UNLIKELY(dict->header.flags & DICT_UNSETTLED)) dict_settle(dict);
+    return dict;
 }
 static inline size_t dict_length(const Dict *dict) {
     return dict->length;

@@ -266,6 +266,14 @@ static int insert_new(Thread *thread, Dict *dict, Value key, int64_t hash, Value
     return 0;
 }
 
+void dict_append_name(Dict *dict, Value name, Value value) {
+    DictTable *table = dict->table;
+    int64_t hash = str_from_value(name)->hash;
+    dict_table_write(table, free_position(table, hash), table->entry_count);
+    table->entries[table->entry_count++] = (DictEntry){name, value, hash}; // NOBARRIER: see the header
+    dict->length++;
+}
+
 int dict_set_hashed(Thread *thread, Dict *dict, Value key, int64_t hash, Value value) {
     int64_t entry = dict_find(thread, dict, key, hash, NULL);
     if (entry == DICT_ERROR) return -1;

@@ -69,6 +69,8 @@ void dict_remove_at(Thread *thread, Dict *dict, int64_t entry);
 // Comparisons are not needed, Python code does not run. 0 or -1.
 MUST_USE int dict_move_last(Thread *thread, Dict *dict, int64_t entry);
 MUST_USE int dict_move_first(Thread *thread, Dict *dict, int64_t entry, uint32_t *first);
+// Puts a new interned name into a dict whose table has room, and which no collection has seen: no barrier, no allocation.
+void dict_append_name(Dict *dict, Value name, Value value);
 size_t dict_table_memory(const Dict *dict); // bytes of the table
 // Removes the entry that dict_find found at an index position.
 void dict_remove_entry(Thread *thread, Dict *dict, size_t position, int64_t entry);

@@ -106,7 +106,7 @@ static const NativeGetSet *native_dict(Thread *thread, Value self) {
 static Value get_instance_dict(Thread *thread, Value self) {
     const NativeGetSet *native = native_dict(thread, self);
     if (native || error_pending(thread)) return native ? native->get(thread, self) : NO_VALUE;
-    return value_from_object(instance_dict(thread, self));
+    return instance_dict_value(thread, self);
 }
 static int set_instance_dict_attribute(Thread *thread, Value self, Value value) {
     const NativeGetSet *native = native_dict(thread, self);

@@ -5,6 +5,7 @@
 // numbers once there are more than a few, and is shared by a chain of shapes (an entry counts only if its number is below
 // the shape's attribute count). Instances fall to dictionary mode when their layout grows wild.
 #include "object/shape.h"
+#include "object/dict_table.h"
 #include "object/type_internal.h"
 
 enum { LINEAR_LIMIT = 8, MAXIMUM_ATTRIBUTES = 128, MAXIMUM_CHILDREN = 64, SLACK_FIRST = 8, SLACK_SECOND = 128 };
@@ -298,6 +299,14 @@ static int instance_grow_overflow(Thread *thread, Object *object, Shape *shape, 
 
 static Dict *instance_to_dictionary(Thread *thread, Object *object);
 
+// The dict that __dict__ gave while all attributes lay in the instance, or NULL. (The overflow array may be left over from
+// attributes that are no more.)
+static Dict *instance_unsettled_dict(Object *object, const Shape *shape) {
+    if (!shape->extra_offset || shape->dictionary_mode || shape->attribute_count > shape->inline_capacity) return NULL;
+    Value extra = *instance_extra_word(object, shape);
+    return extra && value_has_shape(extra, SHAPE_dict) ? (Dict *)extra : NULL;
+}
+
 static int instance_add(Thread *thread, Object *object, Shape *shape, Value name, Value value) {
     Shape *child = shape_add(thread, shape, name);
     if (!child) {
@@ -305,7 +314,14 @@ static int instance_add(Thread *thread, Object *object, Shape *shape, Value name
         Dict *dict = instance_to_dictionary(thread, object);
         return !dict || dict_set(thread, dict, name, value) < 0 ? -1 : 1;
     }
+    if (UNLIKELY(object->shape != shape_id(shape))) // a collection has settled its dict
+        return instance_set(thread, value_from_object(object), name, value);
     size_t number = shape->attribute_count;
+    Dict *unsettled = number >= shape->inline_capacity ? instance_unsettled_dict(object, shape) : NULL;
+    if (unsettled) { // where the overflow array would go
+        dict_settle(unsettled);
+        return dict_set(thread, unsettled, name, value) < 0 ? -1 : 1;
+    }
     if (number >= shape->inline_capacity && instance_grow_overflow(thread, object, shape, number) < 0) return -1;
     Value *slot = instance_slot(object, shape, number);
     *slot = value;
@@ -355,6 +371,8 @@ static void shape_names(const Shape *shape, Value *names) {
 
 static Dict *instance_to_dictionary(Thread *thread, Object *object) {
     Shape *shape = object_shape(object);
+    Dict *unsettled = instance_unsettled_dict(object, shape);
+    if (unsettled) return dict_from_value(value_from_object(unsettled));
     Shape *target = shape_dictionary(thread, shape->type);
     if (!target) return NULL;
     size_t count = shape->attribute_count;
@@ -369,6 +387,36 @@ static Dict *instance_to_dictionary(Thread *thread, Object *object) {
     memset(extra + 1, 0, shape->inline_capacity * sizeof(Value));
     object->shape = shape_id(target);
     return dict;
+}
+
+void dict_settle(Dict *dict) {
+    Object *owner = dict->owner;
+    Shape *shape = object_shape(owner);
+    Value names[MAXIMUM_ATTRIBUTES];
+    shape_names(shape, names);
+    dict->owner = NULL;
+    dict->header.flags &= (uint8_t)~DICT_UNSETTLED;
+    for (size_t i = 0; i < shape->attribute_count; i++)
+        dict_append_name(dict, names[i], *instance_slot(owner, shape, i));
+    memset(instance_extra_word(owner, shape) + 1, 0, shape->inline_capacity * sizeof(Value));
+    owner->shape = shape->type->dictionary_shape;
+}
+
+Value instance_dict_value(Thread *thread, Value instance) {
+    Object *object = value_is_object(instance) ? value_object(instance) : NULL;
+    Shape *shape = object ? object_shape(object) : NULL;
+    if (!shape || !shape->extra_offset || shape->dictionary_mode || !shape->inline_capacity ||
+        shape->attribute_count > shape->inline_capacity)
+        return value_from_object(instance_dict(thread, instance));
+    Dict *dict = instance_unsettled_dict(object, shape);
+    if (dict) return value_from_object(dict);
+    if (!shape_dictionary(thread, shape->type)) return NO_VALUE;
+    dict = dict_allocate_sized(thread, shape->inline_capacity);
+    if (!dict) return NO_VALUE;
+    dict->header.flags |= DICT_UNSETTLED;
+    dict->owner = object;
+    heap_store(thread, object, instance_extra_word(object, shape), value_from_object(dict));
+    return value_from_object(dict);
 }
 
 Dict *instance_dict(Thread *thread, Value instance) {
@@ -427,6 +475,8 @@ static Shape *type_root_of_capacity(Thread *thread, Type *type, size_t capacity)
 // The same names in the layout tree of the new type, as long as the bodies agree; else by way of a dict.
 int instance_change_type(Thread *thread, Value instance, Type *type) {
     Object *object = value_object(instance);
+    Dict *unsettled = instance_unsettled_dict(object, object_shape(object));
+    if (unsettled) dict_settle(unsettled);
     Shape *shape = object_shape(object);
     Shape *target = NULL;
     if (!instance_attributes_word(object))

@@ -4,7 +4,9 @@
 // the overflow ValueArray in the extra word at index i - inline_capacity. In dictionary mode the extra word holds a Dict.
 // Instances of TYPE_VARIABLE_SIZE types have no fixed offset: extra_offset is 0, TYPE_DICT_AT_END says that the last word
 // of the object is the extra word, and they are always in dictionary mode (instance_attributes_word finds it).
-// In dictionary mode the extra word is NO_VALUE until the dict is needed. An overflow slot or inline slot of a deleted
+// In dictionary mode the extra word is NO_VALUE until the dict is needed. An instance without overflow array may have an
+// unsettled dict in the extra word (dict.h): what __dict__ gave, its attributes are where they were; a collection settles it,
+// so that the shape of such an instance can change wherever memory is allocated. An overflow slot or inline slot of a deleted
 // attribute never exists: deletion of any but the last attribute goes to dictionary mode.
 // A type learns from its instances how many inline slots new instances should have (slack tracking).
 #ifndef TAIPAN_OBJECT_SHAPE_H
@@ -33,6 +35,8 @@ Value *instance_attributes_word(Object *object);
 // Own attributes (no class lookup). get: NO_VALUE absent. set with NO_VALUE deletes: 1 done, 0 absent, -1 error.
 Value instance_get(Thread *thread, Value instance, Value name);
 int instance_set(Thread *thread, Value instance, Value name, Value value);
+// What the attribute __dict__ gives: an unsettled dict if the attributes lie in the instance.
+Value instance_dict_value(Thread *thread, Value instance);
 // __dict__ as a real dict: the instance goes to dictionary mode. NULL + AttributeError when it has none.
 Dict *instance_dict(Thread *thread, Value instance);
 int instance_set_dict(Thread *thread, Value instance, Dict *dict);
