@@ -4,8 +4,12 @@
 # included) for suite forky, else sid, through an apt configuration of its own: the system is read, never changed.
 # Everything is kept under $cache, shared by all checkouts of a user.
 
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/taipan
-mkdir -p "$cache"
+# Without a home folder that can be written to, the build folder has to do.
+cache=${XDG_CACHE_HOME:-${HOME:-~}/.cache}/taipan
+if ! mkdir -p "$cache" 2>/dev/null || [ ! -w "$cache" ]; then
+    cache=$PWD/build/cache
+    mkdir -p "$cache"
+fi
 
 say() {
     echo "$(basename "$0"): $*" >&2
