@@ -59,6 +59,7 @@ debian_open() {
         done
     done
     say "no configured mirror has $package (see $cache/apt-*/log)"
+    grep -h '^[EW]:' "$cache"/apt-*/log | sort -u | head -n 3 >&2 || true
     return 1
 }
 

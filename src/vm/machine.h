@@ -45,8 +45,9 @@ typedef struct Machine { // Thread.vm
     Frame *calling; // a native call was announced in this frame; NULL: none is open
     Value called;   // what is called; a root while calling is set
     Value called_argument;
-    KeptValue *kept;           // innermost
-    int64_t started, looking;  // for vm_dropped, in nanoseconds: when it was first called, and what it has taken since
+    KeptValue *kept; // innermost
+    int64_t started,
+        looking; // for vm_dropped, in nanoseconds of processor time: when it was first called, and what it has taken since
     const uint32_t *branching; // a conditional jump was last in calling
     Thread *thread;
     AttributeEntry loads[ATTRIBUTE_ENTRIES], methods[ATTRIBUTE_ENTRIES], stores[ATTRIBUTE_ENTRIES];

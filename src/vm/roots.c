@@ -158,21 +158,21 @@ int vm_safepoint(Thread *thread) {
     return runtime_safepoint(thread);
 }
 
-static int64_t now(void) {
+static int64_t processor_time(void) {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
 int vm_dropped(Thread *thread, Value value) {
     enum { FREE_NANOSECONDS = 20 * 1000 * 1000 };
     Machine *machine = thread->vm;
-    int64_t begin = now();
+    int64_t begin = processor_time();
     if (!machine->started) machine->started = begin;
     if (machine->looking > (begin - machine->started) / 16 + FREE_NANOSECONDS) return 0;
     bool is_old = value_object(value)->gc & GC_MARKED;
     runtime_collect_once(thread, is_old ? 2 : 0, true);
-    machine->looking += now() - begin;
+    machine->looking += processor_time() - begin;
     return vm_safepoint(thread);
 }
 
