@@ -90,9 +90,10 @@ Value code_disassemble(Thread *thread, Code *code);
 Value code_lines_iterator(Thread *thread, Code *code);
 Value code_positions_iterator(Thread *thread, Code *code);
 Value code_line_number_table(Thread *thread, Code *code); // co_lnotab
-// Steps through the runs of the position table. False at the end.
+// Steps through the runs of the position table. False at the end, of the table or of the code.
 typedef struct PositionReader {
     const uint8_t *at, *end;
+    uint32_t unit_count;                        // of the code
     uint32_t start, count;                      // of the current run, units
     int32_t line, end_line, column, end_column; // -1: unknown
     int32_t last_line;

@@ -25,15 +25,18 @@ static int32_t signed_varint(const uint8_t **at, const uint8_t *end) {
 
 void position_reader_init(PositionReader *reader, const Code *code) {
     Bytes *table = bytes_from_value(code->positions);
-    *reader =
-        (PositionReader){.at = table->data, .end = table->data + table->length, .last_line = (int32_t)code->first_line};
+    *reader = (PositionReader){.at = table->data,
+                               .end = table->data + table->length,
+                               .unit_count = code->unit_count,
+                               .last_line = (int32_t)code->first_line};
 }
 
 bool position_reader_next(PositionReader *reader) {
-    if (reader->at >= reader->end) return false;
-    uint32_t head = varint(&reader->at, reader->end);
     reader->start += reader->count;
-    reader->count = head >> 1;
+    reader->count = 0;
+    if (reader->at >= reader->end || reader->start >= reader->unit_count) return false;
+    uint32_t head = varint(&reader->at, reader->end), left = reader->unit_count - reader->start;
+    reader->count = head >> 1 < left ? head >> 1 : left;
     reader->line = reader->end_line = reader->column = reader->end_column = -1;
     if (head & 1) {
         reader->line = (int32_t)((uint32_t)reader->last_line + (uint32_t)signed_varint(&reader->at, reader->end));
@@ -156,6 +159,9 @@ const TypeSpec positions_iterator_type_spec = {
 
 // ---- co_lnotab --------------------------------------------------------------------------------------------------
 
+// Lines that are millions apart would ask for gigabytes.
+enum { LINE_PAIRS_LIMIT = 1 << 28 };
+
 typedef struct ByteSink {
     uint8_t *data; // NULL: only measures
     size_t length;
@@ -174,18 +180,18 @@ static void put_line_pairs(ByteSink *sink, const Code *code) {
     PositionReader reader;
     position_reader_init(&reader, code);
     uint32_t offset = 0;
-    int32_t line = (int32_t)code->first_line;
-    while (position_reader_next(&reader)) {
+    int64_t line = (int32_t)code->first_line;
+    while (sink->length < LINE_PAIRS_LIMIT && position_reader_next(&reader)) {
         if (reader.line < 0 || reader.line == line) continue;
         uint32_t offset_step = 2 * reader.start - offset;
-        int32_t line_step = reader.line - line;
+        int64_t line_step = reader.line - line;
         for (; offset_step > 254; offset_step -= 254)
             put_pair(sink, 254, 0);
         for (; line_step > 127; line_step -= 127, offset_step = 0)
             put_pair(sink, (int)offset_step, 127);
         for (; line_step < -128; line_step += 128, offset_step = 0)
             put_pair(sink, (int)offset_step, -128);
-        put_pair(sink, (int)offset_step, line_step);
+        put_pair(sink, (int)offset_step, (int)line_step);
         offset = 2 * reader.start;
         line = reader.line;
     }
@@ -194,6 +200,7 @@ static void put_line_pairs(ByteSink *sink, const Code *code) {
 Value code_line_number_table(Thread *thread, Code *code) {
     ByteSink sink = {NULL, 0};
     put_line_pairs(&sink, code);
+    if (sink.length >= LINE_PAIRS_LIMIT) return error_no_memory(thread);
     Bytes *bytes = bytes_allocate(thread, sink.length);
     if (!bytes) return NO_VALUE;
     sink = (ByteSink){bytes->data, 0};
