@@ -78,6 +78,7 @@ Heap *heap_new(void) {
 #ifdef TAIPAN_STRESS_GC
     const char *every = getenv("TAIPAN_GC_EVERY");
     heap->stress_young = getenv("TAIPAN_GC_YOUNG") != NULL;
+    heap->holes = UINT32_MAX - 10000; // so that it comes to its end
     heap->stress_every = every ? strtoull(every, NULL, 10) : 0;
 #endif
     if (reserve_shapes(heap) && reserve_blocks(heap) && reserve_indexes(heap) && reserve_mark_stack(heap)) return heap;
@@ -118,6 +119,36 @@ size_t heap_object_size(const Object *object) {
 }
 
 // ---- blocks and holes -------------------------------------------------------------------------------------------
+
+// Everything counts as older than what is on the stacks now: once in four thousand million holes.
+static void recount_holes(Heap *heap) {
+    for (size_t i = 0; i < heap->used_blocks; i++)
+        memset(heap_block_at(heap, i)->line_holes, 0, sizeof(((Block *)0)->line_holes));
+    for (size_t i = 0; i < heap->large_count; i++)
+        heap->large[i]->hole = 0;
+    for (ScannedThread *t = heap->threads; t; t = t->next)
+        for (StackGap *gap = ((Mutator *)t->thread)->gaps; gap; gap = gap->outer) {
+            gap->cursor = gap->limit = NULL;
+            gap->holes = UINT32_MAX;
+        }
+    heap->holes = 0;
+}
+
+static uint32_t count_hole(Heap *heap) {
+    if (UNLIKELY(heap->holes == UINT32_MAX - 1)) recount_holes(heap);
+    return ++heap->holes;
+}
+
+// What will be allocated in [start, end), a part of a block, is younger than what was allocated until now.
+static void date_hole(Heap *heap, const char *start, const char *end) {
+    if (start == end) return;
+    Block *block = object_block(start);
+    size_t first = (size_t)(start - (char *)block) / HEAP_LINE_SIZE,
+           last = (size_t)(end - (char *)block) / HEAP_LINE_SIZE;
+    uint32_t hole = count_hole(heap);
+    for (size_t line = first; line < last; line++)
+        block->line_holes[line] = hole;
+}
 
 // Zeroes lines [first, end) of a block; the dead objects that started there were forgotten when it was swept.
 static void clean_hole(Block *block, size_t first, size_t end) {
@@ -168,6 +199,7 @@ static bool next_hole(Heap *heap, Mutator *mutator, size_t size) {
             mutator->cursor = (char *)block + line * HEAP_LINE_SIZE;
             mutator->limit = (char *)block + end * HEAP_LINE_SIZE;
             if (!block->fresh) clean_hole(block, line, end);
+            date_hole(heap, mutator->cursor, mutator->limit);
             block->touched = 1;
             heap->allocated_since += (end - line) * HEAP_LINE_SIZE;
             return true;
@@ -232,6 +264,7 @@ static Object *allocate_large(Heap *heap, size_t size) {
     Large *large = calloc(1, sizeof(Large) + size);
     if (!large) return NULL;
     large->size = size;
+    large->hole = count_hole(heap);
     heap->large[heap->large_count++] = large;
     heap->allocated_since += size;
     heap->live_bytes += size;
@@ -252,6 +285,8 @@ static Object *try_allocate(Heap *heap, Mutator *mutator, size_t size) {
     if ((size_t)(mutator->limit - mutator->cursor) >= size) return bump(&mutator->cursor, size);
     if (size > HEAP_LINE_SIZE) {
         if ((size_t)(heap->medium_limit - heap->medium_cursor) < size && !next_medium_hole(heap, size)) return NULL;
+        char *line = heap->medium_cursor; // no other object of more than a line starts in it
+        date_hole(heap, line, line + HEAP_LINE_SIZE);
         return bump(&heap->medium_cursor, size);
     }
     return next_hole(heap, mutator, size) ? bump(&mutator->cursor, size) : NULL;
@@ -355,6 +390,7 @@ int heap_attach_thread(Heap *heap, Thread *thread, void *stack_base) {
     entry->next = heap->threads;
     heap->threads = entry;
     ((Mutator *)thread)->heap = heap;
+    ((Mutator *)thread)->holes = &heap->holes;
     return 0;
 }
 
@@ -387,9 +423,16 @@ __attribute__((noinline)) void heap_thread_leave(Heap *heap, Thread *thread) {
     t->stack_top = __builtin_frame_address(0);
 }
 
+// What the thread will put into its hole is younger than the gaps that others opened while it was away.
 void heap_thread_enter(Heap *heap, Thread *thread) {
     ScannedThread *t = find_thread(heap, thread);
     if (t) t->stack_top = NULL;
+    if (heap->running == thread) return;
+    heap->running = thread;
+    Mutator *mutator = (Mutator *)thread;
+    uintptr_t line = ((uintptr_t)mutator->cursor + HEAP_LINE_SIZE - 1) & ~(uintptr_t)(HEAP_LINE_SIZE - 1);
+    mutator->cursor = (char *)line; // its rest stays empty
+    date_hole(heap, mutator->cursor, mutator->limit);
 }
 
 void heap_set_enabled(Heap *heap, bool enabled) {

@@ -11,17 +11,31 @@ typedef struct Heap Heap;
 
 // The words [low, high) of a thread's C stack hold nothing that is alive and not reachable otherwise: the frame of a dispatch
 // loop, whose spills are stale as often as not. Collections pass over them.
+//
+// What lies above a gap has not changed since it was opened: those functions wait for the loop to return, and nothing
+// that runs in it may write to their frames. So they cannot refer to what was allocated since, and words there that
+// look as if they did are left from earlier objects at the same addresses. `holes`, `cursor` and `limit` say when that was.
 typedef struct StackGap {
     const char *low, *high; // low NULL: all that is below high; high NULL: nothing
     struct StackGap *outer; // the next one, at higher addresses
+    char *cursor, *limit;   // the thread's hole then: what is in there now is younger
+    uint32_t holes;         // the heap's count of holes: so is what is in later ones
 } StackGap;
 
 // Per-thread allocation state; the first member of Thread, so that a Thread pointer serves as a Mutator pointer.
 typedef struct Mutator {
     char *cursor, *limit; // current hole: zeroed, 16-byte aligned
     Heap *heap;
-    StackGap *gaps; // innermost first
+    StackGap *gaps;        // innermost first
+    const uint32_t *holes; // the heap's count of holes taken
 } Mutator;
+
+// Sets when a gap is opened: now.
+static inline void heap_date_gap(StackGap *gap, const Mutator *mutator) {
+    gap->cursor = mutator->cursor;
+    gap->limit = mutator->limit;
+    gap->holes = *mutator->holes;
+}
 
 enum {                    // Object.gc bits
     GC_MARKED = 1,        // sticky: survived a collection (old) or reached in this one

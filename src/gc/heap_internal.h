@@ -25,13 +25,14 @@ typedef struct Block {
     uint64_t start[HEAP_BITMAP_WORDS];
     uint64_t mark[HEAP_BITMAP_WORDS];
     uint8_t line_marks[HEAP_LINES];
+    uint32_t line_holes[HEAP_LINES]; // when the objects that start in a line were allocated: Heap.holes then
 } Block;
 _Static_assert(offsetof(Block, start) == HEAP_START_BITS_OFFSET, "the inline allocator sets start bits here");
 enum { HEAP_FIRST_LINE = (sizeof(Block) + HEAP_LINE_SIZE - 1) / HEAP_LINE_SIZE };
 
 typedef struct Large {
     size_t size;
-    uint32_t index; // in heap->large
+    uint32_t hole; // when it was allocated: Heap.holes then
     uint8_t marked, padding[3];
 } Large; // the object follows
 _Static_assert(sizeof(Large) == 16, "the object after it stays aligned");
@@ -118,6 +119,8 @@ struct Heap {
     size_t allocated_since, nursery_limit; // bytes since the last collection
     size_t live_after_full, live_bytes;
     uint32_t shape_limit; // records in the shape region
+    uint32_t holes;       // how many were taken, medium and large objects counted too; never 0 again
+    Thread *running;      // who allocated or entered last
     uint64_t stress_every, stress_count;
     bool stress_young; // stress collects young but for every 32nd time
     HeapStatistics statistics;

@@ -101,15 +101,27 @@ void tracer_drain(Tracer *tracer) {
     }
 }
 
-__attribute__((no_sanitize("address"))) void tracer_visit_conservatively(Tracer *tracer, const void *low,
-                                                                         const void *high) {
+static bool is_younger(const Object *object, const StackGap *gap) {
+    const char *address = (const char *)object;
+    if (address >= gap->cursor && address < gap->limit) return true;
+    if (object->gc & GC_LARGE) return object_large(object)->hole > gap->holes;
+    return object_block(object)->line_holes[object_granule(object) >> 4] > gap->holes;
+}
+
+// gap: what is younger than that is not meant, see StackGap; NULL: any object may be.
+static __attribute__((no_sanitize("address"))) void visit_words(Tracer *tracer, const void *low, const void *high,
+                                                                const StackGap *gap) {
     const uintptr_t *p = (const uintptr_t *)((uintptr_t)low & ~(uintptr_t)7);
     for (; (const char *)p < (const char *)high; p++) {
         uintptr_t word = *p;
         if (word < 4096) continue;
         Object *object = heap_resolve(tracer->heap, word);
-        if (object && object->shape) tracer_visit_object(tracer, object);
+        if (object && object->shape && !(gap && is_younger(object, gap))) tracer_visit_object(tracer, object);
     }
+}
+
+void tracer_visit_conservatively(Tracer *tracer, const void *low, const void *high) {
+    visit_words(tracer, low, high, NULL);
 }
 
 // Remembered objects are old, so marked already: what they refer to now may be young.
@@ -123,12 +135,14 @@ static void trace_remembered(Heap *heap) {
 }
 
 static void mark_stack(Tracer *tracer, const char *top, const char *base, const StackGap *gap) {
+    const StackGap *inner = NULL;
     for (; gap; gap = gap->outer) {
         if (gap->high <= top || gap->high > base) continue; // (not known on this machine)
-        tracer_visit_conservatively(tracer, top, gap->low); // nothing, when low is below top
+        visit_words(tracer, top, gap->low, inner);          // nothing, when low is below top
         top = gap->high;
+        inner = gap;
     }
-    tracer_visit_conservatively(tracer, top, base);
+    visit_words(tracer, top, base, inner);
 }
 
 static void mark_stacks(Heap *heap, void *stack_top, Thread *thread) {

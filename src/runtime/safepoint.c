@@ -116,7 +116,8 @@ int runtime_run_finalizers(Thread *thread) {
 size_t __attribute__((noinline)) runtime_collect_once(Thread *thread, int generation, bool from_loop) {
     StackGap *loop = thread->mutator.gaps, all = {0};
     if (from_loop && loop) {
-        all = (StackGap){NULL, loop->high, loop->outer};
+        all = *loop;
+        all.low = NULL;
         thread->mutator.gaps = &all;
     }
     size_t freed = heap_collect(thread, generation);

@@ -1333,6 +1333,7 @@ Value vm_run(Thread *thread, Frame *frame, bool raising) {
         uintptr_t registers[HEAP_SAVED_REGISTERS];
     } here = {.gap = {.outer = thread->mutator.gaps}};
     heap_save_registers(here.registers);
+    heap_date_gap(&here.gap, &thread->mutator);
     thread->mutator.gaps = &here.gap;
     here.gap.low = here.gap.high = heap_stack_pointer();
     Value result = vm_loop(thread, frame, raising, &here.gap);

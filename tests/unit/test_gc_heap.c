@@ -66,6 +66,38 @@ static __attribute__((noinline)) void make_weak_deep(Thread *thread) {
     distance[1] = distance[0];
 }
 
+// One object of each kind, remembered weakly and in *word only.
+enum { SMALL, MEDIUM, BIG, KINDS };
+static __attribute__((noinline)) void make_watched(Thread *thread, int kind, volatile Value *word) {
+    static const size_t sizes[KINDS] = {24, 3000, 30000};
+    Object *object = heap_allocate(thread, sizes[kind], LEAF);
+    check(heap_add_weakref(thread, object, value_object(roots[1])) == 0, "weak reference");
+    *word = value_from_object(object);
+}
+
+// Words above a gap keep what is older than the gap; those that seem to refer to younger objects do not.
+static __attribute__((noinline)) void test_gap(Thread *thread, const char *when) {
+    volatile Value older[KINDS] = {0}, younger[KINDS] = {0};
+    StackGap gap = {.outer = thread->mutator.gaps};
+    if (!heap_stack_pointer()) return;
+    for (int kind = 0; kind < KINDS; kind++)
+        make_watched(thread, kind, &older[kind]);
+    gap.low = gap.high = heap_stack_pointer();
+    heap_date_gap(&gap, &thread->mutator);
+    thread->mutator.gaps = &gap;
+    cleared = 0;
+    for (int kind = 0; kind < KINDS; kind++)
+        make_watched(thread, kind, &younger[kind]);
+    clobber_stack();
+    heap_collect(thread, 2);
+    check(cleared == KINDS, when);
+    thread->mutator.gaps = gap.outer;
+    for (int kind = 0; kind < KINDS; kind++)
+        older[kind] = younger[kind] = 0;
+    heap_collect(thread, 2);
+    check(cleared == 2 * KINDS, "without the gap's words the older ones die too");
+}
+
 int main(void) {
     Thread *thread = calloc(1, sizeof(Thread));
     Heap *heap = heap_new();
@@ -96,9 +128,12 @@ int main(void) {
     Object *doomed = heap_next_finalizable(heap);
     check(doomed && ((Value *)((Value *)doomed)[2])[1] == value_from_small_int(7),
           "finalisable object is queued whole");
+    test_gap(thread, "what is younger than a gap dies");
     build_list(thread, 100000);
+    test_gap(thread, "the same after other allocations");
     build_list(thread, 100000);
     heap_verify(heap);
+    test_gap(thread, "the same after other allocations");
     printf("%d passed, %d failed\n", passed, failures);
     return failures != 0;
 }
