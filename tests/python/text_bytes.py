@@ -1,17 +1,10 @@
 # Taipan: bytes and bytearray: results and messages, expression by expression. MIT licence.
 
+from packages.expressions import show
+
 B = bytearray
 
-
-def show(expression):
-    try:
-        result = repr(eval(expression, globals()))
-    except Exception as error:
-        result = " ".join([type(error).__name__ + ":", ascii(str(error)), *getattr(error, "__notes__", [])])
-    print(expression, "->", ascii(result.partition(" at 0x")[0]))
-
-
-for line in r"""
+show(r"""
 b"a".find("a")
 b"a".find(1.5)
 b"a".find(256)
@@ -192,5 +185,4 @@ b"A".swapcase(), b"abc def".title(), b"aBc".capitalize()
 b"a\tb".expandtabs(4)
 b"+5".zfill(5)
 b"a\nb\r\nc\x0bd".splitlines(True)
-""".strip().splitlines():
-    show(line)
+""", globals())

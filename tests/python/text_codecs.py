@@ -2,16 +2,9 @@
 
 import codecs
 
+from packages.expressions import show
 
-def show(expression):
-    try:
-        result = repr(eval(expression, globals()))
-    except Exception as error:
-        result = " ".join([type(error).__name__ + ":", ascii(str(error)), *getattr(error, "__notes__", [])])
-    print(expression, "->", ascii(result.partition(" at 0x")[0]))
-
-
-for line in r"""
+show(r"""
 b"\x00".decode("utf-16")
 b"\x00".decode("utf-16-be")
 b"\xff\xfe\x00".decode("utf-16")
@@ -135,5 +128,4 @@ b"\xed\xa0\x80".decode("utf-8")
 b"\xf0\x80\x80\x80".decode("utf-8")
 b"\xf4\x90\x80\x80".decode("utf-8")
 b"\xe0\x80\x80".decode("utf-8")
-""".strip().splitlines():
-    show(line)
+""", globals())

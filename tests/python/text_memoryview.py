@@ -1,5 +1,7 @@
 # Taipan: memoryview: results and messages, expression by expression. MIT licence.
 
+from packages.expressions import show
+
 M = memoryview
 B = bytearray
 
@@ -20,15 +22,7 @@ def ints():
     return view
 
 
-def show(expression):
-    try:
-        result = repr(eval(expression, globals()))
-    except Exception as error:
-        result = " ".join([type(error).__name__ + ":", ascii(str(error)), *getattr(error, "__notes__", [])])
-    print(expression, "->", ascii(result.partition(" at 0x")[0]))
-
-
-for line in r"""
+show(r"""
 M(1)
 M()
 M("a")
@@ -155,5 +149,4 @@ M(b"").cast("B",[0])
 M(b"").cast("I")
 M(b"").cast("B",[0,2])
 M(b"abcd")[1:3].cast("H")[0]
-""".strip().splitlines():
-    show(line)
+""", globals())

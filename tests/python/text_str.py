@@ -1,15 +1,8 @@
 # Taipan: str: methods, formatting: results and messages, expression by expression. MIT licence.
 
+from packages.expressions import show
 
-def show(expression):
-    try:
-        result = repr(eval(expression, globals()))
-    except Exception as error:
-        result = " ".join([type(error).__name__ + ":", ascii(str(error)), *getattr(error, "__notes__", [])])
-    print(expression, "->", ascii(result.partition(" at 0x")[0]))
-
-
-for line in r"""
+show(r"""
 "a".find(1)
 "a".find("a", "b")
 "a".count(1)
@@ -157,5 +150,4 @@ str(b"\xff","ascii")
 "%c" % "\U0001f600"
 "%c" % b"a"
 "%5.3f|%-9.2e|%+.1f|%08.2f" % (3.14159,1234.5,2.0,-1.5)
-""".strip().splitlines():
-    show(line)
+""", globals())

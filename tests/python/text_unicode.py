@@ -3,16 +3,9 @@
 import _string
 import unicodedata as u
 
+from packages.expressions import show
 
-def show(expression):
-    try:
-        result = repr(eval(expression, globals()))
-    except Exception as error:
-        result = " ".join([type(error).__name__ + ":", ascii(str(error)), *getattr(error, "__notes__", [])])
-    print(expression, "->", ascii(result.partition(" at 0x")[0]))
-
-
-for line in r"""
+show(r"""
 u.name("a"), u.name("\x00","d")
 u.name("\x00")
 u.name("ab")
@@ -62,5 +55,4 @@ list(_string.formatter_parser("{}"))
 list(_string.formatter_parser("{:}{!r}x"))
 list(_string.formatter_parser("{"))
 list(_string.formatter_field_name_split("a[")[1])
-""".strip().splitlines():
-    show(line)
+""", globals())
