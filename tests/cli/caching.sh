@@ -1,6 +1,6 @@
 # __pycache__: written, trusted, ignored and rewritten by the same rules; a damaged file is never trusted.
 names() { ls __pycache__ 2>/dev/null | sed 's/\.[a-z]*-314/.TAG/'; }
-run() { $TAIPAN "$@" -c 'import cached; print(cached.VALUE)'; }
+run() { "$TAIPAN" "$@" -c 'import cached; print(cached.VALUE)'; }
 echo 'VALUE = 1' >cached.py
 touch -d '2020-01-01' cached.py
 run
@@ -19,9 +19,9 @@ run
 rm -r __pycache__
 run -B
 names
-PYTHONDONTWRITEBYTECODE=1 $TAIPAN -c 'import cached'
+PYTHONDONTWRITEBYTECODE=1 "$TAIPAN" -c 'import cached'
 names
-PYTHONPYCACHEPREFIX=$PWD/prefix $TAIPAN -c 'import cached'
+PYTHONPYCACHEPREFIX=$PWD/prefix "$TAIPAN" -c 'import cached'
 names
 find prefix -name 'cached*' | wc -l
 run
@@ -31,19 +31,19 @@ printf 'garbage' >"$cached" && run 2>&1 | tail -1
 rm "$cached" && run
 printf '\377\377\377\377' | dd of="$cached" conv=notrunc 2>/dev/null && run
 # Hash-based ones, checked and not.
-$TAIPAN -m py_compile cached.py && $TAIPAN -c 'import py_compile; py_compile.compile("cached.py", invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)'
+"$TAIPAN" -m py_compile cached.py && "$TAIPAN" -c 'import py_compile; py_compile.compile("cached.py", invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)'
 echo 'VALUE = 3' >cached.py
 run
-$TAIPAN -c 'import py_compile; py_compile.compile("cached.py", invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)'
+"$TAIPAN" -c 'import py_compile; py_compile.compile("cached.py", invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)'
 echo 'VALUE = 4' >cached.py
 run
 run --check-hash-based-pycs always
 run --check-hash-based-pycs never
 # Sourceless.
 mkdir sourceless
-$TAIPAN -c 'import py_compile; py_compile.compile("cached.py", cfile="sourceless/alone.pyc")'
-PYTHONPATH=sourceless $TAIPAN -c 'import alone; print(alone.VALUE, alone.__file__.rsplit("/")[-1])'
-$TAIPAN sourceless/alone.pyc && echo "ran a .pyc"
+"$TAIPAN" -c 'import py_compile; py_compile.compile("cached.py", cfile="sourceless/alone.pyc")'
+PYTHONPATH=sourceless "$TAIPAN" -c 'import alone; print(alone.VALUE, alone.__file__.rsplit("/")[-1])'
+"$TAIPAN" sourceless/alone.pyc && echo "ran a .pyc"
 # The same source gives the same bytes.
 cp "$(ls __pycache__/cached*)" one 2>/dev/null
 touch -d '2020-01-01' cached.py; rm -r __pycache__; run; cp __pycache__/cached* one

@@ -196,4 +196,4 @@ compileall("-qq", "--hardlink-dupes", "tree")
 show("force", run("-m", "compileall", "-f", "tree/a.py", code=None), run("-m", "compileall", "tree/a.py", code=None))
 show("py_compile -m", run("-m", "py_compile", "bad.py", "module.py", code=None))
 END
-TAIPAN="$TAIPAN" $TAIPAN -B rules.py 2>&1
+TAIPAN="$TAIPAN" "$TAIPAN" -B rules.py 2>&1

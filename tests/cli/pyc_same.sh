@@ -17,8 +17,8 @@ print(digest.hexdigest())
 END
 here=$PWD
 {
-    PYTHONHASHSEED=1 $TAIPAN -W ignore digest.py
-    PYTHONHASHSEED=2 LC_ALL=C $TAIPAN -W ignore digest.py
-    cd / && $TAIPAN -W ignore -I "$here/digest.py" more
-    PYTHONHASHSEED=0 PYTHONUTF8=0 $TAIPAN -OO -W ignore "$here/digest.py" more
+    PYTHONHASHSEED=1 "$TAIPAN" -W ignore digest.py
+    PYTHONHASHSEED=2 LC_ALL=C "$TAIPAN" -W ignore digest.py
+    cd / && "$TAIPAN" -W ignore -I "$here/digest.py" more
+    PYTHONHASHSEED=0 PYTHONUTF8=0 "$TAIPAN" -OO -W ignore "$here/digest.py" more
 } | sort -u | wc -l

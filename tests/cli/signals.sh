@@ -1,6 +1,6 @@
 # Ctrl-C stops every kind of loop with KeyboardInterrupt, and the status says so.
 interrupt() {
-    timeout --preserve-status -k 5 -s INT 0.4 $TAIPAN -c "$1" >out.txt 2>err.txt
+    timeout --preserve-status -k 5 -s INT 0.4 "$TAIPAN" -c "$1" >out.txt 2>err.txt
     echo "$1: status $? $(tail -n 1 err.txt)"
 }
 interrupt 'while True: pass'
@@ -18,7 +18,7 @@ interrupt 'list(map(int, iter(lambda: 1, 2)))'
 interrupt 'max(iter(lambda: 1, 2))'
 interrupt 'import threading
 threading.Event().wait()'
-$TAIPAN -c '
+"$TAIPAN" -c '
 import os, signal
 signal.signal(signal.SIGINT, signal.default_int_handler) # it may be ignored where tests run in the background
 try:

@@ -61,6 +61,7 @@ sub start_job {
     return $pid if $pid;
     setpgrp(0, 0);
     chdir $job->{folder} or die "$job->{folder}: $!" if $job->{folder};
+    umask 022;
     delete @ENV{ grep { /^PYTHON|^TAIPANHOME/ } keys %ENV };    # what the caller has set is no part of a test
     $ENV{$_} = $job->{environment}{$_} for keys %{ $job->{environment} || {} };
     open STDIN, '<', '/dev/null';
