@@ -8,13 +8,6 @@
 #include "runtime/lock.h"
 
 enum { ARGUMENT_MAX = 1024 };
-#define BLOCK(result, call)                                                                                            \
-    do {                                                                                                               \
-        thread_leave(thread);                                                                                          \
-        errno = 0;                                                                                                     \
-        result = (call);                                                                                               \
-        thread_enter(thread);                                                                                          \
-    } while (support_repeat(thread, (result) < 0))
 
 static int long_argument(Thread *thread, Value v, long *out) {
     Value index = object_index(thread, v);
@@ -33,7 +26,7 @@ NATIVE(fcntl_fcntl, "fcntl(fd, cmd, arg=0, /)", "Perform the operation `cmd` on 
         char buffer[ARGUMENT_MAX + 1];
         if (length > ARGUMENT_MAX) return error_raise(thread, SHAPE_ValueError, "fcntl argument 3 is too long");
         memcpy(buffer, bytes_from_value(data)->data, length);
-        BLOCK(status, fcntl(fd, command, buffer));
+        BLOCKING(status, fcntl(fd, command, buffer));
         return status < 0 ? support_errno(thread) : bytes_from_data(thread, buffer, length);
     }
     long argument;
@@ -41,7 +34,7 @@ NATIVE(fcntl_fcntl, "fcntl(fd, cmd, arg=0, /)", "Perform the operation `cmd` on 
         return error_raise(thread, SHAPE_TypeError,
                            "fcntl() argument 3 must be an integer, a bytes-like object, or a string, not %T", args[2]);
     if (long_argument(thread, args[2], &argument) < 0) return NO_VALUE;
-    BLOCK(status, fcntl(fd, command, argument));
+    BLOCKING(status, fcntl(fd, command, argument));
     return status < 0 ? support_errno(thread) : value_from_small_int(status);
 }
 NATIVE(fcntl_ioctl, "ioctl(fd, request, arg=0, mutate_flag=True, /)",
@@ -53,13 +46,13 @@ NATIVE(fcntl_ioctl, "ioctl(fd, request, arg=0, mutate_flag=True, /)",
     if (mutate < 0) return NO_VALUE;
     if (value_is_int(args[2]) || value_type(args[2])->slots.index) {
         if (long_argument(thread, args[2], &argument) < 0) return NO_VALUE;
-        BLOCK(status, ioctl(fd, (unsigned long)request, argument));
+        BLOCKING(status, ioctl(fd, (unsigned long)request, argument));
         return status < 0 ? support_errno(thread) : value_from_small_int(status);
     }
     Buffer writable;
     if (mutate && value_has_buffer(args[2])) {
         if (buffer_get(thread, args[2], &writable, BUFFER_WRITABLE) == 0) {
-            BLOCK(status, ioctl(fd, (unsigned long)request, writable.data));
+            BLOCKING(status, ioctl(fd, (unsigned long)request, writable.data));
             int code = errno;
             buffer_release(thread, &writable);
             errno = code;
@@ -80,13 +73,13 @@ NATIVE(fcntl_ioctl, "ioctl(fd, request, arg=0, mutate_flag=True, /)",
     size_t length = bytes_from_value(data)->length;
     if (length > ARGUMENT_MAX) return error_raise(thread, SHAPE_ValueError, "ioctl argument 3 is too long");
     memcpy(buffer, bytes_from_value(data)->data, length);
-    BLOCK(status, ioctl(fd, (unsigned long)request, buffer));
+    BLOCKING(status, ioctl(fd, (unsigned long)request, buffer));
     return status < 0 ? support_errno(thread) : bytes_from_data(thread, buffer, length);
 }
 NATIVE(fcntl_flock, "flock(fd, operation, /)", "Perform the lock operation on file descriptor fd.", EFFECT_ANY) {
     int fd, operation, status;
     if (support_descriptor(thread, args[0], &fd) < 0 || support_int(thread, args[1], &operation) < 0) return NO_VALUE;
-    BLOCK(status, flock(fd, operation));
+    BLOCKING(status, flock(fd, operation));
     return status < 0 ? support_errno(thread) : NONE;
 }
 NATIVE(fcntl_lockf, "lockf(fd, cmd, len=0, start=0, whence=0, /)", "A wrapper around the fcntl() locking calls.",
@@ -107,7 +100,7 @@ NATIVE(fcntl_lockf, "lockf(fd, cmd, len=0, start=0, whence=0, /)", "A wrapper ar
     lock.l_len = object_index_int64(thread, args[2]);
     lock.l_start = object_index_int64(thread, args[3]);
     if (error_pending(thread)) return NO_VALUE;
-    BLOCK(status, fcntl(fd, command & LOCK_NB ? F_SETLK : F_SETLKW, &lock));
+    BLOCKING(status, fcntl(fd, command & LOCK_NB ? F_SETLK : F_SETLKW, &lock));
     return status < 0 ? support_errno(thread) : NONE;
 }
 static const NativeDef *const functions[] = {&fcntl_fcntl_native, &fcntl_ioctl_native, &fcntl_flock_native,

@@ -1,5 +1,6 @@
 // Taipan: io.FileIO: a file descriptor as a raw stream. MIT licence.
 #include "modules/io.h"
+#include "modules/native_support.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
@@ -68,12 +69,7 @@ static int open_by_name(Thread *thread, Value name, int flags) {
     if (strlen((char *)bytes->data) != bytes->length)
         return error_raise_int(thread, SHAPE_ValueError, "embedded null byte");
     int fd;
-    do {
-        thread_leave(thread);
-        fd = open((char *)bytes->data, flags, 0666);
-        thread_enter(thread);
-        if (fd >= 0 || errno != EINTR) break;
-    } while (runtime_safepoint(thread) == 0);
+    BLOCKING(fd, open((char *)bytes->data, flags, 0666));
     if (fd < 0 && !error_pending(thread)) error_from_errno(thread, errno, name, NO_VALUE);
     return fd;
 }
@@ -153,7 +149,7 @@ static int fileio_init(Thread *thread, Value self, Value *args, size_t positiona
     }
     if (object_set_attribute(thread, self, NAME(name), name) < 0) goto failed;
     if (file->appending && lseek(file->fd, 0, SEEK_END) < 0 && errno != ESPIPE) {
-        error_from_errno(thread, errno, NO_VALUE, NO_VALUE);
+        support_errno(thread);
         goto failed;
     }
     return 0;
@@ -176,11 +172,11 @@ static Value fileio_construct(Thread *thread, Type *type, Value *args __attribut
 
 // ---- reading and writing ----------------------------------------------------------------------------------------
 
-// What a failed call comes to: 0 try again (signals have been seen to), -1 exception, -2 would block.
-static int after_failure(Thread *thread, int error) {
-    if (error == EINTR) return runtime_safepoint(thread) < 0 ? -1 : 0;
-    if (error == EAGAIN) return -2;
-    error_from_errno(thread, error, NO_VALUE, NO_VALUE);
+// What a call gave, or if it failed: -1 with an exception, -2 would block.
+static int64_t outcome(Thread *thread, ssize_t n) {
+    if (n >= 0) return n;
+    if (errno == EAGAIN && !error_pending(thread)) return -2;
+    support_errno(thread);
     return -1;
 }
 
@@ -188,28 +184,18 @@ int64_t fileio_read_into(Thread *thread, FileIO *file, void *data, size_t length
     if (file->fd < 0) return closed_error(thread), -1;
     if (!file->readable) return mode_error(thread, "reading"), -1;
     if (length > SSIZE_MAX) length = SSIZE_MAX;
-    for (;;) {
-        thread_leave(thread);
-        ssize_t n = read(file->fd, data, length);
-        thread_enter(thread);
-        if (n >= 0) return n;
-        int outcome = after_failure(thread, errno);
-        if (outcome < 0) return outcome;
-    }
+    ssize_t n;
+    BLOCKING(n, read(file->fd, data, length));
+    return outcome(thread, n);
 }
 
 int64_t fileio_write_from(Thread *thread, FileIO *file, const void *data, size_t length) {
     if (file->fd < 0) return closed_error(thread), -1;
     if (!file->writable) return mode_error(thread, "writing"), -1;
     if (length > SSIZE_MAX) length = SSIZE_MAX;
-    for (;;) {
-        thread_leave(thread);
-        ssize_t n = write(file->fd, data, length);
-        thread_enter(thread);
-        if (n >= 0) return n;
-        int outcome = after_failure(thread, errno);
-        if (outcome < 0) return outcome;
-    }
+    ssize_t n;
+    BLOCKING(n, write(file->fd, data, length));
+    return outcome(thread, n);
 }
 
 static Value count_result(int64_t n) {
@@ -300,7 +286,7 @@ static Value seek_to(Thread *thread, FileIO *file, int64_t offset, int whence) {
     off_t at = lseek(file->fd, offset, whence);
     thread_enter(thread);
     if (file->seekable < 0) file->seekable = at >= 0;
-    return at < 0 ? error_from_errno(thread, errno, NO_VALUE, NO_VALUE) : int_from_int64(thread, at);
+    return at < 0 ? support_errno(thread) : int_from_int64(thread, at);
 }
 
 NATIVE(fileio_seek, "seek(self, pos, whence=0, /)", "Move to new file position and return the file position.",
@@ -327,7 +313,7 @@ NATIVE(fileio_truncate, "truncate(self, size=None, /)",
     thread_leave(thread);
     int status = ftruncate(file->fd, n);
     thread_enter(thread);
-    return status < 0 ? error_from_errno(thread, errno, NO_VALUE, NO_VALUE) : size;
+    return status < 0 ? support_errno(thread) : size;
 }
 
 // ---- state ------------------------------------------------------------------------------------------------------
@@ -357,7 +343,7 @@ NATIVE(fileio_close, "close(self, /)",
         thread_leave(thread);
         int status = close(fd);
         thread_enter(thread);
-        if (status < 0 && errno != EINTR && !pending) return error_from_errno(thread, errno, NO_VALUE, NO_VALUE);
+        if (status < 0 && errno != EINTR && !pending) return support_errno(thread);
     }
     if (!pending) return NONE;
     error_restore(thread, pending);

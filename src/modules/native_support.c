@@ -1,11 +1,9 @@
 // Taipan: conversions that several native modules share. MIT licence.
 #include "modules/native_support.h"
-#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <string.h>
 #include "object/shape.h"
-#include "runtime/signals.h"
 
 int support_add_ints(Thread *thread, Module *module, const NamedInt *constants) {
     for (; constants->name; constants++)
@@ -66,7 +64,7 @@ int support_nanoseconds(Thread *thread, Value v, int64_t *result) {
 
 bool support_repeat(Thread *thread, bool failed) {
     if (!failed || errno != EINTR) return false;
-    return signals_run_pending(thread) >= 0;
+    return runtime_safepoint(thread) >= 0;
 }
 
 Value support_errno(Thread *thread) {

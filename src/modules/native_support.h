@@ -14,7 +14,9 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "runtime/lock.h"
 #include "runtime/struct_sequence.h"
+#include <errno.h>
 
 typedef struct NamedInt {
     const char *name;
@@ -29,8 +31,17 @@ MUST_USE int support_int(Thread *thread, Value v, int *result);
 MUST_USE int support_descriptor(Thread *thread, Value v, int *result);
 // Seconds (any real number) as nanoseconds, rounded up (away from zero below zero: towards it). 0 or -1.
 MUST_USE int support_nanoseconds(Thread *thread, Value v, int64_t *result);
-// After a blocking call failed: repeat it? True after EINTR once the handlers have run; false: errno or an exception stands.
+// After a blocking call failed: repeat it? True after EINTR once the handlers have run (PEP 475); false: errno or an
+// exception stands.
 bool support_repeat(Thread *thread, bool failed);
+// result = expression without the interpreter's lock, again and again while a signal interrupts it.
+#define BLOCKING(result, expression)                                                                                   \
+    do {                                                                                                               \
+        thread_leave(thread);                                                                                          \
+        errno = 0;                                                                                                     \
+        result = (expression);                                                                                         \
+        thread_enter(thread);                                                                                          \
+    } while (support_repeat(thread, (result) < 0))
 // The getter and setter of __dict__, for native types with has_dict.
 Value support_get_dict(Thread *thread, Value self);
 int support_set_dict(Thread *thread, Value self, Value value);

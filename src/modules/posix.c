@@ -143,7 +143,7 @@ static Value names_of_kind(Thread *thread, int which) {
 
 int posix_configuration_name(Thread *thread, Value v, int which, int *name) {
     if (!value_is_str(v)) {
-        if (value_is_int(v) || value_type(v)->slots.index) return posix_int(thread, v, name);
+        if (value_is_int(v) || value_type(v)->slots.index) return support_int(thread, v, name);
         return error_raise_int(thread, SHAPE_TypeError, "configuration names must be strings or integers");
     }
     for (size_t i = 0; i < COUNT(configuration_names); i++)

@@ -1,10 +1,6 @@
 // Taipan: posix: arguments and errors. MIT licence.
 #include "modules/posix_internal.h"
 
-Value posix_error(Thread *thread) {
-    return error_pending(thread) ? NO_VALUE : error_from_errno(thread, errno, NO_VALUE, NO_VALUE);
-}
-
 Value path_error(Thread *thread, const Path *path) {
     return error_pending(thread) ? NO_VALUE : error_from_errno(thread, errno, path->object, NO_VALUE);
 }
@@ -14,56 +10,15 @@ Value path_error2(Thread *thread, const Path *a, const Path *b) {
 }
 
 Value posix_none(Thread *thread, int status) {
-    return status < 0 ? posix_error(thread) : NONE;
+    return status < 0 ? support_errno(thread) : NONE;
 }
 
 Value posix_int_or_error(Thread *thread, int64_t n) {
-    return n < 0 ? posix_error(thread) : int_from_int64(thread, n);
-}
-
-bool posix_repeat(Thread *thread, bool failed) {
-    return failed && errno == EINTR && runtime_safepoint(thread) == 0;
+    return n < 0 ? support_errno(thread) : int_from_int64(thread, n);
 }
 
 Value posix_decode(Thread *thread, const char *text, bool as_bytes) {
     return as_bytes ? bytes_from_data(thread, text, strlen(text)) : fs_decode(thread, text, strlen(text));
-}
-
-int posix_int(Thread *thread, Value v, int *result) {
-    int64_t n = object_index_int64(thread, v);
-    if (n == -1 && error_pending(thread)) {
-        if (!error_matches(thread, SHAPE_OverflowError)) return -1;
-        error_clear(thread);
-        return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C int");
-    }
-    if (n > INT32_MAX) return error_raise_int(thread, SHAPE_OverflowError, "signed integer is greater than maximum");
-    if (n < INT32_MIN) return error_raise_int(thread, SHAPE_OverflowError, "signed integer is less than minimum");
-    *result = (int)n;
-    return 0;
-}
-
-int posix_fd(Thread *thread, Value v, int *fd) {
-    return posix_int(thread, v, fd);
-}
-
-int posix_file_descriptor(Thread *thread, Value v, int *fd) {
-    if (!value_is_int(v)) {
-        Value method = object_get_attribute(thread, v, NAME(fileno));
-        if (!method) {
-            if (!error_matches(thread, SHAPE_AttributeError)) return -1;
-            error_clear(thread);
-            return error_raise_int(thread, SHAPE_TypeError, "argument must be an int, or have a fileno() method.");
-        }
-        v = object_call0(thread, method);
-        if (!v) return -1;
-        if (!value_is_int(v)) return error_raise_int(thread, SHAPE_TypeError, "fileno() returned a non-integer");
-    }
-    if (value_is_bool(v) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0)
-        return -1;
-    if (posix_int(thread, v, fd) < 0) return -1;
-    if (*fd < 0)
-        return error_raise_int(thread, SHAPE_ValueError, "file descriptor cannot be a negative integer (%d)", *fd);
-    return 0;
 }
 
 int posix_directory_fd(Thread *thread, Value v, int *fd) {
@@ -75,7 +30,7 @@ int posix_directory_fd(Thread *thread, Value v, int *fd) {
         return error_raise_int(thread, SHAPE_TypeError, "argument should be integer or None, not %T", v);
     if (value_is_bool(v) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0)
         return -1;
-    return posix_int(thread, v, fd);
+    return support_int(thread, v, fd);
 }
 
 int posix_id(Thread *thread, Value v, uint32_t *result, const char *kind) {
@@ -122,7 +77,7 @@ int path_convert(Thread *thread, Path *path, Value v, const char *function, cons
             if (value_is_bool(v) &&
                 error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0)
                 return -1;
-            return posix_fd(thread, v, &path->fd);
+            return support_int(thread, v, &path->fd);
         }
         Value text = fspath_result(thread, v);
         if (!text) return error_pending(thread) ? -1 : bad_path(thread, v, function, argument, flags);

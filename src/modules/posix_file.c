@@ -16,12 +16,9 @@
 #include <termios.h>
 #include <utmp.h>
 
-#define FD_ARGUMENT(fd, index)                                                                                         \
-    int fd;                                                                                                            \
-    if (posix_fd(thread, args[index], &fd) < 0) return NO_VALUE
 #define INT_ARGUMENT(n, index)                                                                                         \
     int n;                                                                                                             \
-    if (posix_int(thread, args[index], &n) < 0) return NO_VALUE
+    if (support_int(thread, args[index], &n) < 0) return NO_VALUE
 #define INT64_ARGUMENT(n, index)                                                                                       \
     int64_t n = object_index_int64(thread, args[index]);                                                               \
     if (n == -1 && error_pending(thread)) return NO_VALUE
@@ -34,7 +31,7 @@ static int set_inheritable(int fd, bool inheritable) {
 }
 
 static Value new_fd(Thread *thread, int fd) {
-    return fd < 0 ? posix_error(thread) : value_from_small_int(fd);
+    return fd < 0 ? support_errno(thread) : value_from_small_int(fd);
 }
 
 NATIVE(posix_open, "open(path, flags, mode=511, *, dir_fd=None)",
@@ -56,11 +53,11 @@ NATIVE(posix_open, "open(path, flags, mode=511, *, dir_fd=None)",
 }
 
 NATIVE(posix_close, "close(fd)", "Close a file descriptor.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     thread_leave(thread);
     int status = close(fd);
     thread_enter(thread);
-    return status < 0 && errno != EINTR ? posix_error(thread) : NONE;
+    return status < 0 && errno != EINTR ? support_errno(thread) : NONE;
 }
 
 NATIVE(posix_closerange, "closerange(fd_low, fd_high, /)",
@@ -77,84 +74,76 @@ NATIVE(posix_closerange, "closerange(fd_low, fd_high, /)",
 }
 
 NATIVE(posix_dup, "dup(fd, /)", "Return a duplicate of a file descriptor.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     return new_fd(thread, fcntl(fd, F_DUPFD_CLOEXEC, 0));
 }
 
 NATIVE(posix_dup2, "dup2(fd, fd2, inheritable=True)", "Duplicate file descriptor.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
-    FD_ARGUMENT(fd2, 1);
+    INT_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd2, 1);
     int inheritable = object_is_true(thread, args[2]), result;
     if (inheritable < 0) return NO_VALUE;
-    if (fd < 0 || fd2 < 0) return errno = EBADF, posix_error(thread);
+    if (fd < 0 || fd2 < 0) return errno = EBADF, support_errno(thread);
     BLOCKING(result, fd == fd2 || inheritable ? dup2(fd, fd2) : dup3(fd, fd2, O_CLOEXEC));
     if (result >= 0 && fd == fd2 && set_inheritable(fd2, inheritable) < 0) result = -1;
     return new_fd(thread, result);
 }
 
-NATIVE(posix_read, "read(fd, length, /)", "Read from a file descriptor.  Returns a bytes object.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
-    INT64_ARGUMENT(length, 1);
-    if (length < 0) return errno = EINVAL, posix_error(thread);
+// From the position of the descriptor, or from *offset when there is one.
+static Value read_bytes(Thread *thread, int fd, int64_t length, const int64_t *offset) {
+    if (length < 0) return errno = EINVAL, support_errno(thread);
     if (length > SSIZE_MAX / 2) length = SSIZE_MAX / 2;
     char small[16384], *buffer = (size_t)length <= sizeof small ? small : malloc((size_t)length);
     if (!buffer) return error_no_memory(thread);
     ssize_t n;
-    BLOCKING(n, read(fd, buffer, (size_t)length));
-    Value result = n < 0 ? posix_error(thread) : bytes_from_data(thread, buffer, (size_t)n);
+    BLOCKING(n, offset ? pread(fd, buffer, (size_t)length, *offset) : read(fd, buffer, (size_t)length));
+    Value result = n < 0 ? support_errno(thread) : bytes_from_data(thread, buffer, (size_t)n);
     if (buffer != small) free(buffer);
     return result;
 }
 
-static Value with_buffer(Thread *thread, Value owner, bool writable, Buffer *buffer) { // NONE: got it
-    return buffer_get(thread, owner, buffer, writable ? BUFFER_WRITABLE : BUFFER_SIMPLE) < 0 ? NO_VALUE : NONE;
-}
-
-NATIVE(posix_readinto, "readinto(fd, buffer, /)", "Read into a buffer object from a file descriptor.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+static Value write_bytes(Thread *thread, int fd, Value data, const int64_t *offset) {
     Buffer buffer;
-    if (buffer_get_writable(thread, args[1], &buffer, "readinto() argument 2") < 0) return NO_VALUE;
+    if (buffer_get(thread, data, &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
     ssize_t n;
-    BLOCKING(n, read(fd, buffer.data, buffer.length));
+    BLOCKING(n, offset ? pwrite(fd, buffer.data, buffer.length, *offset) : write(fd, buffer.data, buffer.length));
     Value result = posix_int_or_error(thread, n);
     buffer_release(thread, &buffer);
     return result;
 }
 
-NATIVE(posix_write, "write(fd, data, /)", "Write a bytes object to a file descriptor.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
-    Buffer buffer;
-    if (!with_buffer(thread, args[1], false, &buffer)) return NO_VALUE;
-    ssize_t n;
-    BLOCKING(n, write(fd, buffer.data, buffer.length));
-    Value result = posix_int_or_error(thread, n);
-    buffer_release(thread, &buffer);
-    return result;
+NATIVE(posix_read, "read(fd, length, /)", "Read from a file descriptor.  Returns a bytes object.", EFFECT_ANY) {
+    INT_ARGUMENT(fd, 0);
+    INT64_ARGUMENT(length, 1);
+    return read_bytes(thread, fd, length, NULL);
 }
 
 NATIVE(posix_pread, "pread(fd, length, offset, /)",
        "Read a number of bytes from a file descriptor starting at a particular offset.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     INT64_ARGUMENT(length, 1);
     INT64_ARGUMENT(offset, 2);
-    if (length < 0) return errno = EINVAL, posix_error(thread);
-    char *buffer = malloc((size_t)length + 1);
-    if (!buffer) return error_no_memory(thread);
-    ssize_t n;
-    BLOCKING(n, pread(fd, buffer, (size_t)length, offset));
-    Value result = n < 0 ? posix_error(thread) : bytes_from_data(thread, buffer, (size_t)n);
-    free(buffer);
-    return result;
+    return read_bytes(thread, fd, length, &offset);
+}
+
+NATIVE(posix_write, "write(fd, data, /)", "Write a bytes object to a file descriptor.", EFFECT_ANY) {
+    INT_ARGUMENT(fd, 0);
+    return write_bytes(thread, fd, args[1], NULL);
 }
 
 NATIVE(posix_pwrite, "pwrite(fd, buffer, offset, /)",
        "Write bytes to a file descriptor starting at a particular offset.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     INT64_ARGUMENT(offset, 2);
+    return write_bytes(thread, fd, args[1], &offset);
+}
+
+NATIVE(posix_readinto, "readinto(fd, buffer, /)", "Read into a buffer object from a file descriptor.", EFFECT_ANY) {
+    INT_ARGUMENT(fd, 0);
     Buffer buffer;
-    if (!with_buffer(thread, args[1], false, &buffer)) return NO_VALUE;
+    if (buffer_get_writable(thread, args[1], &buffer, "readinto() argument 2") < 0) return NO_VALUE;
     ssize_t n;
-    BLOCKING(n, pwrite(fd, buffer.data, buffer.length, offset));
+    BLOCKING(n, read(fd, buffer.data, buffer.length));
     Value result = posix_int_or_error(thread, n);
     buffer_release(thread, &buffer);
     return result;
@@ -197,56 +186,39 @@ static int vector_open(Thread *thread, Vector *vector, Value sequence, bool writ
     return 0;
 }
 
-#define VECTOR_FUNCTION(id, signature, doc, name, writable, call)                                                      \
-    NATIVE(id, signature, doc, EFFECT_ANY) {                                                                           \
-        FD_ARGUMENT(fd, 0);                                                                                            \
-        Vector vector;                                                                                                 \
-        if (vector_open(thread, &vector, args[1], writable, name) < 0) return NO_VALUE;                                \
+#define POSITION_AND_FLAGS                                                                                             \
+    INT64_ARGUMENT(offset, 2);                                                                                         \
+    INT_ARGUMENT(flags, 3);
+#define VECTOR_FUNCTION(function, signature, doc, writable, further_arguments, call)                                   \
+    NATIVE(posix_##function, #function signature, doc, EFFECT_ANY) {                                                   \
+        INT_ARGUMENT(fd, 0);                                                                                           \
+        further_arguments Vector vector;                                                                               \
+        if (vector_open(thread, &vector, args[1], writable, #function) < 0) return NO_VALUE;                           \
         ssize_t n;                                                                                                     \
         BLOCKING(n, call);                                                                                             \
         Value result = posix_int_or_error(thread, n);                                                                  \
         vector_close(thread, &vector);                                                                                 \
         return result;                                                                                                 \
     }
-VECTOR_FUNCTION(posix_readv, "readv(fd, buffers, /)", "Read from a file descriptor fd into an iterable of buffers.",
-                "readv", true, readv(fd, vector.parts, (int)vector.count))
-VECTOR_FUNCTION(posix_writev, "writev(fd, buffers, /)",
-                "Iterate over buffers, and write the contents of each to a file descriptor.", "writev", false,
+VECTOR_FUNCTION(readv, "(fd, buffers, /)", "Read from a file descriptor fd into an iterable of buffers.", true, ,
+                readv(fd, vector.parts, (int)vector.count))
+VECTOR_FUNCTION(writev, "(fd, buffers, /)",
+                "Iterate over buffers, and write the contents of each to a file descriptor.", false, ,
                 writev(fd, vector.parts, (int)vector.count))
-
-NATIVE(posix_preadv, "preadv(fd, buffers, offset, flags=0, /)",
-       "Reads from a file descriptor into a number of mutable bytes-like objects.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
-    INT64_ARGUMENT(offset, 2);
-    INT_ARGUMENT(flags, 3);
-    Vector vector;
-    if (vector_open(thread, &vector, args[1], true, "preadv") < 0) return NO_VALUE;
-    ssize_t n;
-    BLOCKING(n, preadv2(fd, vector.parts, (int)vector.count, offset, flags));
-    Value result = posix_int_or_error(thread, n);
-    vector_close(thread, &vector);
-    return result;
-}
-
-NATIVE(posix_pwritev, "pwritev(fd, buffers, offset, flags=0, /)",
-       "Writes the contents of bytes-like objects to a file descriptor at a given offset.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
-    INT64_ARGUMENT(offset, 2);
-    INT_ARGUMENT(flags, 3);
-    Vector vector;
-    if (vector_open(thread, &vector, args[1], false, "pwritev") < 0) return NO_VALUE;
-    ssize_t n;
-    BLOCKING(n, pwritev2(fd, vector.parts, (int)vector.count, offset, flags));
-    Value result = posix_int_or_error(thread, n);
-    vector_close(thread, &vector);
-    return result;
-}
+VECTOR_FUNCTION(preadv, "(fd, buffers, offset, flags=0, /)",
+                "Reads from a file descriptor into a number of mutable bytes-like objects.", true, POSITION_AND_FLAGS,
+                preadv2(fd, vector.parts, (int)vector.count, offset, flags))
+VECTOR_FUNCTION(pwritev, "(fd, buffers, offset, flags=0, /)",
+                "Writes the contents of bytes-like objects to a file descriptor at a given offset.", false,
+                POSITION_AND_FLAGS, pwritev2(fd, vector.parts, (int)vector.count, offset, flags))
+#undef VECTOR_FUNCTION
+#undef POSITION_AND_FLAGS
 
 // ---- positions and sizes ----------------------------------------------------------------------------------------
 
 NATIVE(posix_lseek, "lseek(fd, position, whence, /)",
        "Set the position of a file descriptor.  Return the new position.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     INT64_ARGUMENT(position, 1);
     INT_ARGUMENT(whence, 2);
     return posix_int_or_error(thread, lseek(fd, position, whence));
@@ -254,24 +226,24 @@ NATIVE(posix_lseek, "lseek(fd, position, whence, /)",
 
 NATIVE(posix_ftruncate, "ftruncate(fd, length, /)",
        "Truncate a file, specified by file descriptor, to a specific length.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     INT64_ARGUMENT(length, 1);
     int status;
     BLOCKING(status, ftruncate(fd, length));
     return posix_none(thread, status);
 }
 
-NATIVE(posix_fsync, "fsync(fd)", "Force write of fd to disk.", EFFECT_ANY) {
+static Value sync_descriptor(Thread *thread, Value file, int (*call)(int)) {
     int fd, status;
-    if (posix_file_descriptor(thread, args[0], &fd) < 0) return NO_VALUE;
-    BLOCKING(status, fsync(fd));
+    if (support_descriptor(thread, file, &fd) < 0) return NO_VALUE;
+    BLOCKING(status, call(fd));
     return posix_none(thread, status);
 }
+NATIVE(posix_fsync, "fsync(fd)", "Force write of fd to disk.", EFFECT_ANY) {
+    return sync_descriptor(thread, args[0], fsync);
+}
 NATIVE(posix_fdatasync, "fdatasync(fd)", "Force write of fd to disk without forcing update of metadata.", EFFECT_ANY) {
-    int fd, status;
-    if (posix_file_descriptor(thread, args[0], &fd) < 0) return NO_VALUE;
-    BLOCKING(status, fdatasync(fd));
-    return posix_none(thread, status);
+    return sync_descriptor(thread, args[0], fdatasync);
 }
 NATIVE(posix_sync, "sync()", "Force write of everything to disk.", EFFECT_ANY) {
     thread_leave(thread);
@@ -282,29 +254,29 @@ NATIVE(posix_sync, "sync()", "Force write of everything to disk.", EFFECT_ANY) {
 
 NATIVE(posix_posix_fallocate, "posix_fallocate(fd, offset, length, /)",
        "Ensure a file has allocated at least a particular number of bytes on disk.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     INT64_ARGUMENT(offset, 1);
     INT64_ARGUMENT(length, 2);
     thread_leave(thread);
     int code = posix_fallocate(fd, offset, length);
     thread_enter(thread);
-    if (code) errno = code;
+    errno = code;
     return posix_none(thread, code ? -1 : 0);
 }
 NATIVE(posix_posix_fadvise, "posix_fadvise(fd, offset, length, advice, /)",
        "Announce an intention to access data in a specific pattern.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     INT64_ARGUMENT(offset, 1);
     INT64_ARGUMENT(length, 2);
     INT_ARGUMENT(advice, 3);
     int code = posix_fadvise(fd, offset, length, advice);
-    if (code) errno = code;
+    errno = code;
     return posix_none(thread, code ? -1 : 0);
 }
 
 NATIVE(posix_lockf, "lockf(fd, command, length, /)", "Apply, test or remove a POSIX lock on an open file descriptor.",
        EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     INT_ARGUMENT(command, 1);
     INT64_ARGUMENT(length, 2);
     int status;
@@ -324,8 +296,8 @@ static int offset_argument(Thread *thread, Value v, off_t *offset, off_t **point
 
 NATIVE(posix_sendfile, "sendfile(out_fd, in_fd, offset, count)",
        "Copy count bytes from file descriptor in_fd to file descriptor out_fd.", EFFECT_ANY) {
-    FD_ARGUMENT(out, 0);
-    FD_ARGUMENT(in, 1);
+    INT_ARGUMENT(out, 0);
+    INT_ARGUMENT(in, 1);
     INT64_ARGUMENT(count, 3);
     off_t offset, *pointer;
     ssize_t n;
@@ -336,8 +308,8 @@ NATIVE(posix_sendfile, "sendfile(out_fd, in_fd, offset, count)",
 
 NATIVE(posix_copy_file_range, "copy_file_range(src, dst, count, offset_src=None, offset_dst=None)",
        "Copy count bytes from one file descriptor to another.", EFFECT_ANY) {
-    FD_ARGUMENT(in, 0);
-    FD_ARGUMENT(out, 1);
+    INT_ARGUMENT(in, 0);
+    INT_ARGUMENT(out, 1);
     INT64_ARGUMENT(count, 2);
     off_t from, to, *from_pointer, *to_pointer;
     ssize_t n;
@@ -351,8 +323,8 @@ NATIVE(posix_copy_file_range, "copy_file_range(src, dst, count, offset_src=None,
 
 NATIVE(posix_splice, "splice(src, dst, count, offset_src=None, offset_dst=None, flags=0)",
        "Transfer count bytes from one pipe to a descriptor or vice versa.", EFFECT_ANY) {
-    FD_ARGUMENT(in, 0);
-    FD_ARGUMENT(out, 1);
+    INT_ARGUMENT(in, 0);
+    INT_ARGUMENT(out, 1);
     INT64_ARGUMENT(count, 2);
     INT_ARGUMENT(flags, 5);
     off_t from, to, *from_pointer, *to_pointer;
@@ -374,26 +346,26 @@ static Value fd_pair(Thread *thread, int a, int b) {
 NATIVE(posix_pipe, "pipe()", "Create a pipe.\n\nReturns a tuple of two file descriptors:\n  (read_fd, write_fd)",
        EFFECT_ANY) {
     int fds[2];
-    return pipe2(fds, O_CLOEXEC) < 0 ? posix_error(thread) : fd_pair(thread, fds[0], fds[1]);
+    return pipe2(fds, O_CLOEXEC) < 0 ? support_errno(thread) : fd_pair(thread, fds[0], fds[1]);
 }
 NATIVE(posix_pipe2, "pipe2(flags, /)", "Create a pipe with flags set atomically.", EFFECT_ANY) {
     INT_ARGUMENT(flags, 0);
     int fds[2];
-    return pipe2(fds, flags) < 0 ? posix_error(thread) : fd_pair(thread, fds[0], fds[1]);
+    return pipe2(fds, flags) < 0 ? support_errno(thread) : fd_pair(thread, fds[0], fds[1]);
 }
 NATIVE(posix_openpty, "openpty()",
        "Open a pseudo-terminal.\n\nReturn a tuple of (master_fd, slave_fd) containing open file descriptors\nfor both "
        "the master and slave ends.",
        EFFECT_ANY) {
     int parent, child;
-    if (openpty(&parent, &child, NULL, NULL, NULL) < 0) return posix_error(thread);
+    if (openpty(&parent, &child, NULL, NULL, NULL) < 0) return support_errno(thread);
     set_inheritable(parent, false);
     set_inheritable(child, false);
     return fd_pair(thread, parent, child);
 }
 NATIVE(posix_login_tty, "login_tty(fd, /)", "Prepare the tty of which fd is a file descriptor for a new login session.",
        EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     return posix_none(thread, login_tty(fd));
 }
 NATIVE(posix_posix_openpt, "posix_openpt(oflag, /)",
@@ -402,43 +374,47 @@ NATIVE(posix_posix_openpt, "posix_openpt(oflag, /)",
     return new_fd(thread, posix_openpt(flags | O_CLOEXEC));
 }
 NATIVE(posix_grantpt, "grantpt(fd, /)", "Grant access to the slave pseudo-terminal device.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     return posix_none(thread, grantpt(fd));
 }
 NATIVE(posix_unlockpt, "unlockpt(fd, /)", "Unlock a pseudo-terminal master/slave pair.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     return posix_none(thread, unlockpt(fd));
 }
-NATIVE(posix_ptsname, "ptsname(fd, /)", "Return the name of the slave pseudo-terminal device.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+// Of the terminal behind a descriptor, by a function that gives an error number.
+static Value terminal_name(Thread *thread, Value v, int (*call)(int fd, char *name, size_t size)) {
     char name[256];
-    int code = ptsname_r(fd, name, sizeof name);
-    if (code) errno = code;
-    return code ? posix_error(thread) : fs_decode(thread, name, strlen(name));
+    int fd;
+    if (support_int(thread, v, &fd) < 0) return NO_VALUE;
+    if ((errno = call(fd, name, sizeof name)) != 0) return support_errno(thread);
+    return fs_decode(thread, name, strlen(name));
+}
+NATIVE(posix_ptsname, "ptsname(fd, /)", "Return the name of the slave pseudo-terminal device.", EFFECT_ANY) {
+    return terminal_name(thread, args[0], ptsname_r);
 }
 NATIVE(posix_memfd_create, "memfd_create(name, flags=MFD_CLOEXEC)", "", EFFECT_ANY) {
     Path name;
     int flags = MFD_CLOEXEC;
     if (path_convert(thread, &name, args[0], "memfd_create", "name", 0) < 0) return NO_VALUE;
-    if (args[1] != UNBOUND && posix_int(thread, args[1], &flags) < 0) return NO_VALUE;
+    if (args[1] != UNBOUND && support_int(thread, args[1], &flags) < 0) return NO_VALUE;
     return new_fd(thread, memfd_create(name.narrow, (unsigned)flags));
 }
 NATIVE(posix_eventfd, "eventfd(initval, flags=EFD_CLOEXEC)",
        "Creates and returns an event notification file descriptor.", EFFECT_ANY) {
     INT64_ARGUMENT(initial, 0);
     int flags = EFD_CLOEXEC;
-    if (args[1] != UNBOUND && posix_int(thread, args[1], &flags) < 0) return NO_VALUE;
+    if (args[1] != UNBOUND && support_int(thread, args[1], &flags) < 0) return NO_VALUE;
     return new_fd(thread, eventfd((unsigned)initial, flags));
 }
 NATIVE(posix_eventfd_read, "eventfd_read(fd)", "Read eventfd value", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     eventfd_t value;
     int status;
     BLOCKING(status, eventfd_read(fd, &value));
-    return status < 0 ? posix_error(thread) : int_from_uint64(thread, value);
+    return status < 0 ? support_errno(thread) : int_from_uint64(thread, value);
 }
 NATIVE(posix_eventfd_write, "eventfd_write(fd, value)", "Write eventfd value.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     uint64_t value = int_to_uint64(thread, args[1]);
     int status;
     if (error_pending(thread)) return NO_VALUE;
@@ -470,19 +446,20 @@ static int timespec_argument(Thread *thread, Value v, bool nanoseconds, struct t
 }
 
 static Value timer_set(Thread *thread, Value *args, bool nanoseconds) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     INT_ARGUMENT(flags, 1);
     struct itimerspec new_time, old;
     if (timespec_argument(thread, args[2], nanoseconds, &new_time.it_value) < 0 ||
         timespec_argument(thread, args[3], nanoseconds, &new_time.it_interval) < 0)
         return NO_VALUE;
-    return timerfd_settime(fd, flags, &new_time, &old) < 0 ? posix_error(thread) : time_pair(thread, &old, nanoseconds);
+    return timerfd_settime(fd, flags, &new_time, &old) < 0 ? support_errno(thread)
+                                                           : time_pair(thread, &old, nanoseconds);
 }
 
 static Value timer_get(Thread *thread, Value *args, bool nanoseconds) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     struct itimerspec now;
-    return timerfd_gettime(fd, &now) < 0 ? posix_error(thread) : time_pair(thread, &now, nanoseconds);
+    return timerfd_gettime(fd, &now) < 0 ? support_errno(thread) : time_pair(thread, &now, nanoseconds);
 }
 
 NATIVE(posix_timerfd_create, "timerfd_create(clockid, /, *, flags=0)", "Create and return a timer file descriptor.",
@@ -514,17 +491,13 @@ NATIVE(posix_isatty, "isatty(fd, /)",
        "Return True if the fd is connected to a terminal.\n\nReturn True if the file descriptor is an open file "
        "descriptor\nconnected to the slave end of a terminal.",
        EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     return value_from_bool(isatty(fd));
 }
 NATIVE(posix_ttyname, "ttyname(fd, /)",
        "Return the name of the terminal device connected to 'fd'.\n\n  fd\n    Integer file descriptor handle.",
        EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
-    char name[256];
-    int code = ttyname_r(fd, name, sizeof name);
-    if (code) errno = code;
-    return code ? posix_error(thread) : fs_decode(thread, name, strlen(name));
+    return terminal_name(thread, args[0], ttyname_r);
 }
 NATIVE(posix_ctermid, "ctermid()", "Return the name of the controlling terminal for this process.", EFFECT_ANY) {
     char name[L_ctermid];
@@ -533,12 +506,12 @@ NATIVE(posix_ctermid, "ctermid()", "Return the name of the controlling terminal 
 }
 NATIVE(posix_tcgetpgrp, "tcgetpgrp(fd, /)", "Return the process group associated with the terminal specified by fd.",
        EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     return posix_int_or_error(thread, tcgetpgrp(fd));
 }
 NATIVE(posix_tcsetpgrp, "tcsetpgrp(fd, pgid, /)", "Set the process group associated with the terminal specified by fd.",
        EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     INT_ARGUMENT(group, 1);
     return posix_none(thread, tcsetpgrp(fd, group));
 }
@@ -546,28 +519,28 @@ NATIVE(posix_device_encoding, "device_encoding(fd)",
        "Return a string describing the encoding of a terminal's file descriptor.\n\nThe file descriptor must be "
        "attached to a terminal.\nIf the device is not a terminal, return None.",
        EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     return isatty(fd) ? str_from_cstring(thread, "UTF-8") : NONE;
 }
 NATIVE(posix_get_terminal_size, "get_terminal_size(fd=<unrepresentable>, /)",
        "Return the size of the terminal window as (columns, lines).", EFFECT_ANY) {
     int fd = STDOUT_FILENO;
     struct winsize size;
-    if (args[0] != UNBOUND && posix_fd(thread, args[0], &fd) < 0) return NO_VALUE;
-    if (ioctl(fd, TIOCGWINSZ, &size) < 0) return posix_error(thread);
+    if (args[0] != UNBOUND && support_int(thread, args[0], &fd) < 0) return NO_VALUE;
+    if (ioctl(fd, TIOCGWINSZ, &size) < 0) return support_errno(thread);
     Type *type = posix_type(thread, POSIX_TERMINAL_SIZE);
     Value fields[] = {value_from_small_int(size.ws_col), value_from_small_int(size.ws_row)};
     return type ? struct_sequence_from_values(thread, type, fields, 2) : NO_VALUE;
 }
 NATIVE(posix_get_inheritable, "get_inheritable(fd, /)", "Get the close-on-exe flag of the specified file descriptor.",
        EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     int flags = fcntl(fd, F_GETFD);
-    return flags < 0 ? posix_error(thread) : value_from_bool(!(flags & FD_CLOEXEC));
+    return flags < 0 ? support_errno(thread) : value_from_bool(!(flags & FD_CLOEXEC));
 }
 NATIVE(posix_set_inheritable, "set_inheritable(fd, inheritable, /)",
        "Set the inheritable flag of the specified file descriptor.", EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     INT_ARGUMENT(inheritable, 1);
     return posix_none(thread, set_inheritable(fd, inheritable));
 }
@@ -575,13 +548,13 @@ NATIVE(posix_get_blocking, "get_blocking(fd, /)",
        "Get the blocking mode of the file descriptor.\n\nReturn False if the O_NONBLOCK flag is set, True if the flag "
        "is cleared.",
        EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     int flags = fcntl(fd, F_GETFL);
-    return flags < 0 ? posix_error(thread) : value_from_bool(!(flags & O_NONBLOCK));
+    return flags < 0 ? support_errno(thread) : value_from_bool(!(flags & O_NONBLOCK));
 }
 NATIVE(posix_set_blocking, "set_blocking(fd, blocking, /)", "Set the blocking mode of the specified file descriptor.",
        EFFECT_ANY) {
-    FD_ARGUMENT(fd, 0);
+    INT_ARGUMENT(fd, 0);
     int blocking = object_is_true(thread, args[1]), flags = fcntl(fd, F_GETFL);
     if (blocking < 0) return NO_VALUE;
     return posix_none(thread, flags < 0 ? -1 : fcntl(fd, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK));

@@ -14,7 +14,7 @@ extern char **environ;
 
 #define INT_ARGUMENT(n, index)                                                                                         \
     int n;                                                                                                             \
-    if (posix_int(thread, args[index], &n) < 0) return NO_VALUE
+    if (support_int(thread, args[index], &n) < 0) return NO_VALUE
 #define GET_NUMBER(name, call, doc)                                                                                    \
     NATIVE(posix_##name, #name "()", doc, EFFECT_NONE) {                                                               \
         return value_from_small_int((int64_t)call);                                                                    \
@@ -60,12 +60,12 @@ static Value three_ids(Thread *thread, uint32_t a, uint32_t b, uint32_t c) {
 NATIVE(posix_getresuid, "getresuid()", "Return a tuple of the current process's real, effective, and saved user ids.",
        EFFECT_ANY) {
     uid_t a, b, c;
-    return getresuid(&a, &b, &c) < 0 ? posix_error(thread) : three_ids(thread, a, b, c);
+    return getresuid(&a, &b, &c) < 0 ? support_errno(thread) : three_ids(thread, a, b, c);
 }
 NATIVE(posix_getresgid, "getresgid()", "Return a tuple of the current process's real, effective, and saved group ids.",
        EFFECT_ANY) {
     gid_t a, b, c;
-    return getresgid(&a, &b, &c) < 0 ? posix_error(thread) : three_ids(thread, a, b, c);
+    return getresgid(&a, &b, &c) < 0 ? support_errno(thread) : three_ids(thread, a, b, c);
 }
 
 static Value group_list(Thread *thread, const gid_t *groups, int count) {
@@ -77,9 +77,9 @@ static Value group_list(Thread *thread, const gid_t *groups, int count) {
 NATIVE(posix_getgroups, "getgroups()", "Return list of supplemental group IDs for the process.", EFFECT_ANY) {
     int count = getgroups(0, NULL);
     gid_t *groups = count < 0 ? NULL : malloc(sizeof(gid_t) * (size_t)(count + 1));
-    if (!groups) return count < 0 ? posix_error(thread) : error_no_memory(thread);
+    if (!groups) return count < 0 ? support_errno(thread) : error_no_memory(thread);
     count = getgroups(count, groups);
-    Value list = count < 0 ? posix_error(thread) : group_list(thread, groups, count);
+    Value list = count < 0 ? support_errno(thread) : group_list(thread, groups, count);
     free(groups);
     return list;
 }
@@ -148,7 +148,7 @@ NATIVE(posix_getlogin, "getlogin()", "Return the actual login name.", EFFECT_ANY
     char name[256];
     int code = getlogin_r(name, sizeof name);
     if (code) errno = code;
-    return code ? posix_error(thread) : fs_decode(thread, name, strlen(name));
+    return code ? support_errno(thread) : fs_decode(thread, name, strlen(name));
 }
 NATIVE(posix_umask, "umask(mask, /)", "Set the current numeric umask and return the previous umask.", EFFECT_ANY) {
     INT_ARGUMENT(mask, 0);
@@ -192,7 +192,7 @@ NATIVE(posix_uname, "uname()",
        "following fields:\n  (sysname, nodename, release, version, machine)",
        EFFECT_ANY) {
     struct utsname names;
-    if (uname(&names) < 0) return posix_error(thread);
+    if (uname(&names) < 0) return support_errno(thread);
     Type *type = posix_type(thread, POSIX_UNAME_RESULT);
     if (!type) return NO_VALUE;
     const char *texts[] = {names.sysname, names.nodename, names.release, names.version, names.machine};
@@ -220,7 +220,7 @@ static Value random_bytes(Thread *thread, int64_t size, unsigned flags, bool all
     for (size_t done = 0; done < (size_t)size;) {
         ssize_t n;
         BLOCKING(n, getrandom(bytes->data + done, (size_t)size - done, flags));
-        if (n < 0) return posix_error(thread);
+        if (n < 0) return support_errno(thread);
         done += (size_t)n;
         if (!all) return bytes_from_data(thread, bytes->data, done);
     }
@@ -235,7 +235,7 @@ NATIVE(posix_getrandom, "getrandom(size, flags=0)", "Obtain a series of random b
     int64_t size = object_index_int64(thread, args[0]);
     if (size == -1 && error_pending(thread)) return NO_VALUE;
     INT_ARGUMENT(flags, 1);
-    if (size < 0) return errno = EINVAL, posix_error(thread);
+    if (size < 0) return errno = EINVAL, support_errno(thread);
     return random_bytes(thread, size, (unsigned)flags, false);
 }
 NATIVE(posix_strerror, "strerror(code, /)", "Translate an error code to a message string.", EFFECT_ANY) {
@@ -248,7 +248,7 @@ NATIVE(posix_confstr, "confstr(name, /)", "Return a string-valued system configu
     char text[1024];
     errno = 0;
     size_t length = confstr(name, text, sizeof text);
-    if (length == 0) return errno ? posix_error(thread) : NONE;
+    if (length == 0) return errno ? support_errno(thread) : NONE;
     return fs_decode(thread, text, strnlen(text, sizeof text - 1));
 }
 NATIVE(posix_sysconf, "sysconf(name, /)", "Return an integer-valued system configuration variable.", EFFECT_ANY) {
@@ -256,7 +256,7 @@ NATIVE(posix_sysconf, "sysconf(name, /)", "Return an integer-valued system confi
     if (posix_configuration_name(thread, args[0], 2, &name) < 0) return NO_VALUE;
     errno = 0;
     long value = sysconf(name);
-    return value == -1 && errno ? posix_error(thread) : int_from_int64(thread, value);
+    return value == -1 && errno ? support_errno(thread) : int_from_int64(thread, value);
 }
 NATIVE(posix_inputhook, "_inputhook()", "Calls PyOS_CallInputHook droppping the GIL first", EFFECT_NONE) {
     return value_from_small_int(0);

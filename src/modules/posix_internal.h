@@ -1,25 +1,11 @@
 // Taipan: shared pieces of the posix module. MIT licence.
 //
-// Functions that may block give up the interpreter's lock (BLOCKING) and repeat after EINTR unless a signal handler
-// raised (PEP 475). Errors raise OSError with the path as it was given.
+// Errors raise OSError with the path as it was given.
 #ifndef TAIPAN_MODULES_POSIX_INTERNAL_H
 #define TAIPAN_MODULES_POSIX_INTERNAL_H
-#include "object/bytes.h"
+#include "modules/native_support.h"
 #include "object/codec.h"
-#include "object/dict.h"
-#include "object/exception.h"
-#include "object/function.h"
-#include "object/float.h"
-#include "object/int.h"
-#include "object/list.h"
-#include "object/module.h"
-#include "object/protocol.h"
-#include "object/str.h"
-#include "object/tuple.h"
 #include "runtime/audit.h"
-#include "runtime/lock.h"
-#include "runtime/struct_sequence.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -37,25 +23,11 @@ typedef struct Path {
 int path_convert(Thread *thread, Path *path, Value v, const char *function, const char *argument, int flags);
 Value path_error(Thread *thread, const Path *path); // OSError from errno
 Value path_error2(Thread *thread, const Path *a, const Path *b);
-Value posix_error(Thread *thread);                           // OSError from errno, no file name
-int posix_directory_fd(Thread *thread, Value v, int *fd);    // None: AT_FDCWD
-int posix_fd(Thread *thread, Value v, int *fd);              // an int
-int posix_file_descriptor(Thread *thread, Value v, int *fd); // an int or an object with fileno()
-int posix_int(Thread *thread, Value v, int *result);
+int posix_directory_fd(Thread *thread, Value v, int *fd);                  // None: AT_FDCWD
 int posix_id(Thread *thread, Value v, uint32_t *result, const char *kind); // uid or gid; -1 allowed
 Value posix_none(Thread *thread, int status);                              // None, or OSError when status is negative
 Value posix_int_or_error(Thread *thread, int64_t n);                       // int, or OSError when negative
 Value posix_decode(Thread *thread, const char *text, bool as_bytes);
-bool posix_repeat(Thread *thread, bool failed); // after EINTR: again? (handlers have run)
-
-// result = expression without the lock, again and again while a signal interrupts it.
-#define BLOCKING(result, expression)                                                                                   \
-    do {                                                                                                               \
-        thread_leave(thread);                                                                                          \
-        errno = 0;                                                                                                     \
-        result = (expression);                                                                                         \
-        thread_enter(thread);                                                                                          \
-    } while (posix_repeat(thread, (result) < 0))
 
 enum { XATTR_SIZE_MAX_BYTES = 65536 };
 extern const NativeDef *const posix_fspath_function;

@@ -17,7 +17,7 @@
     if (posix_directory_fd(thread, args[index], &fd) < 0) return NO_VALUE
 #define CONVERT_INT(n, index)                                                                                          \
     int n;                                                                                                             \
-    if (posix_int(thread, args[index], &n) < 0) return NO_VALUE
+    if (support_int(thread, args[index], &n) < 0) return NO_VALUE
 
 static int follow(Thread *thread, Value v, bool *result) { // follow_symlinks; UNBOUND: true
     int truth = v == UNBOUND ? 1 : object_is_true(thread, v);
@@ -109,7 +109,7 @@ NATIVE(posix_fstat, "fstat(fd)",
     struct stat st;
     int status;
     BLOCKING(status, fstat(fd, &st));
-    return status < 0 ? posix_error(thread) : posix_stat_result(thread, &st);
+    return status < 0 ? support_errno(thread) : posix_stat_result(thread, &st);
 }
 
 static Value statvfs_result(Thread *thread, const struct statvfs *st) {
@@ -142,7 +142,7 @@ NATIVE(posix_fstatvfs, "fstatvfs(fd, /)",
     struct statvfs st;
     int status;
     BLOCKING(status, fstatvfs(fd, &st));
-    return status < 0 ? posix_error(thread) : statvfs_result(thread, &st);
+    return status < 0 ? support_errno(thread) : statvfs_result(thread, &st);
 }
 
 NATIVE(posix_access, "access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)",
@@ -179,14 +179,14 @@ NATIVE(posix_fchdir, "fchdir(fd)",
        "file.\nEquivalent to os.chdir(fd).",
        EFFECT_ANY) {
     int fd, status;
-    if (posix_file_descriptor(thread, args[0], &fd) < 0) return NO_VALUE;
+    if (support_descriptor(thread, args[0], &fd) < 0) return NO_VALUE;
     BLOCKING(status, fchdir(fd));
     return posix_none(thread, status);
 }
 
 static Value current_directory(Thread *thread, bool as_bytes) {
     char *text = getcwd(NULL, 0);
-    if (!text) return posix_error(thread);
+    if (!text) return support_errno(thread);
     Value result = posix_decode(thread, text, as_bytes);
     free(text);
     return result;
@@ -465,11 +465,11 @@ NATIVE(posix_fpathconf, "fpathconf(fd, name, /)",
        "Return the configuration limit name for the file descriptor fd.\n\nIf there is no limit, return -1.",
        EFFECT_ANY) {
     int fd, name;
-    if (posix_file_descriptor(thread, args[0], &fd) < 0 || posix_configuration_name(thread, args[1], 1, &name) < 0)
+    if (support_descriptor(thread, args[0], &fd) < 0 || posix_configuration_name(thread, args[1], 1, &name) < 0)
         return NO_VALUE;
     errno = 0;
     long limit = fpathconf(fd, name);
-    return limit == -1 && errno ? posix_error(thread) : int_from_int64(thread, limit);
+    return limit == -1 && errno ? support_errno(thread) : int_from_int64(thread, limit);
 }
 
 // ---- extended attributes ----------------------------------------------------------------------------------------
@@ -501,7 +501,7 @@ NATIVE(posix_setxattr, "setxattr(path, attribute, value, flags=0, *, follow_syml
     int flags, status;
     if (path_convert(thread, &path, args[0], "setxattr", "path", PATH_ALLOW_FD) < 0 ||
         path_convert(thread, &attribute, args[1], "setxattr", "attribute", 0) < 0 ||
-        posix_int(thread, args[3], &flags) < 0 || follow(thread, args[4], &follow_symlinks) < 0 ||
+        support_int(thread, args[3], &flags) < 0 || follow(thread, args[4], &follow_symlinks) < 0 ||
         buffer_get(thread, args[2], &buffer, BUFFER_SIMPLE) < 0)
         return NO_VALUE;
     BLOCKING(status, !path.narrow      ? fsetxattr(path.fd, attribute.narrow, buffer.data, buffer.length, flags)

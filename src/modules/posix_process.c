@@ -18,7 +18,7 @@
 
 #define INT_ARGUMENT(n, index)                                                                                         \
     int n;                                                                                                             \
-    if (posix_int(thread, args[index], &n) < 0) return NO_VALUE
+    if (support_int(thread, args[index], &n) < 0) return NO_VALUE
 
 extern char **environ;
 
@@ -101,7 +101,7 @@ NATIVE(posix_forkpty, "forkpty()", "Fork a new process with a new pseudo-termina
     posix_run_fork_hooks(thread, 0);
     pid_t pid = forkpty(&parent, NULL, NULL, NULL);
     after_fork(thread, pid);
-    if (pid < 0) return posix_error(thread);
+    if (pid < 0) return support_errno(thread);
     if (pid > 0 && warn_of_threads(thread, "forkpty") < 0) return NO_VALUE;
     return tuple_pack(thread, 2, value_from_small_int(pid), value_from_small_int(parent));
 }
@@ -209,7 +209,7 @@ static int spawn_action(Thread *thread, posix_spawn_file_actions_t *actions, Val
     int kind, n[4] = {0}, code = 0;
     size_t count = tuple_length(item);
     static const size_t wanted[] = {5, 2, 3, 2};
-    if (posix_int(thread, tuple_get(item, 0), &kind) < 0) return -1;
+    if (support_int(thread, tuple_get(item, 0), &kind) < 0) return -1;
     if (kind < 0 || kind > SPAWN_CLOSEFROM)
         return error_raise_int(thread, SHAPE_TypeError, "Unknown file_actions identifier");
     if (count != wanted[kind])
@@ -220,7 +220,7 @@ static int spawn_action(Thread *thread, posix_spawn_file_actions_t *actions, Val
             if (path_convert(thread, &path, tuple_get(item, 2), "posix_spawn", "path", 0) < 0 ||
                 list_append(thread, keep, path.value) < 0)
                 return -1;
-        } else if (posix_int(thread, tuple_get(item, i), &n[i - 1]) < 0) {
+        } else if (support_int(thread, tuple_get(item, i), &n[i - 1]) < 0) {
             return -1;
         }
     }
@@ -230,7 +230,7 @@ static int spawn_action(Thread *thread, posix_spawn_file_actions_t *actions, Val
     case SPAWN_DUP2: code = posix_spawn_file_actions_adddup2(actions, n[0], n[1]); break;
     default: code = posix_spawn_file_actions_addclosefrom_np(actions, n[0]); break;
     }
-    if (code) errno = code, posix_error(thread);
+    if (code) errno = code, support_errno(thread);
     return code ? -1 : 0;
 }
 
@@ -240,7 +240,7 @@ static int signal_set(Thread *thread, Value iterable, sigset_t *set) {
     sigemptyset(set);
     for (size_t i = 0; i < list_length(list); i++) {
         int number;
-        if (posix_int(thread, list_get(list, i), &number) < 0) return -1;
+        if (support_int(thread, list_get(list, i), &number) < 0) return -1;
         if (number < 1 || number >= NSIG)
             return error_raise_int(thread, SHAPE_ValueError, "signal number %d out of range [1; %d]", number, NSIG - 1);
         sigaddset(set, number);
@@ -254,7 +254,7 @@ static int spawn_attributes(Thread *thread, posix_spawnattr_t *attributes, Value
     sigset_t set;
     int n;
     if (args[4] != NONE) {
-        if (posix_int(thread, args[4], &n) < 0) return -1;
+        if (support_int(thread, args[4], &n) < 0) return -1;
         posix_spawnattr_setpgroup(attributes, n);
         flags |= POSIX_SPAWN_SETPGROUP;
     }
@@ -279,10 +279,10 @@ static int spawn_attributes(Thread *thread, posix_spawnattr_t *attributes, Value
             return error_raise_int(thread, SHAPE_TypeError, "A scheduler tuple must have two elements");
         Value policy = tuple_get(args[9], 0), parameter = tuple_get(args[9], 1);
         struct sched_param parameters;
-        if (!value_is_tuple(parameter) || posix_int(thread, tuple_get(parameter, 0), &parameters.sched_priority) < 0)
+        if (!value_is_tuple(parameter) || support_int(thread, tuple_get(parameter, 0), &parameters.sched_priority) < 0)
             return -1;
         if (policy != NONE) {
-            if (posix_int(thread, policy, &n) < 0) return -1;
+            if (support_int(thread, policy, &n) < 0) return -1;
             posix_spawnattr_setschedpolicy(attributes, n);
             flags |= POSIX_SPAWN_SETSCHEDULER;
         }
@@ -358,7 +358,7 @@ NATIVE(posix_abort, "abort()",
 // ---- waiting ----------------------------------------------------------------------------------------------------
 
 static Value wait_result(Thread *thread, pid_t pid, int status) {
-    return pid < 0 ? posix_error(thread)
+    return pid < 0 ? support_errno(thread)
                    : tuple_pack(thread, 2, value_from_small_int(pid), value_from_small_int(status));
 }
 
@@ -408,7 +408,7 @@ static Value do_wait4(Thread *thread, int which, int options) {
     int status = 0;
     struct rusage usage = {0};
     BLOCKING(pid, wait4(which, &status, options, &usage));
-    if (pid < 0) return posix_error(thread);
+    if (pid < 0) return support_errno(thread);
     Value resources = rusage_result(thread, &usage);
     return resources ? tuple_pack(thread, 3, value_from_small_int(pid), value_from_small_int(status), resources)
                      : NO_VALUE;
@@ -430,7 +430,7 @@ NATIVE(posix_waitid, "waitid(idtype, id, options, /)", "Returns the result of wa
     siginfo_t info = {0};
     int status;
     BLOCKING(status, waitid((idtype_t)kind, (id_t)which, &info, options));
-    if (status < 0) return posix_error(thread);
+    if (status < 0) return support_errno(thread);
     if (info.si_pid == 0) return NONE;
     Type *type = posix_type(thread, POSIX_WAITID_RESULT);
     Value fields[] = {value_from_small_int(info.si_pid), value_from_small_int(info.si_uid),
@@ -478,13 +478,13 @@ NATIVE(posix_waitstatus_to_exitcode, "waitstatus_to_exitcode(status)", "Convert 
 NATIVE(posix_kill, "kill(pid, signal, /)", "Kill a process with a signal.", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     INT_ARGUMENT(number, 1);
-    if (kill(pid, number) < 0) return posix_error(thread);
+    if (kill(pid, number) < 0) return support_errno(thread);
     return runtime_safepoint(thread) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(posix_killpg, "killpg(pgid, signal, /)", "Kill a process group with a signal.", EFFECT_ANY) {
     INT_ARGUMENT(group, 0);
     INT_ARGUMENT(number, 1);
-    if (killpg(group, number) < 0) return posix_error(thread);
+    if (killpg(group, number) < 0) return support_errno(thread);
     return runtime_safepoint(thread) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(posix_nice, "nice(increment, /)", "Add increment to the priority of process and return the new priority.",
@@ -492,14 +492,14 @@ NATIVE(posix_nice, "nice(increment, /)", "Add increment to the priority of proce
     INT_ARGUMENT(increment, 0);
     errno = 0;
     int value = nice(increment);
-    return value == -1 && errno ? posix_error(thread) : value_from_small_int(value);
+    return value == -1 && errno ? support_errno(thread) : value_from_small_int(value);
 }
 NATIVE(posix_getpriority, "getpriority(which, who)", "Return program scheduling priority.", EFFECT_ANY) {
     INT_ARGUMENT(which, 0);
     INT_ARGUMENT(who, 1);
     errno = 0;
     int value = getpriority((unsigned)which, (id_t)who);
-    return errno ? posix_error(thread) : value_from_small_int(value);
+    return errno ? support_errno(thread) : value_from_small_int(value);
 }
 NATIVE(posix_setpriority, "setpriority(which, who, priority)", "Set program scheduling priority.", EFFECT_ANY) {
     INT_ARGUMENT(which, 0);
@@ -512,7 +512,7 @@ static int sched_parameter(Thread *thread, Value v, struct sched_param *paramete
     Type *type = posix_type(thread, POSIX_SCHED_PARAM);
     if (!type) return -1;
     if (value_type(v) != type) return error_raise_int(thread, SHAPE_TypeError, "must have a sched_param object");
-    return posix_int(thread, tuple_get(v, 0), &parameter->sched_priority);
+    return support_int(thread, tuple_get(v, 0), &parameter->sched_priority);
 }
 
 NATIVE(posix_sched_get_priority_max, "sched_get_priority_max(policy)",
@@ -542,7 +542,7 @@ NATIVE(posix_sched_getparam, "sched_getparam(pid, /)",
        "Returns scheduling parameters for the process identified by pid.", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     struct sched_param parameter;
-    if (sched_getparam(pid, &parameter) < 0) return posix_error(thread);
+    if (sched_getparam(pid, &parameter) < 0) return support_errno(thread);
     Type *type = posix_type(thread, POSIX_SCHED_PARAM);
     Value field = value_from_small_int(parameter.sched_priority);
     return type ? struct_sequence_from_values(thread, type, &field, 1) : NO_VALUE;
@@ -558,7 +558,7 @@ NATIVE(posix_sched_rr_get_interval, "sched_rr_get_interval(pid, /)",
        "Return the round-robin quantum for the process identified by pid, in seconds.", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     struct timespec interval;
-    if (sched_rr_get_interval(pid, &interval) < 0) return posix_error(thread);
+    if (sched_rr_get_interval(pid, &interval) < 0) return support_errno(thread);
     return float_from_double(thread, (double)interval.tv_sec + 1e-9 * (double)interval.tv_nsec);
 }
 NATIVE(posix_sched_yield, "sched_yield()", "Voluntarily relinquish the CPU.", EFFECT_ANY) {
@@ -570,7 +570,7 @@ NATIVE(posix_sched_yield, "sched_yield()", "Voluntarily relinquish the CPU.", EF
 
 static int affinity_body(Thread *thread, void *context, Value item) {
     int cpu;
-    if (posix_int(thread, item, &cpu) < 0) return -1;
+    if (support_int(thread, item, &cpu) < 0) return -1;
     if (cpu < 0) return error_raise_int(thread, SHAPE_ValueError, "negative CPU number");
     if (cpu >= CPU_SETSIZE) return error_raise_int(thread, SHAPE_OverflowError, "CPU number too large");
     CPU_SET((unsigned)cpu, (cpu_set_t *)context);
@@ -588,7 +588,7 @@ NATIVE(posix_sched_getaffinity, "sched_getaffinity(pid, /)",
        "Return the affinity of the process identified by pid (or the current process if zero).", EFFECT_ANY) {
     INT_ARGUMENT(pid, 0);
     cpu_set_t set;
-    if (sched_getaffinity(pid, sizeof set, &set) < 0) return posix_error(thread);
+    if (sched_getaffinity(pid, sizeof set, &set) < 0) return support_errno(thread);
     Value list = value_from_object(list_allocate(thread, 8));
     for (int cpu = 0; list && cpu < CPU_SETSIZE; cpu++)
         if (CPU_ISSET((unsigned)cpu, &set) && list_append(thread, list, value_from_small_int(cpu)) < 0) return NO_VALUE;
@@ -606,7 +606,7 @@ NATIVE(posix_unshare, "unshare(flags)", "Disassociate parts of a process (or thr
 }
 NATIVE(posix_setns, "setns(fd, nstype=0)", "Move the calling thread into different namespaces.", EFFECT_ANY) {
     int fd;
-    if (posix_file_descriptor(thread, args[0], &fd) < 0) return NO_VALUE;
+    if (support_descriptor(thread, args[0], &fd) < 0) return NO_VALUE;
     INT_ARGUMENT(kind, 1);
     return posix_none(thread, setns(fd, kind));
 }

@@ -32,9 +32,8 @@ static Value group_value(Thread *thread, const struct group *g) {
     Value values[4] = {text(thread, g->gr_name), text(thread, g->gr_passwd), value_from_small_int(g->gr_gid), members};
     return struct_sequence_from_values(thread, type_from_value(ROOT_VALUE(grp_group)), values, 4);
 }
-static const char *name_argument(Thread *thread, Value v, const char *function) {
-    if (!value_is_str(v))
-        return error_raise(thread, SHAPE_TypeError, "%s() argument must be str, not %T", function, v), NULL;
+static const char *name_argument(Thread *thread, Value v, const char *what) {
+    if (!value_is_str(v)) return error_raise(thread, SHAPE_TypeError, "%s must be str, not %T", what, v), NULL;
     return str_to_utf8_surrogates(thread, v, NULL);
 }
 NATIVE(pwd_getpwuid, "getpwuid(uidobj, /)", "Return the password database entry for the given numeric user ID.",
@@ -48,51 +47,41 @@ NATIVE(pwd_getpwuid, "getpwuid(uidobj, /)", "Return the password database entry 
     struct passwd *p = getpwuid(id);
     return p ? passwd_value(thread, p) : error_raise(thread, SHAPE_KeyError, "getpwuid(): uid not found: %S", args[0]);
 }
-NATIVE(pwd_getpwnam, "getpwnam(name, /)", "Return the password database entry for the given user name.", EFFECT_ANY) {
-    const char *name = name_argument(thread, args[0], "getpwnam");
-    if (!name) return NO_VALUE;
-    struct passwd *p = getpwnam(name);
-    return p ? passwd_value(thread, p) : error_raise(thread, SHAPE_KeyError, "getpwnam(): name not found: %R", args[0]);
-}
-NATIVE(pwd_getpwall, "getpwall()", "Return a list of all available password database entries, in arbitrary order.",
-       EFFECT_ANY) {
-    Value list = list_from_values(thread, NULL, 0);
-    struct passwd *p;
-    setpwent();
-    while (list != NO_VALUE && (p = getpwent()) != NULL) {
-        Value entry = passwd_value(thread, p);
-        if (entry == NO_VALUE || list_append(thread, list, entry) < 0) list = NO_VALUE;
-    }
-    endpwent();
-    return list;
-}
 NATIVE(grp_getgrgid, "getgrgid(id)", "Return the group database entry for the given numeric group ID.", EFFECT_ANY) {
     uint32_t id;
-    if (posix_id(thread, args[0], &id, "gid") < 0) {
-        if (!error_matches(thread, SHAPE_OverflowError)) return NO_VALUE;
-        error_clear(thread);
-        return error_raise(thread, SHAPE_KeyError, "getgrgid(): gid not found: %S", args[0]);
-    }
+    if (posix_id(thread, args[0], &id, "gid") < 0) return NO_VALUE;
     struct group *g = getgrgid(id);
     return g ? group_value(thread, g) : error_raise(thread, SHAPE_KeyError, "getgrgid(): gid not found: %S", args[0]);
 }
-NATIVE(grp_getgrnam, "getgrnam(name)", "Return the group database entry for the given group name.", EFFECT_ANY) {
-    const char *name = name_argument(thread, args[0], "getgrnam");
-    if (!name) return NO_VALUE;
-    struct group *g = getgrnam(name);
-    return g ? group_value(thread, g) : error_raise(thread, SHAPE_KeyError, "getgrnam(): name not found: %R", args[0]);
-}
-NATIVE(grp_getgrall, "getgrall()", "Return a list of all available group entries, in arbitrary order.", EFFECT_ANY) {
-    Value list = list_from_values(thread, NULL, 0);
-    struct group *g;
-    setgrent();
-    while (list != NO_VALUE && (g = getgrent()) != NULL) {
-        Value entry = group_value(thread, g);
-        if (entry == NO_VALUE || list_append(thread, list, entry) < 0) list = NO_VALUE;
+
+// The two databases differ in their types, which C's functions do not share.
+#define DATABASE(module, kind, prefix, by_name, name_signature, argument, by_name_doc, all, all_doc)                   \
+    NATIVE(module##_##by_name, #by_name name_signature, by_name_doc, EFFECT_ANY) {                                     \
+        const char *name = name_argument(thread, args[0], #by_name "() " argument);                                    \
+        if (!name) return NO_VALUE;                                                                                    \
+        struct kind *entry = by_name(name);                                                                            \
+        return entry ? kind##_value(thread, entry)                                                                     \
+                     : error_raise(thread, SHAPE_KeyError, #by_name "(): name not found: %R", args[0]);                \
+    }                                                                                                                  \
+    NATIVE(module##_##all, #all "()", all_doc, EFFECT_ANY) {                                                           \
+        Value list = list_from_values(thread, NULL, 0);                                                                \
+        struct kind *entry;                                                                                            \
+        set##prefix##ent();                                                                                            \
+        while (list != NO_VALUE && (entry = get##prefix##ent()) != NULL) {                                             \
+            Value value = kind##_value(thread, entry);                                                                 \
+            if (value == NO_VALUE || list_append(thread, list, value) < 0) list = NO_VALUE;                            \
+        }                                                                                                              \
+        end##prefix##ent();                                                                                            \
+        return list;                                                                                                   \
     }
-    endgrent();
-    return list;
-}
+DATABASE(pwd, passwd, pw, getpwnam, "(name, /)", "argument",
+         "Return the password database entry for the given user name.", getpwall,
+         "Return a list of all available password database entries, in arbitrary order.")
+DATABASE(grp, group, gr, getgrnam, "(name)", "argument 'name'",
+         "Return the group database entry for the given group name.", getgrall,
+         "Return a list of all available group entries, in arbitrary order.")
+#undef DATABASE
+
 static const NativeDef *const pwd_functions[] = {&pwd_getpwuid_native, &pwd_getpwnam_native, &pwd_getpwall_native,
                                                  NULL};
 static const NativeDef *const grp_functions[] = {&grp_getgrgid_native, &grp_getgrnam_native, &grp_getgrall_native,

@@ -286,34 +286,19 @@ NATIVE(socket_if_indextoname, "if_indextoname(if_index, /)",
 
 // ---- conversions ------------------------------------------------------------------------------------------------
 
-NATIVE(socket_htons, "htons(integer, /)", "Convert a 16-bit unsigned integer from host to network byte order.",
-       EFFECT_ANY) {
-    uint64_t n;
-    return unsigned_argument(thread, args[0], UINT16_MAX, "uint16_t", &n) < 0
-               ? NO_VALUE
-               : value_from_small_int(htons((uint16_t)n));
-}
-NATIVE(socket_ntohs, "ntohs(integer, /)", "Convert a 16-bit unsigned integer from network to host byte order.",
-       EFFECT_ANY) {
-    uint64_t n;
-    return unsigned_argument(thread, args[0], UINT16_MAX, "uint16_t", &n) < 0
-               ? NO_VALUE
-               : value_from_small_int(ntohs((uint16_t)n));
-}
-NATIVE(socket_htonl, "htonl(integer, /)", "Convert a 32-bit unsigned integer from host to network byte order.",
-       EFFECT_ANY) {
-    uint64_t n;
-    return unsigned_argument(thread, args[0], UINT32_MAX, "uint32_t", &n) < 0
-               ? NO_VALUE
-               : value_from_small_int(htonl((uint32_t)n));
-}
-NATIVE(socket_ntohl, "ntohl(integer, /)", "Convert a 32-bit unsigned integer from network to host byte order.",
-       EFFECT_ANY) {
-    uint64_t n;
-    return unsigned_argument(thread, args[0], UINT32_MAX, "uint32_t", &n) < 0
-               ? NO_VALUE
-               : value_from_small_int(ntohl((uint32_t)n));
-}
+#define BYTE_ORDER_NATIVE(function, bits, from, to)                                                                    \
+    NATIVE(socket_##function, #function "(integer, /)",                                                                \
+           "Convert a " #bits "-bit unsigned integer from " from " to " to " byte order.", EFFECT_ANY) {               \
+        uint64_t n;                                                                                                    \
+        return unsigned_argument(thread, args[0], UINT##bits##_MAX, "uint" #bits "_t", &n) < 0                         \
+                   ? NO_VALUE                                                                                          \
+                   : value_from_small_int(function((uint##bits##_t)n));                                                \
+    }
+BYTE_ORDER_NATIVE(htons, 16, "host", "network")
+BYTE_ORDER_NATIVE(ntohs, 16, "network", "host")
+BYTE_ORDER_NATIVE(htonl, 32, "host", "network")
+BYTE_ORDER_NATIVE(ntohl, 32, "network", "host")
+#undef BYTE_ORDER_NATIVE
 NATIVE(socket_inet_aton, "inet_aton(ip_addr, /)",
        "Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format used in low-level "
        "network functions.",

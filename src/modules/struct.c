@@ -324,6 +324,31 @@ static bool read_offset(Thread *thread, Value v, int64_t *offset) {
     error_raise(thread, SHAPE_IndexError, "cannot fit '%T' into an index-sized integer", v);
     return false;
 }
+
+typedef struct PlaceMessages {
+    const char *none, *function, *doing;
+} PlaceMessages;
+static const PlaceMessages packing = {"no space to pack", "pack_into", "packing"},
+                           unpacking = {"not enough data to unpack", "unpack_from", "unpacking"};
+
+// Where in a buffer of that length the struct begins; -1 with an exception when it does not fit there.
+static int64_t find_place(Thread *thread, Struct *s, Value offset_value, size_t buffer_length,
+                          const PlaceMessages *messages) {
+    int64_t offset, size = (int64_t)struct_size(s), length = (int64_t)buffer_length;
+    if (!read_offset(thread, offset_value, &offset)) return -1;
+    if (offset < 0) {
+        if (offset + size > 0)
+            return RAISE("%s %lld bytes at offset %lld", messages->none, (long long)size, (long long)offset), -1;
+        if (offset + length < 0)
+            return RAISE("offset %lld out of range for %lld-byte buffer", (long long)offset, (long long)length), -1;
+        offset += length;
+    }
+    if (length - offset >= size) return offset;
+    RAISE("%s requires a buffer of at least %lld bytes for %s %lld bytes at offset %lld (actual buffer size is %lld)",
+          messages->function, (long long)(size + offset), messages->doing, (long long)size, (long long)offset,
+          (long long)length);
+    return -1;
+}
 static Value pack_into(Thread *thread, Struct *s, const Value *args, size_t count) {
     if (count == 0) return RAISE("pack_into expected buffer argument");
     if (count == 1) return RAISE("pack_into expected offset argument");
@@ -334,28 +359,9 @@ static Value pack_into(Thread *thread, Struct *s, const Value *args, size_t coun
         error_clear(thread);
         return error_raise(thread, SHAPE_TypeError, "argument must be read-write bytes-like object, not %T", args[0]);
     }
-    int64_t offset, size = (int64_t)struct_size(s), length = (int64_t)buffer.length;
+    int64_t offset = find_place(thread, s, args[1], buffer.length, &packing);
     Value result = NO_VALUE;
-    if (!read_offset(thread, args[1], &offset)) goto done;
-    if (offset < 0) {
-        if (offset + size > 0) {
-            RAISE("no space to pack %lld bytes at offset %lld", (long long)size, (long long)offset);
-            goto done;
-        }
-        if (offset + length < 0) {
-            RAISE("offset %lld out of range for %lld-byte buffer", (long long)offset, (long long)length);
-            goto done;
-        }
-        offset += length;
-    }
-    if (length - offset < size) {
-        RAISE("pack_into requires a buffer of at least %lld bytes for packing %lld bytes at offset %lld (actual buffer "
-              "size is %lld)",
-              (long long)(size + offset), (long long)size, (long long)offset, (long long)length);
-        goto done;
-    }
-    if (pack_all(thread, s, args + 2, (uint8_t *)buffer.data + offset) == 0) result = NONE;
-done:
+    if (offset >= 0 && pack_all(thread, s, args + 2, (uint8_t *)buffer.data + offset) == 0) result = NONE;
     buffer_release(thread, &buffer);
     return result;
 }
@@ -414,29 +420,9 @@ static Value unpack_buffer(Thread *thread, Struct *s, Value v) {
 }
 static Value unpack_from(Thread *thread, Struct *s, Value v, Value offset_value) {
     Buffer buffer;
-    int64_t offset;
     if (buffer_get(thread, v, &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
-    int64_t size = (int64_t)struct_size(s), length = (int64_t)buffer.length;
-    Value result = NO_VALUE;
-    if (!read_offset(thread, offset_value, &offset)) goto done;
-    if (offset < 0) {
-        if (offset + size > 0) {
-            RAISE("not enough data to unpack %lld bytes at offset %lld", (long long)size, (long long)offset);
-            goto done;
-        }
-        if (offset + length < 0) {
-            RAISE("offset %lld out of range for %lld-byte buffer", (long long)offset, (long long)length);
-            goto done;
-        }
-        offset += length;
-    }
-    if (length - offset < size)
-        RAISE("unpack_from requires a buffer of at least %lld bytes for unpacking %lld bytes at offset %lld (actual "
-              "buffer size is %lld)",
-              (long long)(size + offset), (long long)size, (long long)offset, (long long)length);
-    else
-        result = unpack(thread, s, (uint8_t *)buffer.data + offset);
-done:
+    int64_t offset = find_place(thread, s, offset_value, buffer.length, &unpacking);
+    Value result = offset < 0 ? NO_VALUE : unpack(thread, s, (uint8_t *)buffer.data + offset);
     buffer_release(thread, &buffer);
     return result;
 }
@@ -590,17 +576,18 @@ NATIVE(struct_calcsize, "calcsize(format, /)", "Return size in bytes of the stru
     Struct *s = find(thread, args[0]);
     return s ? value_from_small_int((int64_t)struct_size(s)) : NO_VALUE;
 }
+// For the format that leads the arguments.
+static Struct *find_first(Thread *thread, Value arguments) {
+    if (tuple_length(arguments) == 0) return error_raise(thread, SHAPE_TypeError, "missing format argument"), NULL;
+    return find(thread, tuple_get(arguments, 0));
+}
 NATIVE(struct_pack, "pack(*args)", "pack(format, v1, v2, ...) -> bytes", EFFECT_ANY) {
-    size_t count = tuple_length(args[0]);
-    if (count == 0) return error_raise(thread, SHAPE_TypeError, "missing format argument");
-    Struct *s = find(thread, tuple_get(args[0], 0));
-    return s ? pack(thread, s, tuple_from_value(args[0])->items + 1, count - 1) : NO_VALUE;
+    Struct *s = find_first(thread, args[0]);
+    return s ? pack(thread, s, tuple_from_value(args[0])->items + 1, tuple_length(args[0]) - 1) : NO_VALUE;
 }
 NATIVE(struct_pack_into, "pack_into(*args)", "pack_into(format, buffer, offset, v1, v2, ...)", EFFECT_ANY) {
-    size_t count = tuple_length(args[0]);
-    if (count == 0) return error_raise(thread, SHAPE_TypeError, "missing format argument");
-    Struct *s = find(thread, tuple_get(args[0], 0));
-    return s ? pack_into(thread, s, tuple_from_value(args[0])->items + 1, count - 1) : NO_VALUE;
+    Struct *s = find_first(thread, args[0]);
+    return s ? pack_into(thread, s, tuple_from_value(args[0])->items + 1, tuple_length(args[0]) - 1) : NO_VALUE;
 }
 NATIVE(struct_unpack, "unpack(format, buffer, /)",
        "Return a tuple containing values unpacked according to the format string.", EFFECT_ANY) {
