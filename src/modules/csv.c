@@ -2,6 +2,7 @@
 //
 // ROOT(csv_state) is a list of what the module remembers (CsvState). A record is read or written whole within one call,
 // so that the field under way lives on the C stack. Characters a dialect does not have are NOT_SET.
+#include "object/arguments.h"
 #include "modules/native_support.h"
 
 enum CsvState { STATE_DIALECTS, STATE_DIALECT, STATE_READER, STATE_WRITER, STATE_LIMIT, STATE_COUNT };
@@ -160,7 +161,7 @@ static Value dialect_new(Thread *thread, Type *type, Value base, Value *fields) 
 static int keep_field(Thread *thread, Value name, Value value, Value *fields) {
     for (int i = 0; i < FIELD_COUNT; i++)
         if (value_is_str(name) && str_equal_cstring(name, field_names[i])) return fields[i] = value, 0;
-    return error_raise_int(thread, SHAPE_TypeError, "this function got an unexpected keyword argument '%S'", name);
+    return arguments_raise_unexpected(thread, "this function", name, field_names, FIELD_COUNT);
 }
 
 static Value dialect_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {

@@ -1,4 +1,5 @@
 // Taipan: itertools: product, combinations, permutations, and the module. MIT licence.
+#include "object/arguments.h"
 #include "modules/itertools_internal.h"
 #include "object/function.h"
 #include "object/module.h"
@@ -180,11 +181,11 @@ ITERTOOLS_TYPE(
 // ---- product ----------------------------------------------------------------------------------------------------
 
 static Value product_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+    static const char *const names[] = {"repeat"};
     int64_t repeat = 1;
     size_t keywords = arguments_keyword_count(keyword_names);
-    if (keywords > 1 || (keywords && !str_equal_cstring(tuple_get(keyword_names, 0), "repeat")))
-        return error_raise(thread, SHAPE_TypeError, "product() got an unexpected keyword argument '%U'",
-                           tuple_get(keyword_names, 0));
+    if (keywords > 1 || (keywords && !str_equal_cstring(tuple_get(keyword_names, 0), names[0])))
+        return arguments_raise_unexpected(thread, "product()", tuple_get(keyword_names, 0), names, 1), NO_VALUE;
     if (keywords) repeat = object_index_int64(thread, args[positional]);
     if (repeat == -1 && error_pending(thread)) return NO_VALUE;
     if (repeat < 0) return error_raise(thread, SHAPE_ValueError, "repeat argument cannot be negative");

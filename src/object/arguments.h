@@ -29,4 +29,10 @@ bool arguments_check_constructor(Thread *thread, Type *type, const char *name, s
 // when positional only; required of them must be there.
 bool arguments_bind(Thread *thread, const char *function, Value *args, size_t positional, Value keyword_names,
                     const char *const *names, size_t required, size_t count, Value *out);
+// "FUNCTION got an unexpected keyword argument 'KEYWORD'", with the name that may have been meant (function: "int()").
+// In the first, names that are "" do not count; in the second, names are strs. Both return -1.
+int arguments_raise_unexpected(Thread *thread, const char *function, Value keyword, const char *const *names,
+                               size_t count);
+int arguments_raise_unexpected_among(Thread *thread, const char *function, Value keyword, const Value *names,
+                                     size_t count);
 #endif

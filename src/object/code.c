@@ -3,6 +3,7 @@
 // Code is immutable once its maker has filled it. Offsets shown to Python (f_lasti, tb_lasti, co_lines, co_positions)
 // count two per unit, as in CPython an instruction is two bytes: co_positions() has one entry per unit.
 // What arrives through code() and replace() is verified, so that it can harm nothing.
+#include "object/arguments.h"
 #include "object/code.h"
 #include <stdio.h>
 #include "bytecode/opcode.h"
@@ -598,7 +599,10 @@ static int change_part(Thread *thread, CodeParts *parts, Value name, Value v) {
     for (size_t i = 0; i < sizeof part_fields / sizeof *part_fields; i++) {
         if (str_equal_cstring(name, part_fields[i].name)) return set_part(thread, parts, &part_fields[i], v);
     }
-    return error_raise_int(thread, SHAPE_TypeError, "replace() got an unexpected keyword argument '%U'", name);
+    const char *names[sizeof part_fields / sizeof *part_fields];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        names[i] = part_fields[i].name;
+    return arguments_raise_unexpected(thread, "replace()", name, names, sizeof names / sizeof *names);
 }
 
 // Only the fields that the instructions do not depend on changed: the layout of hidden variables is kept.

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "object/arguments.h"
 #include "object/bytes.h"
 #include "object/dict.h"
 #include "object/exception_internal.h"
@@ -31,8 +32,11 @@ static int take_keywords(Thread *thread, const char *what, Value *values, Value 
         size_t at = 0;
         while (at < count && !str_equal(str_from_value(names[at]), str_from_value(name)))
             at++;
-        if (at == count)
-            return error_raise_int(thread, SHAPE_TypeError, "%s() got an unexpected keyword argument '%U'", what, name);
+        if (at == count) {
+            char function[32];
+            snprintf(function, sizeof function, "%s()", what);
+            return arguments_raise_unexpected_among(thread, function, name, names, count);
+        }
         out[at] = values[i];
     }
     return 0;

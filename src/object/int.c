@@ -227,13 +227,14 @@ static Value convert_with_base(Thread *thread, Value x, Value base_argument) {
 
 static Value int_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     Value x = positional > 0 ? args[0] : UNBOUND, base = positional > 1 ? args[1] : UNBOUND;
+    static const char *const names[] = {"base"};
     size_t keywords = arguments_keyword_count(keyword_names);
     if (UNLIKELY(positional + keywords > 2))
         return arguments_check_count(thread, "int", positional + keywords, 0, 2) ? NO_VALUE : NO_VALUE;
     for (size_t i = 0; i < keywords; i++) {
         Value name = tuple_get(keyword_names, i);
-        if (!str_equal_cstring(name, "base"))
-            return error_raise(thread, SHAPE_TypeError, "int() got an unexpected keyword argument '%U'", name);
+        if (!str_equal_cstring(name, names[0]))
+            return arguments_raise_unexpected(thread, "int()", name, names, 1), NO_VALUE;
         if (base != UNBOUND)
             return error_raise(thread, SHAPE_TypeError, "argument for int() given by name ('base') and position (2)");
         base = args[positional + i];

@@ -99,11 +99,12 @@ const TypeSpec enumerate_type_spec = {
 // ------------------------------------------------------------------------------------- strict=... is the
 // only keyword. TRUE_VALUE, FALSE_VALUE, NO_VALUE.
 static Value strict_keyword(Thread *thread, const char *function, Value *values, Value keyword_names) {
+    static const char *const names[] = {"strict"};
     Value strict = FALSE_VALUE;
     for (size_t i = 0, count = arguments_keyword_count(keyword_names); i < count; i++) {
         Value name = tuple_get(keyword_names, i);
-        if (!str_equal_cstring(name, "strict"))
-            return error_raise(thread, SHAPE_TypeError, "%s() got an unexpected keyword argument '%U'", function, name);
+        if (!str_equal_cstring(name, names[0]))
+            return arguments_raise_unexpected(thread, function, name, names, 1), NO_VALUE;
         int truth = object_is_true(thread, values[i]);
         if (truth < 0) return NO_VALUE;
         strict = value_from_bool(truth);
@@ -145,7 +146,7 @@ typedef struct Zip {
 } Zip;
 
 static Value zip_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    Value strict = strict_keyword(thread, "zip", args + positional, keyword_names);
+    Value strict = strict_keyword(thread, "zip()", args + positional, keyword_names);
     Value iterators = strict == NO_VALUE ? NO_VALUE : iterators_of(thread, args, positional);
     if (iterators == NO_VALUE) return NO_VALUE;
     Zip *zip = type_allocate(thread, type, 0);
@@ -214,7 +215,7 @@ typedef struct Map {
 } Map;
 
 static Value map_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    Value strict = strict_keyword(thread, "map", args + positional, keyword_names);
+    Value strict = strict_keyword(thread, "map()", args + positional, keyword_names);
     if (strict == NO_VALUE) return NO_VALUE;
     if (positional < 2) return error_raise(thread, SHAPE_TypeError, "map() must have at least two arguments.");
     Value iterators = iterators_of(thread, args + 1, positional - 1);

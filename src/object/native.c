@@ -4,10 +4,13 @@
 // bound from it. A call with positional arguments only, as many as the signature allows, allocates nothing; the rest goes
 // through bind. Which of CPython's several messages a bad call raises depends on the form of the signature: no
 // parameters, one, positional-only ones, or ones that may be named.
+#include "object/arguments.h"
 #include "object/float.h"
 #include "object/int.h"
 #include "object/module.h"
 #include "object/type_internal.h"
+#include <stdio.h>
+#include <string.h>
 
 typedef struct NativeParameter {
     Value name;          // interned
@@ -306,31 +309,54 @@ static int64_t find_keyword(const NativeSignature *s, Value name) {
     return -1;
 }
 
-static int bind_keywords(Thread *thread, const Native *native, Value *slots, Value *values, Value names) {
+// Puts keywords into their slots. What is wrong with one is not raised here: a missing argument is told first.
+static int bind_keywords(Thread *thread, const Native *native, Value *slots, Value *values, Value names,
+                         bool *refused) {
     const NativeSignature *s = native->signature;
     for (size_t i = 0; i < tuple_length(names); i++) {
-        Value name = tuple_get(names, i);
-        int64_t slot = find_keyword(s, name);
-        Value function = NO_VALUE;
+        int64_t slot = find_keyword(s, tuple_get(names, i));
         if (slot < 0 && s->varkeywords >= 0) {
             Value *rest = &slots[s->varkeywords];
             if (*rest == UNBOUND) *rest = value_from_object(dict_allocate(thread));
-            if (!*rest || dict_set(thread, dict_from_value(*rest), name, values[i]) < 0) return -1;
-            continue;
-        }
-        if (slot < 0) {
-            if (!(function = native_def_name(thread, native->def))) return -1;
-            return error_raise_int(thread, SHAPE_TypeError, "%U() got an unexpected keyword argument '%U'", function,
-                                   name);
-        }
-        if (slots[slot] != NO_VALUE) {
-            if (!(function = native_def_name(thread, native->def))) return -1;
-            return error_raise_int(thread, SHAPE_TypeError, "argument for %U() given by name ('%U') and position (%d)",
-                                   function, name, (int)slot - s->has_self + 1);
-        }
-        slots[slot] = values[i];
+            if (!*rest || dict_set(thread, dict_from_value(*rest), tuple_get(names, i), values[i]) < 0) return -1;
+        } else if (slot < 0 || slots[slot] != NO_VALUE)
+            *refused = true;
+        else
+            slots[slot] = values[i];
     }
     return 0;
+}
+
+static bool is_keyword_given(const NativeSignature *s, Value names, size_t slot) {
+    for (size_t i = 0; i < tuple_length(names); i++)
+        if (find_keyword(s, tuple_get(names, i)) == (int64_t)slot) return true;
+    return false;
+}
+
+static int raise_unexpected(Thread *thread, const Native *native, Value keyword) {
+    const NativeSignature *s = native->signature;
+    Value names[s->count + 1];
+    size_t count = 0;
+    for (size_t i = s->has_self + s->positional_only; i < s->count; i++)
+        if ((int)i != s->varargs && (int)i != s->varkeywords) names[count++] = s->parameters[i].name;
+    char what[80];
+    const char *signature = native->def->signature;
+    snprintf(what, sizeof what, "%.*s()", (int)strcspn(signature, "("), signature);
+    return arguments_raise_unexpected_among(thread, what, keyword, names, count);
+}
+
+// A keyword names what was given by position, or nothing: the former is told first.
+static int raise_refused_keyword(Thread *thread, const Native *native, size_t positional, Value names) {
+    const NativeSignature *s = native->signature;
+    Value function = native_def_name(thread, native->def);
+    if (!function) return -1;
+    for (size_t i = s->positional_only; i < positional && i < s->positional; i++)
+        if (is_keyword_given(s, names, s->has_self + i))
+            return error_raise_int(thread, SHAPE_TypeError, "argument for %U() given by name ('%U') and position (%zu)",
+                                   function, s->parameters[s->has_self + i].name, i + 1);
+    for (size_t i = 0; i < tuple_length(names); i++)
+        if (find_keyword(s, tuple_get(names, i)) < 0) return raise_unexpected(thread, native, tuple_get(names, i));
+    return error_raise_int(thread, SHAPE_SystemError, "%U() refused its keywords", function);
 }
 
 static int fill_defaults(Thread *thread, const Native *native, Value *slots) {
@@ -381,8 +407,11 @@ static __attribute__((noinline)) Value call_slow(Thread *thread, Native *native,
         if (!slots[s->varargs]) return NO_VALUE;
     }
     if (s->varkeywords >= 0) slots[s->varkeywords] = UNBOUND;
-    if (keywords && bind_keywords(thread, native, slots, args + positional, keyword_names) < 0) return NO_VALUE;
+    bool refused = false;
+    if (keywords && bind_keywords(thread, native, slots, args + positional, keyword_names, &refused) < 0)
+        return NO_VALUE;
     if (fill_defaults(thread, native, slots) < 0) return NO_VALUE;
+    if (refused) return raise_refused_keyword(thread, native, positional, keyword_names), NO_VALUE;
     return native->def->function(thread, slots);
 }
 

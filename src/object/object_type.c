@@ -108,13 +108,7 @@ static Value get_instance_dict(Thread *thread, Value self) {
     if (native || error_pending(thread)) return native ? native->get(thread, self) : NO_VALUE;
     return instance_dict_value(thread, self);
 }
-static int set_instance_dict_attribute(Thread *thread, Value self, Value value) {
-    const NativeGetSet *native = native_dict(thread, self);
-    if (error_pending(thread)) return -1;
-    if (native && !native->set)
-        return error_raise_int(thread, SHAPE_AttributeError, "attribute '__dict__' of '%N' objects is not writable",
-                               type_native_base(value_type(self)));
-    if (native) return native->set(thread, self, value);
+int instance_replace_dict(Thread *thread, Value self, Value value) {
     if (!value) { // deleted: an empty one takes its place
         value = value_from_object(dict_allocate(thread));
         return value ? instance_set_dict(thread, self, dict_from_value(value)) : -1;
@@ -122,6 +116,14 @@ static int set_instance_dict_attribute(Thread *thread, Value self, Value value) 
     if (!value_is_dict(value))
         return error_raise_int(thread, SHAPE_TypeError, "__dict__ must be set to a dictionary, not a '%T'", value);
     return instance_set_dict(thread, self, dict_from_value(value));
+}
+static int set_instance_dict_attribute(Thread *thread, Value self, Value value) {
+    const NativeGetSet *native = native_dict(thread, self);
+    if (error_pending(thread)) return -1;
+    if (native && !native->set)
+        return error_raise_int(thread, SHAPE_AttributeError, "attribute '__dict__' of '%N' objects is not writable",
+                               type_native_base(value_type(self)));
+    return native ? native->set(thread, self, value) : instance_replace_dict(thread, self, value);
 }
 const NativeGetSet instance_dict_getset = {"__dict__", get_instance_dict, set_instance_dict_attribute,
                                            "dictionary for instance variables"};

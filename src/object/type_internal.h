@@ -148,6 +148,8 @@ Value annotations_from(Thread *thread, Value annotate);
 
 // ---- functions --------------------------------------------------------------------------------------------------
 extern const NativeGetSet instance_dict_getset, instance_weakref_getset;
+// Stores what is assigned to __dict__ (NO_VALUE: it is deleted, an empty one takes its place); TypeError unless a dict.
+int instance_replace_dict(Thread *thread, Value self, Value value);
 Value native_text_signature(Thread *thread, const NativeDef *def); // NONE when it cannot be shown
 Value native_def_name(Thread *thread, const NativeDef *def);
 int native_prepare(Thread *thread, Native *native);

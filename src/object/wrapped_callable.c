@@ -65,7 +65,7 @@ static Value get_dict(Thread *thread, Value self) {
     return value_from_object(instance_dict(thread, self));
 }
 static int set_dict(Thread *thread, Value self, Value value) {
-    return instance_dict_getset.set(thread, self, value);
+    return instance_replace_dict(thread, self, value);
 }
 
 // The callable's attribute, kept in the wrapper's dict once asked for (annotations may be expensive).

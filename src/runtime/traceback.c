@@ -2,6 +2,7 @@
 //
 // A traceback entry keeps the frame object and the instruction; its line number is looked up when asked for, since most
 // exceptions are caught and never printed.
+#include "object/arguments.h"
 #include "runtime/traceback.h"
 #include <stdio.h>
 #include <string.h>
@@ -82,26 +83,8 @@ void traceback_trim_importlib(Thread *thread) {
 static Value construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
     (void)type;
     static const char *const names[] = {"tb_next", "tb_frame", "tb_lasti", "tb_lineno"};
-    Value given[4] = {NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE};
-    size_t keywords = keyword_names == NO_VALUE ? 0 : tuple_length(keyword_names);
-    if (positional + keywords > 4)
-        return error_raise(thread, SHAPE_TypeError, "traceback() takes at most 4 arguments (%zu given)",
-                           positional + keywords);
-    for (size_t i = 0; i < positional; i++)
-        given[i] = args[i];
-    for (size_t i = 0; i < keywords; i++) {
-        size_t at = 0;
-        while (at < 4 && !str_equal_cstring(tuple_get(keyword_names, i), names[at]))
-            at++;
-        if (at == 4)
-            return error_raise(thread, SHAPE_TypeError, "traceback() got an unexpected keyword argument '%U'",
-                               tuple_get(keyword_names, i));
-        given[at] = args[positional + i];
-    }
-    for (size_t i = 0; i < 4; i++)
-        if (given[i] == NO_VALUE)
-            return error_raise(thread, SHAPE_TypeError, "traceback() missing required argument '%s' (pos %zu)",
-                               names[i], i + 1);
+    Value given[4];
+    if (!arguments_bind(thread, "traceback", args, positional, keyword_names, names, 4, 4, given)) return NO_VALUE;
     if (given[0] != NONE && !value_has_shape(given[0], SHAPE_traceback))
         return error_raise(thread, SHAPE_TypeError, "expected traceback object or None, got '%T'", given[0]);
     if (!value_has_shape(given[1], SHAPE_frame))

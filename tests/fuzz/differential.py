@@ -371,6 +371,124 @@ def text(r):
                        outcome(s.encode().title), s.encode().split(t.encode() or None), s.encode().replace(t.encode(), b"-", n))
 
 
+# ---- every method of every built-in type, called well and badly ---------------------------------------------------------
+
+SUBJECTS = """5 True 2.5 1j 'abc' 'é€' b'abc' bytearray(b'abc') memoryview(b'abc') memoryview(bytearray(b'abcd')).cast('h') (1,2) [3,1,2] {'a':1,2:'b'} {1,2,3} frozenset({1,2})
+slice(1,5,2) range(1,9,3) None NotImplemented ... object() iter([1,2]) iter((1,2)) iter({1:2}) iter(range(3)) reversed([1,2]) enumerate('ab') zip([1],[2]) map(str,[1]) filter(None,[1])
+{1:2}.keys() {1:2}.values() {1:2}.items() iter('ab') iter(b'ab') iter({1}) iter(int,0) property() staticmethod(len) classmethod(len) super(int,5) (x*2for(x)in[1,2]) (lambda*a:a)
+(lambda:0).__code__ len [].append str.upper int.__add__ int.real type list int|str list[int] types.MappingProxyType({1:2}) types.SimpleNamespace(a=1) types.CellType(3) types.MethodType(len,'a')
+types.ModuleType('m') ValueError('x') OSError(2,'no') KeyError('k') SyntaxError('s',('f',1,2,'t')) UnicodeDecodeError('u',b'x',0,1,'r') StopIteration(4) ExceptionGroup('g',[ValueError(1)]) ImportError('i') AttributeError('a')
+SystemExit(3) collections.deque([1,2],5) collections.defaultdict(int) collections.OrderedDict(a=1) collections.Counter('aab') itertools.count(1) itertools.cycle('ab') itertools.repeat(1,2) itertools.chain('a')
+itertools.islice('abc',2) itertools.accumulate([1,2]) itertools.groupby('aab') itertools.product('ab') itertools.permutations('ab') itertools.combinations('abc',2) itertools.zip_longest('a','bc') itertools.batched('abc',2)
+itertools.tee('ab')[0] functools.partial(int,base=2) functools.lru_cache(int) functools.cmp_to_key(max)(1) operator.itemgetter(0) operator.attrgetter('real') operator.methodcaller('upper') array.array('i',[1,2])
+io.BytesIO(b'abc') io.StringIO('abc') io.TextIOWrapper(io.BytesIO(b'abc')) io.BufferedReader(io.BytesIO(b'abc')) io.BufferedRWPair(io.BytesIO(),io.BytesIO()) io.IncrementalNewlineDecoder(None,True) contextvars.ContextVar('v') contextvars.Context() weakref.ref(set) weakref.proxy(set)
+re.compile('a(b)?') re.match('a(b)?','a') struct.Struct('<i') random.Random(1) zlib.compressobj() zlib.decompressobj() t'{1}b' t'{1}'.interpolations[0] typing.TypeVar('T') typing.ParamSpec('P') typing.TypeVarTuple('Ts')
+time.struct_time(range(9)) sys.version_info sys.float_info ast.Name('x') string.templatelib.Template('a') _thread.allocate_lock() _thread.RLock() hashlib.md5(b'') hashlib.blake2b(b'')""".split()
+
+ARGUMENTS = """None True 0 1 -1 2 255 -5 2**31 2**63 -2**63 2**64 10**30 1.5 float('nan') float('inf') 1j '' 'a' 'abc' 'é' b'' b'a' bytearray(b'b') memoryview(b'ab') () (1,) (1,2) [] [1] {} {'a':1} {1}
+frozenset() range(3) slice(0,2) object() int str len print ... iter([5]) [b'x'] ['s'] ('a','b') KeyError ValueError('q') [(1,2)] [1,2,3]""".split()
+
+KEYWORDS = "key reverse default sep end encoding errors base maxsplit keepends start stop step x self args kwargs strict object iterable value name size pos signed byteorder length mod index".split()
+
+# Not called: they wait, end the process, answer with what differs by nature, or never come to an end.
+AVOIDED = {"__sizeof__", "__hash__", "__dir__", "__subclasses__", "__init_subclass__", "__subclasshook__", "__getstate__", "__reduce__", "__reduce_ex__", "acquire", "acquire_lock", "_acquire_restore", "__enter__",
+           "__pow__", "__rpow__", "__ipow__", "exec_module", "co_code", "getrandbits", "fileno", "_co_code_adaptive", "__doc__", "__module__", "__builtins__", "__globals__", "__subclasscheck__", "__annotate__", "wait"}
+
+
+def spelled(text):
+    import array, ast, collections, contextvars, functools, hashlib, io, itertools, operator, re, string.templatelib, struct, sys, time, types, typing, weakref, zlib, _thread
+    return eval(text, {**globals(), **locals()})
+
+
+def scrubbed(value, depth=0):
+    import re
+    if type(value) in (list, tuple) and depth < 3:
+        return type(value)(scrubbed(item, depth + 1) for item in value[:20])
+    if value is None or type(value) in (bool, int, float, complex, str, bytes, bytearray, range, slice):
+        return re.sub(r"0x[0-9a-fA-F]+", "0x", repr(value)[:300])
+    return type(value).__name__
+
+
+def picked(r, names):
+    """One of names: the same one elsewhere, even where a few of the others are missing."""
+    import zlib
+    salt = str(r.random())
+    return min(names, key=lambda name: zlib.crc32((salt + name).encode()))
+
+
+def attempted(function, *arguments, **keywords):
+    import re
+    try:
+        return scrubbed(function(*arguments, **keywords))
+    except BaseException as error:
+        return re.sub(r"0x[0-9a-fA-F]+", "0x", f"{type(error).__name__}: {error}")
+
+
+@kind
+def methods(r):
+    text = r.choice(SUBJECTS)
+    subject = spelled(text)
+    owner = type(subject)
+    common = r.random() < 0.1
+    name = picked(r, [name for c in owner.__mro__ for name in vars(c) if name not in AVOIDED and (c is not object or common)] or ["__repr__"])
+    texts = [r.choice(ARGUMENTS) for _ in range(r.choice([0, 0, 1, 1, 1, 2, 2, 3, 4]))]
+    keywords = {r.choice(KEYWORDS): r.choice(ARGUMENTS) for _ in range(r.choice([0, 0, 0, 0, 1, 2]))}
+    bound = r.random() < 0.8
+    if not bound and r.random() < 0.5:
+        texts.insert(0, text)
+    given = [spelled(argument) for argument in texts]
+    named = {key: spelled(argument) for key, argument in keywords.items()}
+    try:
+        method = getattr(subject if bound else owner, name)
+    except Exception as error:
+        return (text, name), attempted(getattr, subject if bound else owner, name)
+    if not callable(method) or isinstance(method, type):
+        return (text, name), (type(method).__name__, attempted(setattr, subject, name, *given[:1]) if given else attempted(delattr, subject, name))
+    found = attempted(method, *given, **named)
+    return (text, name, bound, texts, keywords), (found, scrubbed(subject) if owner in (list, dict, set, bytearray) else "")
+
+
+OPERATIONS = """a+b a-b a*b a/b a//b a%b a@b a&b a|b a^b a<b a<=b a>b a>=b a==b a!=b b_in_a a_is_b divmod(a,b) -a +a ~a not_a abs(a) round(a) round(a,b) a[b] a(b) a() a(x=b) [*a] {**a} (*a,*b) a.b len(a) len(a,b)
+int(a) float(a) complex(a) str(a,b) bytes(a) bytes(a,b) bytearray(a) list(a) tuple(a) dict(a) set(a) frozenset(a) bool(a) iter(a) next(a) reversed(a) sorted(a) sum(a) sum(a,b) min(a) min(a,b) max(a,key=b) any(a) all(a) enumerate(a,b)
+zip(a,b,strict=True) map(a,b) filter(a,b) chr(a) ord(a) hex(a) oct(a) bin(a) format(a,b) format(a,'') f'{a:{b}}' '%s'%a '%d'%a '%c'%a '%.2f'%a '%x'%a b'%s'%a b'%d'%a b'%c'%a '%(k)s'%a isinstance(a,b) issubclass(a,b) getattr(a,b) setattr(a,b,1) hasattr(a,b) delattr(a,b)
+callable(a) type(a,b,{}) type('X',(a,),{}) range(a) range(a,b) slice(a)[b] memoryview(a) super(a,b) property(a).__get__(b) staticmethod(a)(b) compile(a,b,'exec') eval(a) exec(a,b) print(a,sep=b) print(a,file=b) open(a,b) __import__(a) vars(a) dir(a)and(1)
+str.join(a,b) ','.join(a) b','.join(a) 'abc'.split(a,b) 'abc'.replace(a,b) 'abc'.startswith(a) 'abc'.find(a,b) 'abc'.encode(a,b) b'abc'.decode(a,b) 'abc'.translate(a) str.maketrans(a,b) 'abc'.center(a,b) int(a,b) int.from_bytes(a,b) (5).to_bytes(a,b) float.fromhex(a)
+dict.fromkeys(a,b) {}.update(a) [].extend(a) [3,1].sort(key=a) [1,2,3].index(a,b) [1].insert(a,b) [1].pop(a) {1:2}.pop(a) {1:2}.get(a,b) {1}.union(a,b) {1}|a {1:2}|a {1}<=a (1,2)+a [1]+a 'a'+a b'a'+a 'a'*a [1]*a 1<<a 7>>a a<<b a>>b pow(a,b,7) pow(2,3,a)
+setattr(a,'b',b) [1,2,3].__setitem__(a,b) {}.__setitem__(a,b) bytearray(b'abc').__setitem__(a,b) a.__class__(b) a.__eq__(b) a.__lt__(b) a.__init__(b) a.__new__(b) a.__format__(b) a.__getattribute__(b) object.__new__(a,b) object(a) Exception(a).with_traceback(b) raise_(a) raise_(a,b)
+itertools.count(a,b) itertools.islice(a,b) itertools.repeat(a,b) itertools.chain.from_iterable(a) itertools.accumulate(a,b) itertools.groupby(a,b) itertools.product(a,repeat=b) itertools.permutations(a,b) itertools.batched(a,b) functools.reduce(a,b) functools.partial(a,b) functools.cmp_to_key(a)
+operator.itemgetter(a)(b) operator.attrgetter(a)(b) operator.index(a) operator.concat(a,b) operator.countOf(a,b) operator.length_hint(a,b) math.sqrt(a) math.floor(a) math.factorial(a) math.gcd(a,b) math.comb(a,b) math.isclose(a,b) math.fsum(a) math.log(a,b) math.ldexp(a,b) math.hypot(a,b) math.dist(a,b) math.prod(a)
+math.sumprod(a,b) math.nextafter(a,b) cmath.sqrt(a) cmath.polar(a) struct.pack('i',a) struct.unpack(a,b) array.array('i',a) array.array(a,b) io.StringIO(a,b) io.BytesIO(a) io.open(a,b) codecs.encode(a,b) codecs.decode(a,b) codecs.lookup(a) re.compile(a,b) re.sub('a',a,b) re.match(a,b) json.dumps(a) json.loads(a)
+time.strftime(a) time.gmtime(a) time.mktime(a) time.sleep(a)if(a)is(None)or(type(a)in(str,bytes))else(0) weakref.ref(a) weakref.ref(a,b) collections.deque(a,b) collections.OrderedDict(a) collections.defaultdict(a,b) bisect.bisect(a,b) heapq.heappush(a,b) binascii.hexlify(a,b) binascii.unhexlify(a) zlib.crc32(a,b) zlib.compress(a,b)
+sys.intern(a) sys.setrecursionlimit(a)if(type(a)is(str))else(0) sys.getsizeof(a)and(1) sys.set_int_max_str_digits(a)if(type(a)is(str))else(0) os.fspath(a) os.fsencode(a) os.stat(a)and(1) os.getenv(a) os.listdir(a)and(1) os.path.join(a,b) os.strerror(a) marshal.dumps(a)and(1) marshal.loads(a) types.MappingProxyType(a)
+types.SimpleNamespace(a) types.MethodType(a,b) types.FunctionType(a,b) types.CellType(a) types.ModuleType(a) types.new_class(a,b) types.GenericAlias(a,b) typing.TypeVar(a,bound=b) typing.Union[a,b] a|b a[b:] a[::b] a.b(b) ast.parse(a) ast.literal_eval(a) unicodedata.name(a,b) unicodedata.normalize(a,b) hashlib.md5(a)
+random.Random(a) contextvars.ContextVar(a) threading.Thread(target=a) string.templatelib.Template(a,b) string.templatelib.Interpolation(a,b) _thread.start_new_thread(a,b)if(a)is(None)else(0) errno.errorcode[a] select.select(a,b,[],0) signal.getsignal(a) gc.get_referrers()and(1) gc.set_threshold(a)if(type(a)is(str))else(0)
+(lambda:0).__code__.replace(co_argcount=a) (lambda:0).__setattr__('__code__',a) (lambda:0).__setattr__('__defaults__',a) (lambda:0).__setattr__('__kwdefaults__',a) (lambda:0).__setattr__('__name__',a) (lambda:0).__setattr__('__dict__',a) type('X',(),{}).__setattr__(type('X',(),{})(),'__class__',a) type.__setattr__(type('X',(),{}),'__name__',a)
+type.__setattr__(type('X',(),{}),'__bases__',a) type.__setattr__(type('X',(),{}),'__qualname__',a) type('X',(),{'__slots__':a}) type('X',(int,),{'__slots__':a}) ValueError().__setattr__('__cause__',a) ValueError().__setattr__('__traceback__',a) ValueError().add_note(a) ExceptionGroup(a,b) OSError(a,b) UnicodeEncodeError('a',a,0,1,b) StopIteration(a,b) SyntaxError(a,b) ImportError(a,name=b)""".split()
+
+
+@kind
+def operations(r):
+    import array, ast, binascii, bisect, cmath, codecs, collections, contextvars, errno, functools, gc, hashlib, heapq, io, itertools, json, marshal, math, operator, os, re, select, signal
+    import string.templatelib, struct, sys, threading, time, types, typing, unicodedata, weakref, zlib, _thread
+
+    def raise_(error, *cause):
+        if cause:
+            raise error from cause[0]
+        raise error
+
+    text, a, b = r.choice(OPERATIONS), r.choice(SUBJECTS + ARGUMENTS), r.choice(ARGUMENTS + SUBJECTS)
+    if text in ("a*b", "[1]*a", "'a'*a", "1<<a", "a<<b", "open(a,b)", "io.open(a,b)", "itertools.product(a,repeat=b)", "pow(a,b,7)", "a(b)", "a()", "a(x=b)", "exec(a,b)", "eval(a)", "os.listdir(a)and(1)", "math.factorial(a)") and {"2**31", "10**30", "2**63", "2**64", "print", "255", "True"} & {a, b}:
+        b = a = "2"
+    if a in ("itertools.count(1)", "itertools.cycle('ab')") or b in ("itertools.count(1)", "itertools.cycle('ab')"):
+        return (text, a, b), ""
+    names = {**locals(), "a": spelled(a), "b": spelled(b)}
+    expression = text.replace("b_in_a", "b in a").replace("a_is_b", "a is b").replace("not_a", "not a").replace("if(", " if (").replace(")else(", ") else (").replace(")is(", ") is (").replace(")or(", ") or (").replace(")in(", ") in (").replace(")and(", ") and (")
+    import contextlib
+    with contextlib.redirect_stdout(io.StringIO()):
+        found = attempted(eval, expression, names)
+    return (text, a, b), found
+
+
 def main():
     warnings.simplefilter("ignore")
     sys.set_int_max_str_digits(0)
