@@ -26,7 +26,7 @@ NATIVE(weakref_proxy_function, "proxy(object, callback=None, /)",
 NATIVE(weakref_remove_dead, "_remove_dead_weakref(dct, key, /)",
        "Atomically remove key from dict if it points to a dead weakref.", EFFECT_ANY) {
     if (!value_is_dict(args[0]))
-        return error_raise(thread, SHAPE_TypeError, "_remove_dead_weakref() argument 1 must be dict, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "_remove_dead_weakref() argument 1 must be dict, not %B", args[0]);
     Value found = dict_get(thread, dict_from_value(args[0]), args[1]);
     if (!found) return error_pending(thread) ? NO_VALUE : NONE;
     if (!value_is_weakref(found) && !value_is_weakproxy(found))

@@ -718,7 +718,7 @@ NATIVE(array_fromunicode, "fromunicode(self, ustr, /)",
        "Append the characters of a str to an array of type 'u' or 'w'.", EFFECT_ANY) {
     Array *array = array_from_value(args[0]);
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "fromunicode() argument must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "fromunicode() argument must be str, not %B", args[1]);
     if (is_text_code(array->code)) return append_text(thread, array, args[1]) < 0 ? NO_VALUE : NONE;
     return error_raise(thread, SHAPE_ValueError,
                        "fromunicode() may only be called on unicode type arrays ('u' or 'w')");

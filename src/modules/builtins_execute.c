@@ -87,7 +87,7 @@ static Value filename_from_value(Thread *thread, Value v) {
 static int compile_mode(Thread *thread, Value mode, uint32_t flags) {
     static const char *const names[] = {"exec", "eval", "single", "func_type"};
     if (!value_is_str(mode))
-        return error_raise_int(thread, SHAPE_TypeError, "compile() argument 'mode' must be str, not %T", mode);
+        return error_raise_int(thread, SHAPE_TypeError, "compile() argument 'mode' must be str, not %B", mode);
     for (int i = 0; i < 4; i++) {
         if (!str_equal_cstring(mode, names[i])) continue;
         if (i == COMPILE_FUNC_TYPE && !(flags & COMPILE_ONLY_AST))

@@ -134,7 +134,7 @@ NATIVE(builtin_format, "format(value, format_spec='', /)",
        "format_spec is empty, then str(value) is returned.\nSee also help('SPECIALMETHODS').",
        EFFECT_ANY) {
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "format() argument 2 must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "format() argument 2 must be str, not %B", args[1]);
     return object_format(thread, args[0], args[1]);
 }
 

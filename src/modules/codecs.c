@@ -24,7 +24,7 @@ static bool errors_argument(Thread *thread, Value v, const char *function, int p
     *out = NULL;
     if (v == NONE || v == UNBOUND) return true;
     if (!value_is_str(v)) {
-        error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str or None, not %T", function, position, v);
+        error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str or None, not %B", function, position, v);
         return false;
     }
     return (*out = text_of(thread, v)) != NULL;
@@ -163,7 +163,7 @@ NATIVE(charmap_build, "charmap_build($module, map, /)", "", EFFECT_ANY) {
 NATIVE(escape_encode, "escape_encode($module, data, errors=None, /)", "", EFFECT_ANY) {
     static const char digits[] = "0123456789abcdef";
     if (!value_is_bytes(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "escape_encode() argument 1 must be bytes, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "escape_encode() argument 1 must be bytes, not %B", args[1]);
     const Bytes *b = bytes_from_value(args[1]);
     ByteSink sink = {0};
     for (size_t i = 0; i < b->length; i++) {

@@ -55,7 +55,7 @@ static int sift_up(Thread *thread, const Order *order, size_t position) {
 
 static bool is_list(Thread *thread, const char *function, Value v) {
     if (value_is_list(v)) return true;
-    error_raise(thread, SHAPE_TypeError, "%s() argument 1 must be list, not %T", function, v);
+    error_raise(thread, SHAPE_TypeError, "%s() argument 1 must be list, not %B", function, v);
     return false;
 }
 static Value push(Thread *thread, Order order, Value item) {

@@ -58,7 +58,7 @@ static Module *native_module_import(Thread *thread, const ModuleSpec *spec) {
 
 static bool check_name(Thread *thread, const char *function, Value name) {
     if (value_is_str(name)) return true;
-    error_raise(thread, SHAPE_TypeError, "%s() argument must be str, not %T", function, name);
+    error_raise(thread, SHAPE_TypeError, "%s() argument must be str, not %B", function, name);
     return false;
 }
 
@@ -245,9 +245,9 @@ NATIVE(imp_fix_co_filename, "_fix_co_filename(code, path, /)",
        "use.",
        EFFECT_ANY) {
     if (!value_has_shape(args[0], SHAPE_code))
-        return error_raise(thread, SHAPE_TypeError, "_fix_co_filename() argument 1 must be code, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "_fix_co_filename() argument 1 must be code, not %B", args[0]);
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "_fix_co_filename() argument 2 must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "_fix_co_filename() argument 2 must be str, not %B", args[1]);
     return native_fix_filename(thread, args[0], args[1]) < 0 ? NO_VALUE : NONE;
 }
 

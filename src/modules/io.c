@@ -125,13 +125,13 @@ NATIVE(io_open,
         if (!file) return NO_VALUE;
     }
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "open() argument 'mode' must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "open() argument 'mode' must be str, not %B", args[1]);
     int64_t buffering = object_index_int64(thread, args[2]);
     if (buffering == -1 && error_pending(thread)) return NO_VALUE;
     static const char *const names[] = {"encoding", "errors", "newline"};
     for (int i = 0; i < 3; i++)
         if (args[3 + i] != NONE && !value_is_str(args[3 + i]))
-            return error_raise(thread, SHAPE_TypeError, "open() argument '%s' must be str or None, not %T", names[i],
+            return error_raise(thread, SHAPE_TypeError, "open() argument '%s' must be str or None, not %B", names[i],
                                args[3 + i]);
     return open_stream(thread, file, args[1], buffering, args[3], args[4], args[5], args[6], args[7]);
 }
@@ -141,7 +141,7 @@ NATIVE(io_open_code, "open_code(path)",
        "open(), but is otherwise interchangeable\nwith calling open(path, 'rb').",
        EFFECT_ANY) {
     if (!value_is_str(args[0]))
-        return error_raise(thread, SHAPE_TypeError, "open_code() argument 'path' must be str, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "open_code() argument 'path' must be str, not %B", args[0]);
     Value mode = str_from_cstring(thread, "rb");
     return mode == NO_VALUE ? NO_VALUE : open_stream(thread, args[0], mode, -1, NONE, NONE, NONE, TRUE_VALUE, NONE);
 }

@@ -113,7 +113,7 @@ static int fileio_init(Thread *thread, Value self, Value *args, size_t positiona
     Value mode = bound[1] == UNBOUND ? str_from_cstring(thread, "r") : bound[1], name = bound[0];
     if (mode == NO_VALUE) return -1;
     if (!value_is_str(mode))
-        return error_raise_int(thread, SHAPE_TypeError, "FileIO() argument 'mode' must be str, not %T", mode);
+        return error_raise_int(thread, SHAPE_TypeError, "FileIO() argument 'mode' must be str, not %B", mode);
     int close_fd = bound[2] == UNBOUND ? 1 : object_is_true(thread, bound[2]), flags;
     if (close_fd < 0) return -1;
     int64_t fd = -1;

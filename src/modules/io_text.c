@@ -121,7 +121,7 @@ static int set_encoding(Thread *thread, TextIO *t, Value encoding, Value errors)
         encoding = NO_VALUE;
     } else if (!value_is_str(encoding)) {
         return error_raise_int(thread, SHAPE_TypeError,
-                               "TextIOWrapper() argument 'encoding' must be str or None, not %T", encoding);
+                               "TextIOWrapper() argument 'encoding' must be str or None, not %B", encoding);
     } else if (str_equal_cstring(encoding, "locale")) {
         encoding = NO_VALUE;
     }
@@ -129,7 +129,7 @@ static int set_encoding(Thread *thread, TextIO *t, Value encoding, Value errors)
     if (errors == NONE || errors == UNBOUND) errors = str_from_cstring(thread, "strict");
     if (!encoding || !errors) return -1;
     if (!value_is_str(errors))
-        return error_raise_int(thread, SHAPE_TypeError, "TextIOWrapper() argument 'errors' must be str or None, not %T",
+        return error_raise_int(thread, SHAPE_TypeError, "TextIOWrapper() argument 'errors' must be str or None, not %B",
                                errors);
     heap_store(thread, t, &t->encoding, encoding);
     heap_store(thread, t, &t->errors, errors);
@@ -263,7 +263,7 @@ NATIVE(text_write, "write(self, text, /)",
        EFFECT_ANY) {
     TextIO *t = text_from_value(args[0]);
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "write() argument must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "write() argument must be str, not %B", args[1]);
     if (!text_check_open(thread, t)) return NO_VALUE;
     if (!t->encoder) return io_unsupported(thread, "not writable");
     return write_text(thread, t, args[1]);

@@ -321,7 +321,7 @@ static Value encoder_construct(Thread *thread, Type *type, Value *args, size_t p
         return NO_VALUE;
     for (int i = ARGUMENT_KEY_SEPARATOR; i <= ARGUMENT_ITEM_SEPARATOR; i++)
         if (!value_is_str(bound[i]))
-            return error_raise(thread, SHAPE_TypeError, "make_encoder() argument %d must be str, not %T", i + 1,
+            return error_raise(thread, SHAPE_TypeError, "make_encoder() argument %d must be str, not %B", i + 1,
                                bound[i]);
     for (int i = ARGUMENT_SORT_KEYS; i < ARGUMENT_COUNT; i++) {
         int truth = object_is_true(thread, bound[i]);
@@ -329,7 +329,7 @@ static Value encoder_construct(Thread *thread, Type *type, Value *args, size_t p
         bound[i] = value_from_bool(truth);
     }
     if (bound[ARGUMENT_MARKERS] != NONE && !value_is_dict(bound[ARGUMENT_MARKERS]))
-        return error_raise(thread, SHAPE_TypeError, "make_encoder() argument 1 must be dict or None, not %T",
+        return error_raise(thread, SHAPE_TypeError, "make_encoder() argument 1 must be dict or None, not %B",
                            bound[ARGUMENT_MARKERS]);
     Encoder *encoder = type_allocate(thread, type, 0);
     if (!encoder) return NO_VALUE;

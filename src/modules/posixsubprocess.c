@@ -165,7 +165,7 @@ static char **strings_from(Thread *thread, Value sequence, Value keep) {
 }
 static int check_pass(Thread *thread, Value tuple, Plan *plan) {
     if (!value_is_tuple(tuple))
-        return error_raise_int(thread, SHAPE_TypeError, "fork_exec() argument 4 must be tuple, not %T", tuple);
+        return error_raise_int(thread, SHAPE_TypeError, "fork_exec() argument 4 must be tuple, not %B", tuple);
     plan->pass_count = (int)tuple_length(tuple);
     plan->pass = calloc((size_t)plan->pass_count + 1, sizeof *plan->pass);
     int last = -1;

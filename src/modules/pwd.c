@@ -33,7 +33,7 @@ static Value group_value(Thread *thread, const struct group *g) {
     return struct_sequence_from_values(thread, type_from_value(ROOT_VALUE(grp_group)), values, 4);
 }
 static const char *name_argument(Thread *thread, Value v, const char *what) {
-    if (!value_is_str(v)) return error_raise(thread, SHAPE_TypeError, "%s must be str, not %T", what, v), NULL;
+    if (!value_is_str(v)) return error_raise(thread, SHAPE_TypeError, "%s must be str, not %B", what, v), NULL;
     return str_to_utf8_surrogates(thread, v, NULL);
 }
 NATIVE(pwd_getpwuid, "getpwuid(uidobj, /)", "Return the password database entry for the given numeric user ID.",

@@ -14,7 +14,7 @@
 
 static const char *text_argument(Thread *thread, Value v, const char *function, int index) {
     if (!value_is_str(v))
-        return error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str, not %T", function, index, v), NULL;
+        return error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str, not %B", function, index, v), NULL;
     size_t length;
     const char *text = str_to_utf8(thread, v, &length);
     if (text && strlen(text) != length) return error_raise(thread, SHAPE_ValueError, "embedded null character"), NULL;

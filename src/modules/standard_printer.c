@@ -16,7 +16,7 @@ Value standard_printer_new(Thread *thread, int descriptor) {
 
 NATIVE(printer_write, "write(self, text, /)", NULL, EFFECT_ANY) {
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "write() argument must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "write() argument must be str, not %B", args[1]);
     size_t length;
     const char *text = str_to_utf8_surrogates(thread, args[1], &length);
     if (!text) return NO_VALUE;

@@ -8,7 +8,7 @@ NATIVE(generate_suggestions, "_generate_suggestions(candidates, item, /)",
        "Returns the candidate in candidates that's closest to item", EFFECT_ANY) {
     if (!value_is_list(args[0])) return error_raise(thread, SHAPE_TypeError, "candidates must be a list");
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "_generate_suggestions() argument 2 must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "_generate_suggestions() argument 2 must be str, not %B", args[1]);
     Value candidates = list_to_tuple(thread, args[0]);
     if (candidates == NO_VALUE) return NO_VALUE;
     const Tuple *names = tuple_from_value(candidates);

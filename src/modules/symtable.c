@@ -91,7 +91,7 @@ static Value make_entry(Thread *thread, const Scope *scope) {
 static bool mode_of(Thread *thread, Value text, CompileMode *mode) {
     static const char *const modes[] = {"exec", "eval", "single"};
     if (!value_is_str(text)) {
-        error_raise(thread, SHAPE_TypeError, "symtable() argument 3 must be str, not %T", text);
+        error_raise(thread, SHAPE_TypeError, "symtable() argument 3 must be str, not %B", text);
         return false;
     }
     for (int i = 0; i < 3; i++) {

@@ -165,14 +165,14 @@ NATIVE(sys_intern, "intern(string, /)",
        "dictionary lookups. Return the string itself or\nthe previously interned string object with the same value.",
        EFFECT_ANY) {
     if (!value_is_str(args[0]))
-        return error_raise(thread, SHAPE_TypeError, "intern() argument must be str, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "intern() argument must be str, not %B", args[0]);
     if (!value_has_shape(args[0], SHAPE_str)) return error_raise(thread, SHAPE_TypeError, "can't intern %T", args[0]);
     return str_intern(thread, args[0]);
 }
 
 NATIVE(sys_is_interned, "_is_interned(string, /)", "Return True if the given string is \"interned\".", EFFECT_READS) {
     if (!value_is_str(args[0]))
-        return error_raise(thread, SHAPE_TypeError, "_is_interned() argument must be str, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "_is_interned() argument must be str, not %B", args[0]);
     return value_from_bool(str_is_interned(str_from_value(args[0])));
 }
 

@@ -160,7 +160,7 @@ NATIVE(sys_breakpointhook, "breakpointhook(*args, **kwargs)", "This hook functio
 
 NATIVE(sys_audit, "audit(event, /, *args)", "Passes the event to any audit hooks that are attached.", EFFECT_ANY) {
     if (!value_is_str(args[0]))
-        return error_raise(thread, SHAPE_TypeError, "audit() argument 1 must be str, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "audit() argument 1 must be str, not %B", args[0]);
     size_t length;
     const char *event = str_to_utf8(thread, args[0], &length);
     return !event || audit_event(thread, event, args[1]) < 0 ? NO_VALUE : NONE;
@@ -224,7 +224,7 @@ NATIVE(sys_call_tracing, "call_tracing(func, args, /)",
        "called from a debugger from a checkpoint, to recursively debug\nsome other code.",
        EFFECT_ANY) {
     if (!value_is_tuple(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "call_tracing() argument 2 must be tuple, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "call_tracing() argument 2 must be tuple, not %B", args[1]);
     return object_call_tuple(thread, args[0], args[1], NO_VALUE);
 }
 

@@ -253,7 +253,7 @@ NATIVE(rlock_acquire_restore, "_acquire_restore(self, state, /)", "For internal 
        EFFECT_ANY) {
     RecursiveLock *lock = (RecursiveLock *)args[0];
     if (!value_is_tuple(args[1]) || tuple_length(args[1]) != 2)
-        return error_raise(thread, SHAPE_TypeError, "_acquire_restore() argument 1 must be tuple, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "_acquire_restore() argument 1 must be tuple, not %B", args[1]);
     int64_t count = object_index_int64(thread, tuple_get(args[1], 0));
     uint64_t owner = value_is_int(tuple_get(args[1], 1)) ? int_to_uint64_mask(tuple_get(args[1], 1)) : 0;
     if (error_pending(thread) || wait_for(thread, &lock->semaphore, -1) < 0) return NO_VALUE;
@@ -644,7 +644,7 @@ NATIVE(thread_shutdown, "_shutdown()", "Wait for all non-daemon threads (other t
 }
 NATIVE(thread_set_name, "set_name(name)", "Set the name of the current thread.", EFFECT_ANY) {
     if (!value_is_str(args[0]))
-        return error_raise(thread, SHAPE_TypeError, "set_name() argument 'name' must be str, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "set_name() argument 'name' must be str, not %B", args[0]);
     size_t length;
     const char *utf8 = str_to_utf8_surrogates(thread, args[0], &length);
     if (!utf8) return NO_VALUE;

@@ -126,7 +126,7 @@ NATIVE(time_get_clock_info, "get_clock_info(name, /)", "Get information of the s
                   {"process_time", "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)", CLOCK_PROCESS_CPUTIME_ID, true, false},
                   {"thread_time", "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", CLOCK_THREAD_CPUTIME_ID, true, false}};
     if (!value_is_str(args[0]))
-        return error_raise(thread, SHAPE_TypeError, "get_clock_info() argument 1 must be str, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "get_clock_info() argument 1 must be str, not %B", args[0]);
     for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
         if (!str_equal_cstring(args[0], clocks[i].name)) continue;
         struct timespec t;
@@ -329,7 +329,7 @@ NATIVE(time_strftime, "strftime(format[, time_tuple])",
     struct tm t;
     Value zone;
     if (!value_is_str(args[0]))
-        return error_raise(thread, SHAPE_TypeError, "strftime() argument 1 must be str, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "strftime() argument 1 must be str, not %B", args[0]);
     if (args[1] == UNBOUND) {
         time_t now = time(NULL);
         localtime_r(&now, &t);

@@ -175,7 +175,7 @@ UCD(lookup, "name, /", "Return the character with this name, or the named sequen
 static bool form_arguments(Thread *thread, Value *args, const char *function) {
     for (int i = 0; i < 2; i++) {
         if (value_is_str(args[i])) continue;
-        error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str, not %T", function, i + 1, args[i]);
+        error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str, not %B", function, i + 1, args[i]);
         return false;
     }
     return true;

@@ -35,7 +35,7 @@ NATIVE(warnings_module_warn, "warn(message, category=None, stacklevel=1, source=
     Value prefixes = args[4] == UNBOUND ? NO_VALUE : args[4];
     if (prefixes != NO_VALUE) {
         if (!value_is_tuple(prefixes))
-            return error_raise(thread, SHAPE_TypeError, "warn() argument 'skip_file_prefixes' must be tuple, not %T",
+            return error_raise(thread, SHAPE_TypeError, "warn() argument 'skip_file_prefixes' must be tuple, not %B",
                                prefixes);
         for (size_t i = 0; i < tuple_length(prefixes); i++)
             if (!value_is_str(tuple_get(prefixes, i)))
@@ -89,7 +89,7 @@ NATIVE(
     "source=None)",
     "Issue a warning, or maybe ignore it or raise an exception.", EFFECT_ANY) {
     if (!value_is_str(args[2]))
-        return error_raise(thread, SHAPE_TypeError, "warn_explicit() argument 'filename' must be str, not %T", args[2]);
+        return error_raise(thread, SHAPE_TypeError, "warn_explicit() argument 'filename' must be str, not %B", args[2]);
     int64_t line = object_index_int64(thread, args[3]);
     if (line == -1 && error_pending(thread)) return NO_VALUE;
     if (args[6] != NONE && !value_is_dict(args[6]))

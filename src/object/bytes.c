@@ -134,7 +134,7 @@ bool bytes_bind_arguments(Thread *thread, const char *type_name, Value *args, si
     for (int i = 1; i < 3; i++) {
         if (given[i] == UNBOUND) continue;
         if (!value_is_str(given[i])) {
-            error_raise(thread, SHAPE_TypeError, "%s() argument '%s' must be str, not %T", type_name, names[i],
+            error_raise(thread, SHAPE_TypeError, "%s() argument '%s' must be str, not %B", type_name, names[i],
                         given[i]);
             return false;
         }

@@ -162,7 +162,7 @@ static int fill_argument(Thread *thread, Value v, const char *function, uint8_t 
     *fill = ' ';
     if (v == UNBOUND) return 0;
     if (!value_is_bytes(v) && !value_is_bytearray(v))
-        return error_raise_int(thread, SHAPE_TypeError, "%s() argument 2 must be a byte string of length 1, not %T",
+        return error_raise_int(thread, SHAPE_TypeError, "%s() argument 2 must be a byte string of length 1, not %B",
                                function, v);
     ByteView view = bytes_view(v);
     if (view.length != 1)

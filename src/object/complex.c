@@ -420,7 +420,7 @@ static Value from_one(Thread *thread, Type *type, Value v) {
     if (found < 0) return NO_VALUE;
     if (!found) {
         if (!is_real_number(v))
-            return error_raise(thread, SHAPE_TypeError, "complex() argument must be a string or a number, not %T", v);
+            return error_raise(thread, SHAPE_TypeError, "complex() argument must be a string or a number, not %Q", v);
         pair = (Pair){float_from_value(thread, v), 0.0};
         if (pair.real == -1.0 && error_pending(thread)) return NO_VALUE;
     }
@@ -438,11 +438,11 @@ static int part(Thread *thread, Value v, const char *name, bool take_complex_met
     }
     if (*is_complex) {
         if (!found) *out = pair_of(v);
-        return error_warn(thread, SHAPE_DeprecationWarning, 1, "complex() argument '%s' must be a real number, not %T",
+        return error_warn(thread, SHAPE_DeprecationWarning, 1, "complex() argument '%s' must be a real number, not %Q",
                           name, v);
     }
     if (!is_real_number(v))
-        return error_raise_int(thread, SHAPE_TypeError, "complex() argument '%s' must be a real number, not %T", name,
+        return error_raise_int(thread, SHAPE_TypeError, "complex() argument '%s' must be a real number, not %Q", name,
                                v);
     *out = (Pair){float_from_value(thread, v), 0.0};
     return out->real == -1.0 && error_pending(thread) ? -1 : 0;

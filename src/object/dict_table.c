@@ -167,7 +167,7 @@ int64_t dict_hash_key(Thread *thread, Value key) {
     if (LIKELY(hash != -1) || !error_pending(thread)) return hash;
     if (object_type(value_object(thread->pending)) != BUILTIN_TYPE(TypeError)) return -1;
     Value exception = error_fetch(thread);
-    error_raise(thread, SHAPE_TypeError, "cannot use '%T' as a dict key (%S)", key, exception);
+    error_raise(thread, SHAPE_TypeError, "cannot use '%Q' as a dict key (%S)", key, exception);
     return -1;
 }
 

@@ -242,7 +242,7 @@ NATIVE(base_with_traceback, "with_traceback(self, tb, /)", "Set self.__traceback
 
 NATIVE(base_add_note, "add_note(self, note, /)", "Add a note to the exception", EFFECT_ANY) {
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "add_note() argument must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "add_note() argument must be str, not %B", args[1]);
     Value notes;
     int found = object_lookup_attribute(thread, args[0], NAME(__notes__), &notes);
     if (found < 0) return NO_VALUE;

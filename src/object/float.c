@@ -387,7 +387,7 @@ NATIVE(float_getnewargs, "__getnewargs__(self, /)", "", EFFECT_ALLOCATES | EFFEC
 NATIVE(float_getformat, "__getformat__(type, typestr, /)",
        "For the tests of the library: how 'double' or 'float' is stored on this machine.", EFFECT_ANY | NATIVE_CLASS) {
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "__getformat__() argument must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "__getformat__() argument must be str, not %B", args[1]);
     if (!str_equal_cstring(args[1], "double") && !str_equal_cstring(args[1], "float"))
         return error_raise(thread, SHAPE_ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
     return str_from_cstring(thread,

@@ -166,7 +166,7 @@ Value format_pad(Thread *thread, const FormatSpec *spec, Value text) {
 
 bool format_spec_is_str(Thread *thread, Value spec) {
     if (value_is_str(spec)) return true;
-    error_raise(thread, SHAPE_TypeError, "__format__() argument must be str, not %T", spec);
+    error_raise(thread, SHAPE_TypeError, "__format__() argument must be str, not %B", spec);
     return false;
 }
 

@@ -233,9 +233,9 @@ static Value function_construct(Thread *thread, Type *type, Value *args, size_t 
     for (int i = 2; i < 6; i++)
         if (v[i] == UNBOUND) v[i] = NONE;
     if (!value_has_shape(v[0], SHAPE_code))
-        return error_raise(thread, SHAPE_TypeError, "function() argument 'code' must be code, not %T", v[0]);
+        return error_raise(thread, SHAPE_TypeError, "function() argument 'code' must be code, not %B", v[0]);
     if (!value_is_dict(v[1]))
-        return error_raise(thread, SHAPE_TypeError, "function() argument 'globals' must be dict, not %T", v[1]);
+        return error_raise(thread, SHAPE_TypeError, "function() argument 'globals' must be dict, not %B", v[1]);
     if (v[2] != NONE && !value_is_str(v[2]))
         return error_raise(thread, SHAPE_TypeError, "arg 3 (name) must be None or string");
     if (v[3] != NONE && !value_is_tuple(v[3]))

@@ -340,7 +340,7 @@ NATIVE(int_bit_count, "bit_count(self, /)",
 // byteorder: 1 little, 0 big, -1 error.
 static int byte_order(Thread *thread, const char *function, Value order) {
     if (!value_is_str(order))
-        return error_raise_int(thread, SHAPE_TypeError, "%s() argument 'byteorder' must be str, not %T", function,
+        return error_raise_int(thread, SHAPE_TypeError, "%s() argument 'byteorder' must be str, not %B", function,
                                order);
     if (str_equal_cstring(order, "little")) return 1;
     if (str_equal_cstring(order, "big")) return 0;

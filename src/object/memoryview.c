@@ -577,7 +577,7 @@ NATIVE(view_cast, "cast(self, /, format, shape=<unrepresentable>)", "Cast a memo
     MemoryView *m = memoryview_from_value(args[0]);
     if (!check(thread, m)) return NO_VALUE;
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "cast() argument 'format' must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "cast() argument 'format' must be str, not %B", args[1]);
     const char *format = str_to_utf8(thread, args[1], NULL);
     if (!format) return NO_VALUE;
     bool shaped = args[2] != UNBOUND;
@@ -650,7 +650,7 @@ NATIVE(view_tobytes, "tobytes(self, /, order='C')",
     char order = 'C';
     if (args[1] != NONE && args[1] != UNBOUND) {
         if (!value_is_str(args[1]))
-            return error_raise(thread, SHAPE_TypeError, "tobytes() argument 'order' must be str or None, not %T",
+            return error_raise(thread, SHAPE_TypeError, "tobytes() argument 'order' must be str or None, not %B",
                                args[1]);
         if (str_equal_cstring(args[1], "F"))
             order = 'F';

@@ -77,7 +77,7 @@ static int module_init(Thread *thread, Value self, Value *args, size_t positiona
     Value v[2];
     if (!arguments_bind(thread, "module", args, positional, keyword_names, names, 1, 2, v)) return -1;
     if (!value_is_str(v[0]))
-        return error_raise_int(thread, SHAPE_TypeError, "module() argument 'name' must be str, not %T", v[0]);
+        return error_raise_int(thread, SHAPE_TypeError, "module() argument 'name' must be str, not %B", v[0]);
     return set_initial(thread, module_from_value(self), v[0], v[1] == UNBOUND ? NONE : v[1]);
 }
 

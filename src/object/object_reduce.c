@@ -173,7 +173,7 @@ NATIVE(object_format_method, "__format__(self, format_spec, /)",
        "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise.",
        EFFECT_ANY) {
     if (!value_is_str(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "__format__() argument must be str, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "__format__() argument must be str, not %B", args[1]);
     if (str_from_value(args[1])->length)
         return error_raise(thread, SHAPE_TypeError, "unsupported format string passed to %N.__format__",
                            value_type(args[0]));

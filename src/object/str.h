@@ -71,7 +71,8 @@ Value str_from_code_point(Thread *thread, uint32_t point);
 // A string just filled, in the narrowest form; the shared one if it is short.
 Value str_canonical(Thread *thread, Str *s);
 // printf-like: %s %d %i %u %c %x %zd %zu %ld %lld %p %% and %S (str(Value)) %R (repr(Value)) %U (Value str) %T (type name of
-// Value) %N (name of Type*); widths and precision for %s and %d.
+// Value) %N (name of Type*) %Q (type name of Value with its module, of a Python class too) %B (type name of a bad argument,
+// or None); widths and precision for %s and %d.
 Value str_format_c(Thread *thread, const char *format, ...);
 Value str_format_c_arguments(Thread *thread, const char *format, va_list arguments);
 // The interned one equal to s. Identifiers and attribute names are always interned.

@@ -3,6 +3,8 @@
 // The builder's buffer is an over-allocated Str that nobody else has seen; it widens when a wider character comes.
 #include "base/units.h"
 #include "base/utf8.h"
+#include "object/dict.h"
+#include "object/names.h"
 #include "object/protocol.h"
 #include "object/str.h"
 #include <stdio.h>
@@ -161,6 +163,15 @@ static int append_cstring(Thread *thread, StrBuilder *builder, const Directive *
     return d->left ? append_padding(thread, builder, padding) : 0;
 }
 
+// "module.Name", of whatever kind the type is; "Name" when it is a built-in or of the main program.
+static int append_qualified(Thread *thread, StrBuilder *builder, Type *type) {
+    Value module = type->spec ? NO_VALUE : dict_get_name(thread, type->dict, NAME(__module__));
+    if (type->spec || !module || !value_is_str(module) || str_equal_cstring(module, "builtins") ||
+        str_equal_cstring(module, "__main__"))
+        return str_builder_append_format(thread, builder, "%N", type);
+    return str_builder_append_format(thread, builder, "%U.%U", module, type->qualname);
+}
+
 static int append_number(Thread *thread, StrBuilder *builder, const Directive *d, va_list *arguments) {
     char format[16], text[64];
     long long number = 0;
@@ -192,6 +203,11 @@ static int append_directive(Thread *thread, StrBuilder *builder, const Directive
     case 'c': return str_builder_append_code_point(thread, builder, (uint32_t)va_arg(*arguments, int));
     case 's': return append_cstring(thread, builder, d, va_arg(*arguments, const char *));
     case 'T': return append_cstring(thread, builder, d, value_type_name(va_arg(*arguments, Value)));
+    case 'B': {
+        Value argument = va_arg(*arguments, Value);
+        return append_cstring(thread, builder, d, argument == NONE ? "None" : value_type_name(argument));
+    }
+    case 'Q': return append_qualified(thread, builder, value_type(va_arg(*arguments, Value)));
     case 'N': return append_cstring(thread, builder, d, type_name(va_arg(*arguments, Type *)));
     case 'd':
     case 'i':

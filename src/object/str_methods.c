@@ -40,9 +40,9 @@ int str_search_bounds(Thread *thread, Value start, Value stop, size_t length, in
 static bool check_str(Thread *thread, Value v, const char *function, int position) {
     if (LIKELY(value_is_str(v))) return true;
     if (position)
-        error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str, not %T", function, position, v);
+        error_raise(thread, SHAPE_TypeError, "%s() argument %d must be str, not %B", function, position, v);
     else
-        error_raise(thread, SHAPE_TypeError, "%s() argument must be str, not %T", function, v);
+        error_raise(thread, SHAPE_TypeError, "%s() argument must be str, not %B", function, v);
     return false;
 }
 
@@ -644,7 +644,7 @@ NATIVE_SHARED(str_method_maketrans, "maketrans(x[, y[, z]], /)",
 
 const char *str_text_argument(Thread *thread, Value v, const char *function, const char *name) {
     if (!value_is_str(v)) {
-        error_raise(thread, SHAPE_TypeError, "%s() argument '%s' must be str, not %T", function, name, v);
+        error_raise(thread, SHAPE_TypeError, "%s() argument '%s' must be str, not %B", function, name, v);
         return NULL;
     }
     size_t length;

@@ -189,14 +189,14 @@ static Value interpolation_construct(Thread *thread, Type *type, Value *args, si
     if (v[2] == UNBOUND) v[2] = NONE;
     if (v[3] == UNBOUND) v[3] = STR_EMPTY(thread);
     if (!value_is_str(v[1]))
-        return error_raise(thread, SHAPE_TypeError, "Interpolation() argument 'expression' must be str, not %T", v[1]);
+        return error_raise(thread, SHAPE_TypeError, "Interpolation() argument 'expression' must be str, not %B", v[1]);
     if (v[2] != NONE && !value_is_str(v[2]))
-        return error_raise(thread, SHAPE_TypeError, "Interpolation() argument 'conversion' must be str, not %T", v[2]);
+        return error_raise(thread, SHAPE_TypeError, "Interpolation() argument 'conversion' must be str, not %B", v[2]);
     if (!is_conversion(v[2]))
         return error_raise(thread, SHAPE_ValueError,
                            "Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'");
     if (!value_is_str(v[3]))
-        return error_raise(thread, SHAPE_TypeError, "Interpolation() argument 'format_spec' must be str, not %T", v[3]);
+        return error_raise(thread, SHAPE_TypeError, "Interpolation() argument 'format_spec' must be str, not %B", v[3]);
     Interpolation *made = heap_allocate(thread, sizeof *made, SHAPE_interpolation);
     if (!made) return NO_VALUE;
     made->value = v[0];

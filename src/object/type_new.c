@@ -427,11 +427,11 @@ Value type_construct(Thread *thread, Type *type, Value *args, size_t positional,
         return error_raise(thread, SHAPE_TypeError, "type.__new__() takes exactly 3 arguments (%zu given)", positional);
     }
     if (!value_is_str(args[0]))
-        return error_raise(thread, SHAPE_TypeError, "type.__new__() argument 1 must be str, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "type.__new__() argument 1 must be str, not %B", args[0]);
     if (!value_is_tuple(args[1]))
-        return error_raise(thread, SHAPE_TypeError, "type.__new__() argument 2 must be tuple, not %T", args[1]);
+        return error_raise(thread, SHAPE_TypeError, "type.__new__() argument 2 must be tuple, not %B", args[1]);
     if (!value_is_dict(args[2]))
-        return error_raise(thread, SHAPE_TypeError, "type.__new__() argument 3 must be dict, not %T", args[2]);
+        return error_raise(thread, SHAPE_TypeError, "type.__new__() argument 3 must be dict, not %B", args[2]);
     Value keywords = NO_VALUE;
     if (keyword_names && tuple_length(keyword_names)) {
         Dict *dict = dict_allocate(thread);

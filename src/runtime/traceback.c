@@ -88,7 +88,7 @@ static Value construct(Thread *thread, Type *type, Value *args, size_t positiona
     if (given[0] != NONE && !value_has_shape(given[0], SHAPE_traceback))
         return error_raise(thread, SHAPE_TypeError, "expected traceback object or None, got '%T'", given[0]);
     if (!value_has_shape(given[1], SHAPE_frame))
-        return error_raise(thread, SHAPE_TypeError, "traceback() argument 'tb_frame' must be frame, not %T", given[1]);
+        return error_raise(thread, SHAPE_TypeError, "traceback() argument 'tb_frame' must be frame, not %B", given[1]);
     int64_t lasti = object_index_int64(thread, given[2]);
     if (lasti == -1 && error_pending(thread)) return NO_VALUE;
     int64_t line = object_index_int64(thread, given[3]);

@@ -33,7 +33,7 @@ static int raise_no_manager(Thread *thread, Value manager, bool async, Value mis
         : async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
                 : " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?";
     return error_raise_int(thread, SHAPE_TypeError,
-                           "'%T' object does not support the %scontext manager protocol (missed %U method)%s", manager,
+                           "'%Q' object does not support the %scontext manager protocol (missed %U method)%s", manager,
                            async ? "asynchronous " : "", missed, hint);
 }
 
