@@ -25,7 +25,8 @@ Value coroutine_get_awaitable_iter(Thread *thread, Value v);
 // sys.settrace, sys.setprofile: function NONE turns it off. Of this thread.
 int vm_set_trace(Thread *thread, Value function);
 int vm_set_profile(Thread *thread, Value function);
-// sys.monitoring: events are bit sets, tools 0 to 5, event numbers as in the order of its `events`. -1: ValueError.
+// sys.monitoring: events are bit sets, tools 0 to 5, event numbers as in the order of its `events`. The sets
+// hold neither BRANCH nor C_RETURN and C_RAISE (they come with CALL). -1: no memory.
 int vm_monitoring_set_events(Thread *thread, int tool, uint32_t events);
 uint32_t vm_monitoring_get_events(Thread *thread, int tool);
 int vm_monitoring_set_local_events(Thread *thread, int tool, Code *code, uint32_t events);

@@ -60,21 +60,9 @@ static void sum_up(Thread *thread, Monitoring *monitoring) {
         vm_update_tracing(each);
 }
 
-// C_RETURN and C_RAISE come with CALL; BRANCH is both its halves. false: ValueError.
-static bool normalize(Thread *thread, uint32_t *events) {
-    const uint32_t returns = EVENT_C_RETURN | EVENT_C_RAISE;
-    if ((*events & returns) && !((*events & EVENT_CALL) && (*events & returns) == returns)) {
-        error_raise(thread, SHAPE_ValueError, "cannot set C_RETURN or C_RAISE events independently");
-        return false;
-    }
-    *events &= ~returns;
-    if (*events & EVENT_BRANCH) *events = (*events & ~EVENT_BRANCH) | EVENT_BRANCH_LEFT | EVENT_BRANCH_RIGHT;
-    return true;
-}
-
 int vm_monitoring_set_events(Thread *thread, int tool, uint32_t events) {
     Monitoring *monitoring = monitoring_of(thread, true);
-    if (!monitoring || !normalize(thread, &events)) return -1;
+    if (!monitoring) return -1;
     monitoring->global[tool] = events;
     sum_up(thread, monitoring);
     return 0;
@@ -100,7 +88,7 @@ static Value make_local(Thread *thread, Code *code) {
 
 int vm_monitoring_set_local_events(Thread *thread, int tool, Code *code, uint32_t events) {
     Monitoring *monitoring = monitoring_of(thread, true);
-    if (!monitoring || !normalize(thread, &events)) return -1;
+    if (!monitoring) return -1;
     Value local = local_events(thread, code);
     if (local == NO_VALUE && (local = make_local(thread, code)) == NO_VALUE) return -1;
     list_set(thread, local, (size_t)tool + 1, value_from_small_int(events));
