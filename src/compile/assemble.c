@@ -27,25 +27,36 @@ static void remove_nops(Unit *unit) {
 }
 
 // ---- where paths join -------------------------------------------------------------------------------------------
-// The implicit return and the jump back of a loop have no place of their own: as in CPython, each jump that leads there
-// gets a copy with the place it comes from, and what falls through gives its own.
-static bool is_shared_exit(const Draft *draft) {
-    return !draft->removed && draft->at.line < 0 && (draft->opcode == OP_RETURN_NONE || draft->opcode == OP_JUMP_BACK);
+// A return (with what leads to it) and the jump back of a loop that have no place of their own: as in CPython, each jump that
+// leads there gets a copy with the place it comes from, and what falls through gives its own.
+enum { LONGEST_EXIT = 12 };
+// How many instructions such an exit has that begins here; 0: none does.
+static size_t shared_exit(const Unit *unit, size_t start) {
+    for (size_t i = start; i < unit->code.count && i < start + LONGEST_EXIT; i++) {
+        const Draft *draft = &unit->code.items[i];
+        if (draft->removed || draft->at.line >= 0) return 0;
+        if (draft->opcode == OP_RETURN || draft->opcode == OP_RETURN_NONE) return i + 1 - start;
+        if (draft->opcode == OP_JUMP_BACK) return i == start;
+        if (opcode_has_jump(draft->opcode) || (opcode_table[draft->opcode].effects & OPCODE_TERMINATES)) return 0;
+    }
+    return 0;
 }
 
-static void copy_exit(Compiler *c, Unit *unit, size_t jump, size_t target) {
-    Draft copy = unit->code.items[target];
-    copy.at = unit->code.items[jump].at;
-    if (unit->code.items[jump].opcode == OP_JUMP) {
-        unit->code.items[jump] = copy;
+static void copy_exit(Compiler *c, Unit *unit, size_t jump, size_t target, size_t length) {
+    Position at = unit->code.items[jump].at;
+    if (unit->code.items[jump].opcode == OP_JUMP && length == 1) {
+        unit->code.items[jump] = unit->code.items[target];
+        unit->code.items[jump].at = at;
         return;
     }
     LabelInfo label = {(int32_t)unit->code.count, 1};
-    if (vector_append(&unit->labels, label) < 0 || vector_append(&unit->code, copy) < 0) {
-        compiler_no_memory(c);
-        return;
-    }
+    if (vector_append(&unit->labels, label) < 0) return compiler_no_memory(c);
     unit->code.items[jump].label = (Label)unit->labels.count - 1;
+    for (size_t i = target; i < target + length; i++) {
+        Draft copy = unit->code.items[i];
+        copy.at = at;
+        if (vector_append(&unit->code, copy) < 0) return compiler_no_memory(c);
+    }
 }
 
 static bool falls_through(const Draft *draft) {
@@ -63,33 +74,47 @@ static size_t final_target(const Unit *unit, size_t jump) {
     return target;
 }
 
+// Which instructions something jumps to, or is handled at. malloc; NULL: no memory.
+static bool *jump_targets(const Unit *unit) {
+    bool *wanted = calloc(unit->code.count + 1, 1);
+    for (size_t i = 0; wanted && i < unit->code.count; i++)
+        if (opcode_has_jump(unit->code.items[i].opcode))
+            wanted[unit->labels.items[unit->code.items[i].label].target] = true;
+    for (size_t i = 0; wanted && i < unit->handlers.count; i++)
+        if (unit->handlers.items[i].used) wanted[unit->labels.items[unit->handlers.items[i].label].target] = true;
+    return wanted;
+}
+
+// The exits where they are: after what falls through into them, or nobody's any more.
+static void settle_exits(Unit *unit, size_t count, const bool *wanted) {
+    for (size_t i = 1, length; i < count; i += length ? length : 1) {
+        length = shared_exit(unit, i);
+        bool entered = length && falls_through(&unit->code.items[i - 1]);
+        for (size_t at = i; at < i + length; at++) {
+            if (entered)
+                unit->code.items[at].at = unit->code.items[at - 1].at;
+            else if (wanted[at])
+                break; // from somewhere without a place
+            else
+                unit->code.items[at].removed = true;
+        }
+    }
+}
+
 static void place_shared_exits(Compiler *c, Unit *unit) {
     size_t count = unit->code.count;
     for (size_t i = 0; i < count && !c->failed; i++) {
         Draft *draft = &unit->code.items[i];
         if (!opcode_has_jump(draft->opcode) || draft->opcode == OP_JUMP_BACK) continue;
-        size_t target = final_target(unit, i);
-        if (draft->at.line < 0 && draft->opcode == OP_JUMP && i > 0 && target < count &&
-            is_shared_exit(&unit->code.items[target]) && falls_through(&unit->code.items[i - 1]))
+        size_t target = final_target(unit, i), length = target < count ? shared_exit(unit, target) : 0;
+        if (!length) continue;
+        if (draft->at.line < 0 && draft->opcode == OP_JUMP && i > 0 && falls_through(&unit->code.items[i - 1]))
             draft->at = unit->code.items[i - 1].at; // the end of a branch
-        if (draft->at.line < 0) continue;
-        if (target < count && is_shared_exit(&unit->code.items[target])) copy_exit(c, unit, i, target);
+        if (draft->at.line >= 0) copy_exit(c, unit, i, target, length);
     }
-    bool *wanted = calloc(unit->code.count + 1, 1);
+    bool *wanted = jump_targets(unit);
     if (!wanted) return compiler_no_memory(c);
-    for (size_t i = 0; i < unit->code.count; i++)
-        if (opcode_has_jump(unit->code.items[i].opcode))
-            wanted[unit->labels.items[unit->code.items[i].label].target] = true;
-    for (size_t i = 0; i < unit->handlers.count; i++)
-        if (unit->handlers.items[i].used) wanted[unit->labels.items[unit->handlers.items[i].label].target] = true;
-    for (size_t i = 1; i < count; i++) {
-        Draft *draft = &unit->code.items[i];
-        if (!is_shared_exit(draft)) continue;
-        if (falls_through(&unit->code.items[i - 1]))
-            draft->at = unit->code.items[i - 1].at;
-        else
-            draft->removed = !wanted[i];
-    }
+    settle_exits(unit, count, wanted);
     free(wanted);
 }
 

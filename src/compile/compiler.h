@@ -199,6 +199,9 @@ void emit_move(Compiler *c, Position at, Register to, Register from);
 static inline void emit_goto(Compiler *c, Position at, Label label) {
     emit_jump(c, at, OP_JUMP, 0, 0, 0, label);
 }
+static inline void emit_goto_past_handlers(Compiler *c, Position at, Label label) {
+    emit_jump(c, at, OP_JUMP, 1, 0, 0, label);
+}
 Register temporary_new(Compiler *c);
 Register temporaries_new(Compiler *c, uint32_t count); // consecutive; the first
 static inline uint32_t temporary_mark(const Compiler *c) {

@@ -58,9 +58,10 @@ static void sequence_grow(Compiler *c, const AstSequence *elements, size_t from,
     }
 }
 
+// How many elements a list begins with: long ones grow from nothing, so that tracers see the lines that CPython's do.
 static size_t leading_plain(const AstSequence *elements) {
     size_t count = 0;
-    while (count < elements->count && count < CHUNK && elements->items[count]->kind != AST_Starred)
+    while (elements->count <= CHUNK && count < elements->count && elements->items[count]->kind != AST_Starred)
         count++;
     return count;
 }

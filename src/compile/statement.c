@@ -107,7 +107,7 @@ static void compile_return(Compiler *c, AstNode *s) {
     if (!value || (constant && value->Constant.value.kind == AST_CONSTANT_NONE)) {
         emit(c, at, OP_RETURN_NONE, 0, 0, 0);
     } else {
-        if (constant) expression_into(c, value, result = temporary_new(c));
+        if (constant) emit_constant(c, at, result = temporary_new(c), constant_value(c, &value->Constant.value));
         emit(c, at, OP_RETURN, result, 0, 0);
     }
     unit->handler = handler;

@@ -47,7 +47,7 @@ static void named_handler_body(Compiler *c, AstNode *handler, const TryParts *pa
     unit->handler = parts->outer;
     emit(c, NO_POSITION, OP_POP_HANDLED, parts->saved, 0, 0);
     unbind_exception_name(c, NO_POSITION, name);
-    emit_goto(c, NO_POSITION, parts->end);
+    emit_goto_past_handlers(c, NO_POSITION, parts->end);
     handler_place(c, unbind);
     unit->handler = parts->cleanup;
     unbind_exception_name(c, NO_POSITION, name);
@@ -62,7 +62,7 @@ static void plain_handler_body(Compiler *c, AstNode *handler, const TryParts *pa
     block_pop(c);
     c->unit->handler = parts->outer;
     emit(c, NO_POSITION, OP_POP_HANDLED, parts->saved, 0, 0);
-    emit_goto(c, NO_POSITION, parts->end);
+    emit_goto_past_handlers(c, NO_POSITION, parts->end);
 }
 
 static void except_clause(Compiler *c, AstNode *handler, bool last, const TryParts *parts) {
@@ -108,7 +108,7 @@ static void try_except(Compiler *c, AstNode *s) {
     TryParts parts = {s, exception, saved, unit->handler, handler_new(c, second), label_new(c)};
     try_body(c, s, handler);
     compile_statements(c, &s->Try.orelse);
-    emit_goto(c, NO_POSITION, parts.end);
+    emit_goto_past_handlers(c, NO_POSITION, parts.end);
     handler_place(c, handler);
     Block block = {0};
     block_push(c, &block, BLOCK_EXCEPTION_HANDLER, position_of(s));
@@ -181,7 +181,7 @@ static void try_star(Compiler *c, AstNode *s) {
     int32_t outer = unit->handler, handler = handler_new(c, parts.group);
     Label end = label_new(c), other = label_new(c), nothing = label_new(c);
     try_body(c, s, handler);
-    emit_goto(c, NO_POSITION, other);
+    emit_goto_past_handlers(c, NO_POSITION, other);
     handler_place(c, handler);
     Position at = s->TryStar.handlers.count ? position_of(s->TryStar.handlers.items[0]) : position_of(s);
     emit(c, at, OP_PUSH_HANDLED, parts.group, parts.saved, 0);
@@ -201,7 +201,7 @@ static void try_star(Compiler *c, AstNode *s) {
     emit(c, NO_POSITION, OP_RERAISE, parts.group, 0, 0);
     label_place(c, nothing);
     emit(c, NO_POSITION, OP_POP_HANDLED, parts.saved, 0, 0);
-    emit_goto(c, NO_POSITION, end);
+    emit_goto_past_handlers(c, NO_POSITION, end);
     reraise_cleanup(c, parts.cleanup, second, parts.saved);
     label_place(c, other);
     compile_statements(c, &s->TryStar.orelse);
@@ -252,7 +252,7 @@ static void try_finally(Compiler *c, AstNode *s) {
     block_pop(c);
     unit->handler = outer;
     final_body(c, &s->Try.finalbody, false);
-    emit_goto(c, NO_POSITION, end);
+    emit_goto_past_handlers(c, NO_POSITION, end);
     handler_place(c, handler);
     Block inner = {.saved = saved};
     block_push(c, &inner, BLOCK_FINALLY_END, position_of(s));
@@ -308,7 +308,7 @@ static void with_exception(Compiler *c, Position at, Register base, Register exc
     emit(c, at, OP_RERAISE, exception, 0, 0);
     label_place(c, swallow);
     emit(c, at, OP_POP_HANDLED, saved, 0, 0);
-    emit_goto(c, at, end);
+    emit_goto_past_handlers(c, at, end);
     reraise_cleanup(c, cleanup, second, saved);
     label_place(c, end);
 }
@@ -334,7 +334,7 @@ void compile_with(Compiler *c, AstNode *s, size_t item) {
     unit->handler = outer;
     Label end = label_new(c);
     with_exit(c, at, base, is_async);
-    emit_goto(c, at, end);
+    emit_goto_past_handlers(c, at, end);
     handler_place(c, handler);
     with_exception(c, at, base, exception, outer, is_async);
     label_place(c, end);

@@ -126,7 +126,8 @@ NATIVE(get_events, "get_events(tool_id, /)", NULL, EFFECT_ANY) {
 NATIVE(set_events, "set_events(tool_id, event_set, /)", NULL, EFFECT_ANY) {
     int id = tool_id(thread, args[0]);
     int64_t set = id < 0 ? -1 : event_set(thread, args[1], EVENTS, "");
-    return set < 0 || check_in_use(thread, id) < 0 || vm_monitoring_set_events(thread, id, (uint32_t)set) < 0 ? NO_VALUE : NONE;
+    return set < 0 || check_in_use(thread, id) < 0 || vm_monitoring_set_events(thread, id, (uint32_t)set) < 0 ? NO_VALUE
+                                                                                                              : NONE;
 }
 NATIVE(get_local_events, "get_local_events(tool_id, code, /)", NULL, EFFECT_ANY) {
     int id = tool_id(thread, args[0]);
@@ -137,7 +138,10 @@ NATIVE(set_local_events, "set_local_events(tool_id, code, event_set, /)", NULL, 
     int id = tool_id(thread, args[0]);
     Code *code = id < 0 ? NULL : code_argument(thread, args[1]);
     int64_t set = code ? event_set(thread, args[2], 11, "local ") : -1;
-    return set < 0 || check_in_use(thread, id) < 0 || vm_monitoring_set_local_events(thread, id, code, (uint32_t)set) < 0 ? NO_VALUE : NONE;
+    return set < 0 || check_in_use(thread, id) < 0 ||
+                   vm_monitoring_set_local_events(thread, id, code, (uint32_t)set) < 0
+               ? NO_VALUE
+               : NONE;
 }
 NATIVE(all_events, "_all_events()", NULL, EFFECT_ANY) {
     Dict *all = dict_allocate(thread);
@@ -145,7 +149,8 @@ NATIVE(all_events, "_all_events()", NULL, EFFECT_ANY) {
         uint32_t tools = 0;
         for (int id = 0; id < TOOLS; id++)
             tools |= (vm_monitoring_get_events(thread, id) >> event & 1) << id;
-        if (tools && dict_set_cstring(thread, all, events[event].name, value_from_small_int(tools)) < 0) return NO_VALUE;
+        if (tools && dict_set_cstring(thread, all, events[event].name, value_from_small_int(tools)) < 0)
+            return NO_VALUE;
     }
     return all ? value_from_object(all) : NO_VALUE;
 }
@@ -154,18 +159,10 @@ NATIVE(restart_events, "restart_events()", NULL, EFFECT_ANY) {
     return NONE;
 }
 
-static const NativeDef *const functions[] = {&use_tool_id_native,
-                                             &clear_tool_id_native,
-                                             &free_tool_id_native,
-                                             &get_tool_native,
-                                             &register_callback_native,
-                                             &get_events_native,
-                                             &set_events_native,
-                                             &get_local_events_native,
-                                             &set_local_events_native,
-                                             &restart_events_native,
-                                             &all_events_native,
-                                             NULL};
+static const NativeDef *const functions[] = {
+    &use_tool_id_native,       &clear_tool_id_native,  &free_tool_id_native, &get_tool_native,
+    &register_callback_native, &get_events_native,     &set_events_native,   &get_local_events_native,
+    &set_local_events_native,  &restart_events_native, &all_events_native,   NULL};
 
 static const ModuleSpec spec = {.name = "sys.monitoring", .functions = functions};
 

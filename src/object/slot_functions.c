@@ -165,7 +165,9 @@ static Value slot_next(Thread *thread, Value self) {
     Value result = call_special(thread, NAME(__next__), &self, 1);
     if (!result && error_matches(thread, SHAPE_StopIteration)) {
         // The value rides on the exception: leave it pending for those who ask; the caller's contract is "exhausted".
+        // So do tracers.
         BaseException *e = exception_from_value(thread->pending);
+        if (thread->stop_request & STOP_TRACING) return result;
         if (!((StopIterationException *)e)->value || ((StopIterationException *)e)->value == NONE) error_clear(thread);
     }
     return result;

@@ -31,7 +31,7 @@ struct Frame {
     const uint32_t *trace_instruction; // last instruction traced
 };
 enum {
-    FRAME_TRACED = 1 /* the call event was sent */,
+    FRAME_CAUGHT = 1 /* an exception led to the instruction that comes next */,
     FRAME_INIT = 2 /* result must be None, the instance is the result */,
     FRAME_HIDDEN = 4,
     FRAME_TRACING = 16 /* a trace function is running for this frame */,

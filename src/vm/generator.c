@@ -263,9 +263,10 @@ Value generator_throw_pending(Thread *thread, Generator *generator, Value *resul
     return resume_raising(thread, generator, result);
 }
 
-// A generator that has not begun, or waits where no handler is, just ends.
-static bool ends_silently(const Generator *generator) {
+// A generator that has not begun, or waits where no handler is, just ends, unless somebody traces it.
+static bool ends_silently(Thread *thread, const Generator *generator) {
     if (generator->state == GENERATOR_CREATED) return true;
+    if (vm_is_traced(thread)) return false;
     if (generator_delegate(generator) != NO_VALUE) return false;
     uint32_t handler, exception_register;
     return !code_find_handler(generator->frame.code, frame_unit(&generator->frame), &handler, &exception_register) ||
@@ -282,7 +283,7 @@ static void end_silently(Thread *thread, Generator *generator) {
 Value generator_close(Thread *thread, Generator *generator) {
     if (generator->state == GENERATOR_FINISHED) return NONE;
     if (generator->state == GENERATOR_RUNNING) return raise_executing(thread, generator);
-    if (ends_silently(generator)) {
+    if (ends_silently(thread, generator)) {
         end_silently(thread, generator);
         return NONE;
     }

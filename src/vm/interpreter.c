@@ -155,7 +155,10 @@ static __attribute__((noinline)) Value vm_loop(Thread *thread, Frame *frame, boo
     if (UNLIKELY(thread->stop_request)) {
         if (vm_is_traced(thread)) labels = traced_labels;
     }
-    if (UNLIKELY(raising)) goto error;
+    if (UNLIKELY(raising)) {
+        if (labels == traced_labels) vm_trace_throw(thread, frame);
+        goto error;
+    }
     if (UNLIKELY(labels == traced_labels)) {
         if (vm_trace_call(thread, frame) < 0) goto error;
     }
@@ -898,7 +901,6 @@ push_exact : {
 }
 entered: // a new frame while something wants attention
     frame->instruction = pc - 1;
-    frame->flags &= (uint8_t)~FRAME_TRACED;
     CHECK_STATUS(vm_safepoint(thread));
     labels = normal_labels;
     if (vm_is_traced(thread)) {
@@ -1087,10 +1089,12 @@ return_generator : {
     LOAD_FRAME();
     pc = frame->pc;
     // The caller waits in FOR_ITER (exhausted: jump) or YIELD_FROM (the value is its result).
-    if ((*frame->instruction & 0xFF) == OP_FOR_ITER)
-        pc += (int32_t)frame->instruction[1];
-    else
+    bool delegated = (*frame->instruction & 0xFF) != OP_FOR_ITER;
+    if (delegated)
         registers[generator->frame.result_register] = value;
+    else
+        pc += (int32_t)frame->instruction[1];
+    if (UNLIKELY(labels == traced_labels)) CHECK_STATUS(vm_trace_stop_iteration(thread, frame, value, delegated));
     DISPATCH();
 }
     // function: the generator, whose caller's pc is saved; value: what is sent
@@ -1116,7 +1120,14 @@ L_YIELD:
     frame->pc = pc;
     frame_generator(frame)->resume_register = (uint32_t)a;
 yield_value : { // from frame, whose instruction and pc are saved
-    if (UNLIKELY(labels == traced_labels)) CHECK_STATUS(vm_trace_return(thread, frame, value));
+    if (UNLIKELY(labels == traced_labels)) {
+        int status = vm_trace_return(thread, frame, value);
+        CHECK_STATUS(status);
+        if (status) {
+            pc = frame->instruction;
+            DISPATCH();
+        }
+    }
     Frame *caller = frame->caller;
     generator_leave(thread, frame_generator(frame), GENERATOR_SUSPENDED);
     if (frame->entry) return value;
@@ -1137,7 +1148,7 @@ L_YIELD_FROM : {
     frame->pc = pc;
     if (UNLIKELY(!(frame->flags & FRAME_GENERATOR))) goto wrong_register;
     frame_generator(frame)->resume_register = (uint32_t)a;
-    if (value_has_shape(iterator, SHAPE_generator) || value_has_shape(iterator, SHAPE_coroutine)) {
+    if (vm_is_generator(iterator)) {
         Generator *generator = generator_from_value(iterator);
         if (LIKELY(
                 (generator->state == GENERATOR_SUSPENDED || (generator->state == GENERATOR_CREATED && R(a) == NONE)) &&
@@ -1158,6 +1169,8 @@ L_YIELD_FROM : {
     }
     if (UNLIKELY(error_pending(thread))) goto error;
     R(a) = result;
+    if (UNLIKELY(labels == traced_labels) && vm_is_generator(iterator))
+        CHECK_STATUS(vm_trace_stop_iteration(thread, frame, result, true));
     NEXT(0);
 }
 L_GET_YIELD_FROM_ITER:
@@ -1174,7 +1187,7 @@ L_END_ASYNC_FOR : {
     if (UNLIKELY(!value_is_exception(exception))) goto wrong_register;
     if (value_is_instance(exception, EXCEPTION_TYPE(StopAsyncIteration))) NEXT(0);
     error_restore(thread, exception);
-    goto reraise;
+    goto raise_again;
 }
 
     // ---- functions and classes ----------------------------------------------------------------------------------
@@ -1197,7 +1210,7 @@ L_RAISE:
     if (c == 0) {
         bool again = exception_handled(thread) != NO_VALUE; // then its traceback stays as it is
         exception_reraise_handled(thread);
-        if (again) goto reraise;
+        if (again) goto raise_again;
     } else {
         exception_raise(thread, R(a), c == 2 ? R(b) : NO_VALUE);
     }
@@ -1206,6 +1219,8 @@ L_RERAISE:
     SAVE();
     if (UNLIKELY(!value_is_exception(R(a)))) goto wrong_register;
     error_restore(thread, R(a));
+raise_again:
+    if (UNLIKELY(labels == traced_labels)) vm_trace_reraise(thread, frame);
     goto reraise;
 L_PUSH_HANDLED : {
     Value handled = thread->handled->exception, now = R(a);
@@ -1288,7 +1303,7 @@ reraise : {
         pc = frame->code->units + handler;
         if (UNLIKELY(labels == traced_labels)) {
             frame->instruction = pc;
-            vm_trace_handled(thread, frame, registers[exception_register]);
+            CHECK_STATUS(vm_trace_handled(thread, frame, registers[exception_register]));
         }
         DISPATCH();
     }
@@ -1308,11 +1323,11 @@ reraise : {
 
     // ---- tracing ------------------------------------------------------------------------------------------------
 trace_hook : {
-    frame->instruction = pc - 1;
     if (!vm_is_traced(thread)) {
+        frame->instruction = pc - 1;
         labels = normal_labels;
     } else {
-        CHECK_STATUS(vm_trace_instruction(thread, frame));
+        CHECK_STATUS(vm_trace_instruction(thread, frame, pc - 1));
         pc = frame->instruction + 1; // a trace function may have set f_lineno
         if (!vm_is_traced(thread)) labels = normal_labels;
     }

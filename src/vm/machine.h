@@ -79,6 +79,9 @@ Frame *vm_push_call(Thread *thread, Function *function, Value *args, size_t posi
 static inline bool vm_is_generator_code(const Code *code) {
     return code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);
 }
+static inline bool vm_is_generator(Value v) { // what is resumed in the same loop: no async generator
+    return value_has_shape(v, SHAPE_generator) || value_has_shape(v, SHAPE_coroutine);
+}
 Value vm_make_generator(Thread *thread, Function *function, Value *args, size_t positional, Value keyword_names);
 
 // ---- the slow halves --------------------------------------------------------------------------------------------
@@ -177,11 +180,27 @@ Value vm_copy_without_keys(Thread *thread, Value mapping, Value keys);
 static inline bool vm_is_traced(const Thread *thread) {
     return UNLIKELY(thread->stop_request & STOP_TRACING);
 }
-void vm_update_tracing(Thread *thread);                         // STOP_TRACING as anyone wants events
-int vm_trace_call(Thread *thread, Frame *frame);                // a frame was entered (or resumed)
-int vm_trace_instruction(Thread *thread, Frame *frame);         // before each instruction; may move frame->instruction
-int vm_trace_return(Thread *thread, Frame *frame, Value value); // value returned or yielded
-void vm_trace_exception(Thread *thread, Frame *frame);          // the pending exception passes
-void vm_trace_handled(Thread *thread, Frame *frame, Value exception);
+// Around a call of a trace function or monitoring callback for the frame: there are no events meanwhile.
+static inline uint8_t vm_begin_callback(Thread *thread, Frame *frame, bool may_jump) {
+    ((Machine *)thread->vm)->tracing++;
+    uint8_t before = frame->flags & (FRAME_TRACING | FRAME_MAY_JUMP);
+    frame->flags = (uint8_t)((frame->flags & ~FRAME_MAY_JUMP) | FRAME_TRACING | (may_jump ? FRAME_MAY_JUMP : 0));
+    return before;
+}
+static inline void vm_end_callback(Thread *thread, Frame *frame, uint8_t before) {
+    frame->flags = (uint8_t)((frame->flags & ~(FRAME_TRACING | FRAME_MAY_JUMP)) | before);
+    ((Machine *)thread->vm)->tracing--;
+}
+void vm_update_tracing(Thread *thread);          // STOP_TRACING as anyone wants events
+int vm_trace_call(Thread *thread, Frame *frame); // a frame was entered (or resumed)
+// Before each instruction, which becomes the frame's; a trace function may have it jump elsewhere.
+int vm_trace_instruction(Thread *thread, Frame *frame, const uint32_t *instruction);
+int vm_trace_return(Thread *thread, Frame *frame,
+                    Value value);                      // value returned or yielded. 1: go on at the instruction
+void vm_trace_throw(Thread *thread, Frame *frame);     // the pending exception is thrown into the generator
+void vm_trace_exception(Thread *thread, Frame *frame); // the pending exception passes
+void vm_trace_reraise(Thread *thread, Frame *frame);   // it is raised again
+int vm_trace_stop_iteration(Thread *thread, Frame *frame, Value value, bool delegated);
+int vm_trace_handled(Thread *thread, Frame *frame, Value exception);
 void vm_trace_unwind(Thread *thread, Frame *frame); // the frame is left by an exception
 #endif

@@ -196,14 +196,16 @@ static uint32_t wanted_bit(int event) {
     return event == EVENT_INDEX_C_RETURN || event == EVENT_INDEX_C_RAISE ? EVENT_CALL : 1u << event;
 }
 
+// In their callbacks f_lineno may be set.
+enum { JUMPING_EVENTS = EVENT_LINE | EVENT_JUMP | EVENT_BRANCH_LEFT | EVENT_BRANCH_RIGHT | 1 << EVENT_INDEX_PY_YIELD };
+
 static int send_to_tool(Thread *thread, Frame *frame, int event, int tool, Value *args, size_t count) {
     Value callbacks = ROOT_VALUE(monitoring_callbacks);
     Value callback = callbacks == NO_VALUE ? NONE : list_get(callbacks, (size_t)(tool * EVENT_COUNT + event));
     if (callback == NONE) return 0;
-    Machine *machine = thread->vm;
-    machine->tracing++;
+    uint8_t before = vm_begin_callback(thread, frame, JUMPING_EVENTS >> event & 1);
     Value result = object_call(thread, callback, args, count, NO_VALUE);
-    machine->tracing--;
+    vm_end_callback(thread, frame, before);
     if (result == NO_VALUE) return -1;
     return result != NONE && result == disable_marker(thread) ? disable(thread, frame, event, tool) : 0;
 }

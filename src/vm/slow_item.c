@@ -131,13 +131,20 @@ int vm_set_slice(Thread *thread, Value container, Value start, Value stop, Value
 
 // ---- iteration --------------------------------------------------------------------------------------------------
 
-Value vm_iterate(Thread *thread, Value iterator) {
+static Value iterate(Thread *thread, Value iterator, bool traced) {
     UnaryFunction next = value_type(iterator)->slots.next;
     if (UNLIKELY(!next)) return error_raise(thread, SHAPE_TypeError, "'%T' object is not an iterator", iterator);
     Value item = next(thread, iterator);
-    if (item == NO_VALUE && thread->pending != NO_VALUE && error_matches(thread, SHAPE_StopIteration))
-        error_clear(thread);
+    if (item == NO_VALUE && thread->pending != NO_VALUE && error_matches(thread, SHAPE_StopIteration)) {
+        if (traced && vm_is_traced(thread)) vm_trace_exception(thread, thread->frame);
+        if (error_matches(thread, SHAPE_StopIteration)) error_clear(thread);
+    }
     return item;
+}
+
+// For loops: tracers see a StopIteration.
+Value vm_iterate(Thread *thread, Value iterator) {
+    return iterate(thread, iterator, true);
 }
 
 static int raise_too_few(Thread *thread, bool star, uint32_t expected, uint32_t got) {
@@ -160,7 +167,7 @@ static Value unpack_iterator(Thread *thread, Value v) {
 
 static int unpack_from_iterator(Thread *thread, Value iterator, Value *to, uint32_t count, bool star, uint32_t total) {
     for (uint32_t i = 0; i < count; i++) {
-        Value item = vm_iterate(thread, iterator);
+        Value item = iterate(thread, iterator, false);
         if (item == NO_VALUE) return error_pending(thread) ? -1 : raise_too_few(thread, star, total, i);
         to[i] = item;
     }
@@ -174,11 +181,11 @@ static int unpack_iterable(Thread *thread, Value sequence, Value *to, uint32_t c
     Tuple *items = tuple_allocate(thread, count);
     if (!items) return -1;
     for (uint32_t i = 0; i < count; i++) {
-        Value item = vm_iterate(thread, iterator);
+        Value item = iterate(thread, iterator, false);
         if (item == NO_VALUE) return error_pending(thread) ? -1 : raise_too_few(thread, false, count, i);
         tuple_set(thread, items, i, item);
     }
-    Value more = vm_iterate(thread, iterator);
+    Value more = iterate(thread, iterator, false);
     if (more == NO_VALUE) {
         if (error_pending(thread)) return -1;
         memcpy(to, items->items, count * sizeof *to);

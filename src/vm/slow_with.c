@@ -150,13 +150,13 @@ Value vm_get_yield_from_iter(Thread *thread, Frame *frame, Value v) {
 }
 
 Value vm_send(Thread *thread, Value iterator, Value v, Value *result) {
-    if (value_has_shape(iterator, SHAPE_generator) || value_has_shape(iterator, SHAPE_coroutine))
-        return generator_send(thread, iterator, v, result);
+    if (vm_is_generator(iterator)) return generator_send(thread, iterator, v, result);
     UnaryFunction next = value_type(iterator)->slots.next;
     Value item = v == NONE && next ? next(thread, iterator) : object_call_method(thread, iterator, NAME(send), 1, v);
     if (item != NO_VALUE) return item;
     *result = NONE;
-    if (error_pending(thread) && error_matches(thread, SHAPE_StopIteration))
-        *result = error_take_stop_iteration(thread);
+    if (!error_pending(thread) || !error_matches(thread, SHAPE_StopIteration)) return NO_VALUE;
+    if (vm_is_traced(thread)) vm_trace_exception(thread, thread->frame);
+    if (error_matches(thread, SHAPE_StopIteration)) *result = error_take_stop_iteration(thread);
     return NO_VALUE;
 }

@@ -34,34 +34,32 @@ int vm_set_profile(Thread *thread, Value function) {
     return 0;
 }
 
-static void prepare_frame(Frame *frame) {
-    if (frame->flags & FRAME_TRACED) return;
-    frame->flags |= FRAME_TRACED;
-    frame->trace_line = -1;
-    frame->next_line = 0;
-    frame->trace_instruction = NULL;
+// Tracing has been on since the last instruction of the frame when that is the one remembered. Otherwise it begins here,
+// which is not the beginning of a line if that instruction is on the same one.
+static void catch_up(Frame *frame, const uint32_t *last) {
+    if (frame->trace_instruction == last) return;
+    frame->trace_instruction = last;
+    frame->trace_line = code_position_at(frame->code, (uint32_t)(last - frame->code->units)).line;
+    frame->flags &= (uint8_t)~FRAME_CAUGHT;
 }
 
 // function(frame, event, argument), without events from inside.
-static Value send_event(Thread *thread, Frame *frame, Value function, const char *event, Value argument) {
+static Value send_event(Thread *thread, Frame *frame, Value function, const char *event, bool may_jump,
+                        Value argument) {
     Value object = frame_object(thread, frame);
     Value name = object == NO_VALUE ? NO_VALUE : str_intern_cstring(thread, event);
     if (name == NO_VALUE) return NO_VALUE;
-    machine_of(thread)->tracing++;
-    uint8_t before = frame->flags & (FRAME_TRACING | FRAME_MAY_JUMP);
-    frame->flags |= FRAME_TRACING;
-    if (*event == 'l' || *event == 'o') frame->flags |= FRAME_MAY_JUMP; // line, opcode
+    uint8_t before = vm_begin_callback(thread, frame, may_jump);
     Value result = object_call3(thread, function, object, name, argument);
-    frame->flags = (uint8_t)((frame->flags & ~(FRAME_TRACING | FRAME_MAY_JUMP)) | before);
-    machine_of(thread)->tracing--;
+    vm_end_callback(thread, frame, before);
     return result;
 }
 
 // Sends to the frame's own trace function; what it returns replaces it.
-static int send_local(Thread *thread, Frame *frame, const char *event, Value argument) {
+static int send_local(Thread *thread, Frame *frame, const char *event, bool may_jump, Value argument) {
     FrameObject *object = (FrameObject *)frame->object;
     if (!object || object->trace == NO_VALUE || !is_set(thread->trace_function)) return 0;
-    Value result = send_event(thread, frame, object->trace, event, argument);
+    Value result = send_event(thread, frame, object->trace, event, may_jump, argument);
     if (result == NO_VALUE) {
         vm_set_trace(thread, NONE);
         object->trace = NO_VALUE;
@@ -73,15 +71,14 @@ static int send_local(Thread *thread, Frame *frame, const char *event, Value arg
 
 static int send_profile(Thread *thread, Frame *frame, const char *event, Value argument) {
     if (!is_set(thread->profile_function)) return 0;
-    if (send_event(thread, frame, thread->profile_function, event, argument) != NO_VALUE) return 0;
+    if (send_event(thread, frame, thread->profile_function, event, false, argument) != NO_VALUE) return 0;
     vm_set_profile(thread, NONE);
     return -1;
 }
 
-static int send_call_events(Thread *thread, Frame *frame, bool resumed) {
-    if (monitoring_send(thread, frame, resumed ? EVENT_INDEX_PY_RESUME : EVENT_INDEX_PY_START, NULL, 0) < 0) return -1;
+static int send_call(Thread *thread, Frame *frame) {
     if (is_set(thread->trace_function)) {
-        Value local = send_event(thread, frame, thread->trace_function, "call", NONE);
+        Value local = send_event(thread, frame, thread->trace_function, "call", false, NONE);
         if (local == NO_VALUE) {
             vm_set_trace(thread, NONE);
             return -1;
@@ -92,14 +89,28 @@ static int send_call_events(Thread *thread, Frame *frame, bool resumed) {
     return send_profile(thread, frame, "call", NONE);
 }
 
+static int send_call_events(Thread *thread, Frame *frame, bool resumed) {
+    if (monitoring_send(thread, frame, resumed ? EVENT_INDEX_PY_RESUME : EVENT_INDEX_PY_START, NULL, 0) < 0) return -1;
+    return send_call(thread, frame);
+}
+
 int vm_trace_call(Thread *thread, Frame *frame) {
-    prepare_frame(frame);
     bool resumed = frame->generator && frame->pc != frame->code->units + 1;
+    catch_up(frame, vm_instruction_start(frame));
     if (!resumed) frame->trace_line = -1;
-    frame->trace_instruction = NULL;
     if (machine_of(thread)->tracing || (frame->flags & FRAME_HIDDEN)) return 0;
     return send_call_events(thread, frame, resumed);
 }
+
+// An exception is thrown into a generator, which goes on with it.
+void vm_trace_throw(Thread *thread, Frame *frame) {
+    if (machine_of(thread)->tracing || (frame->flags & FRAME_HIDDEN)) return;
+    Value exception = error_fetch(thread);
+    catch_up(frame, vm_instruction_start(frame));
+    if (monitoring_send(thread, frame, EVENT_INDEX_PY_THROW, &exception, 1) < 0 || send_call(thread, frame) < 0) return;
+    error_restore(thread, exception);
+}
+
 static bool line_is_due(Frame *frame, int line) {
     bool backwards = frame->trace_instruction && frame->instruction < frame->trace_instruction;
     return line >= 0 && (line != frame->trace_line || backwards);
@@ -112,8 +123,7 @@ static bool wants_calls(Thread *thread) {
 }
 
 static bool is_python_call(Value callable) {
-    if (value_has_shape(callable, SHAPE_method)) callable = ((Method *)callable)->function;
-    return value_has_shape(callable, SHAPE_function);
+    return value_is_object(callable) && value_type(callable) == BUILTIN_TYPE(function);
 }
 
 // For the profiler only what it calls C functions counts.
@@ -121,19 +131,31 @@ static bool is_builtin(Value callable) {
     return value_has_shape(callable, SHAPE_builtin_function) || value_has_shape(callable, SHAPE_method_descriptor);
 }
 
-// The frame's instruction is a call: (callable, first argument or MISSING) in call[0], call[1].
+// Of what is spread into the positional arguments.
+static Value first_of(Value arguments, Value missing) {
+    if (value_is_tuple(arguments) && tuple_length(arguments)) return tuple_get(arguments, 0);
+    return value_has_shape(arguments, SHAPE_list) && list_length(arguments) ? list_get(arguments, 0) : missing;
+}
+
+// The frame's instruction is a call, that of super() included: (callable, first argument or MISSING) in call[0], call[1].
 static bool find_call(Frame *frame, Value *call, Value missing) {
     Instruction instruction;
     uint32_t unit = (uint32_t)(vm_instruction_start(frame) - frame->code->units);
     if (!instruction_decode(frame->code->units, frame->code->unit_count, unit, &instruction)) return false;
+    call[1] = missing;
+    if (instruction.opcode == OP_LOAD_SUPER_ATTRIBUTE || instruction.opcode == OP_LOAD_SUPER_METHOD) {
+        call[0] = frame->registers[instruction.b];
+        return true;
+    }
     if (instruction_call_window(&instruction) == UINT32_MAX) return false;
     Value *window = &frame->registers[instruction.a];
     bool method = instruction.opcode == OP_CALL_METHOD || instruction.opcode == OP_CALL_METHOD_KEYWORDS;
     call[0] = window[0];
-    call[1] = missing;
     if (method)
         call[1] = window[1] != UNBOUND ? window[1] : instruction.b ? window[2] : missing;
-    else if (instruction.opcode != OP_CALL_SPREAD && instruction.b)
+    else if (instruction.opcode == OP_CALL_SPREAD)
+        call[1] = first_of(window[1], missing);
+    else if (instruction.b)
         call[1] = window[1];
     if (value_has_shape(call[0], SHAPE_method)) {
         call[1] = ((Method *)call[0])->self;
@@ -172,30 +194,41 @@ static int conclude_call(Thread *thread, Frame *frame, bool raised) {
 
 // ---- instructions -----------------------------------------------------------------------------------------------
 
-static bool is_branch(uint32_t opcode) {
-    return opcode_has_jump((Opcode)opcode) && !(opcode_table[opcode].effects & OPCODE_TERMINATES);
-}
-
-// What the last jump of this frame did, known now that the next instruction begins.
+// What the last jump of this frame did, known now that the next instruction begins. 1: the frame jumped elsewhere.
 static int send_branch(Thread *thread, Frame *frame) {
-    const uint32_t *from = frame->trace_instruction, *to = frame->instruction;
-    if (!from || !opcode_has_jump((Opcode)(*from & 0xFF))) return 0;
-    bool branch = is_branch(*from & 0xFF);
-    bool taken = to != from + opcode_table[*from & 0xFF].units;
-    int event = !branch ? EVENT_INDEX_JUMP : taken ? EVENT_INDEX_BRANCH_RIGHT : EVENT_INDEX_BRANCH_LEFT;
+    Instruction jump;
+    const uint32_t *to = frame->instruction, *from = frame->trace_instruction;
+    const Code *code = frame->code;
+    if (!instruction_decode(code->units, code->unit_count, (uint32_t)(from - code->units), &jump)) return 0;
+    if (!opcode_has_jump(jump.opcode)) return 0;
+    bool unconditional = opcode_table[jump.opcode].effects & OPCODE_TERMINATES;
+    if (jump.opcode == OP_JUMP && jump.a) return 0; // past handlers, which CPython has elsewhere
+    int event = unconditional                   ? EVENT_INDEX_JUMP
+                : to == code->units + jump.next ? EVENT_INDEX_BRANCH_LEFT
+                                                : EVENT_INDEX_BRANCH_RIGHT;
     Value target = value_from_small_int(2 * (int64_t)frame_unit(frame));
     frame->instruction = from;
+    frame->next_line = 0;
     int status = monitoring_send(thread, frame, event, &target, 1);
+    if (frame->next_line) return status < 0 ? -1 : 1;
     frame->instruction = to;
     return status;
 }
 
+static int send_jump(Thread *thread, Frame *frame) {
+    bool caught = frame->flags & FRAME_CAUGHT;
+    frame->flags &= (uint8_t)~FRAME_CAUGHT;
+    if (caught || !monitoring_wants(thread, EVENT_JUMP | EVENT_BRANCH_LEFT | EVENT_BRANCH_RIGHT)) return 0;
+    int status = send_branch(thread, frame);
+    if (status == 1) frame->trace_line = -1;
+    return status;
+}
+
 static int send_instruction_events(Thread *thread, Frame *frame, int line, bool due) {
-    if (conclude_call(thread, frame, false) < 0) return -1;
-    if (monitoring_wants(thread, EVENT_JUMP | EVENT_BRANCH_LEFT | EVENT_BRANCH_RIGHT) && send_branch(thread, frame) < 0)
-        return -1;
     Value number = value_from_small_int(line);
+    frame->next_line = 0;
     if (due && monitoring_send(thread, frame, EVENT_INDEX_LINE, &number, 1) < 0) return -1;
+    if (frame->next_line) return 0;
     return monitoring_send(thread, frame, EVENT_INDEX_INSTRUCTION, NULL, 0);
 }
 
@@ -204,8 +237,9 @@ static int send_lines(Thread *thread, Frame *frame, bool due) {
     if (!object || object->trace == NO_VALUE) return 0;
     for (int jumps = 0; jumps < 1000; jumps++) {
         frame->next_line = 0;
-        if (due && object->trace_lines && send_local(thread, frame, "line", NONE) < 0) return -1;
-        if (!frame->next_line && object->trace_opcodes && send_local(thread, frame, "opcode", NONE) < 0) return -1;
+        if (due && object->trace_lines && send_local(thread, frame, "line", true, NONE) < 0) return -1;
+        if (!frame->next_line && object->trace_opcodes && send_local(thread, frame, "opcode", true, NONE) < 0)
+            return -1;
         if (!frame->next_line) break;
         frame->trace_line = frame->next_line; // jumped: a line event for where it went
         frame->trace_instruction = frame->instruction;
@@ -214,28 +248,50 @@ static int send_lines(Thread *thread, Frame *frame, bool due) {
     return 0;
 }
 
-int vm_trace_instruction(Thread *thread, Frame *frame) {
-    if (machine_of(thread)->tracing) return 0;
-    prepare_frame(frame);
+static int line_here(const Frame *frame) {
     bool prologue = (*frame->instruction & 0xFF) == OP_MAKE_CELL; // belongs to the call, has no line
-    int line = prologue ? -1 : code_position_at(frame->code, frame_unit(frame)).line;
+    return prologue ? -1 : code_position_at(frame->code, frame_unit(frame)).line;
+}
+
+int vm_trace_instruction(Thread *thread, Frame *frame, const uint32_t *instruction) {
+    const uint32_t *last = vm_instruction_start(frame);
+    frame->instruction = instruction;
+    if (machine_of(thread)->tracing) return 0;
+    catch_up(frame, last);
+    if (conclude_call(thread, frame, false) < 0 || send_jump(thread, frame) < 0) return -1;
+    int line = line_here(frame);
     bool due = line_is_due(frame, line);
     if (send_instruction_events(thread, frame, line, due) < 0) return -1;
     frame->trace_instruction = frame->instruction;
     if (line >= 0) frame->trace_line = line;
-    if (send_lines(thread, frame, due) < 0) return -1;
+    if (!frame->next_line && send_lines(thread, frame, due) < 0) return -1;
     return wants_calls(thread) ? announce_call(thread, frame) : 0;
 }
 
+// 1: instead of yielding, the frame goes on elsewhere, at frame->instruction.
 int vm_trace_return(Thread *thread, Frame *frame, Value value) {
     if (machine_of(thread)->tracing || (frame->flags & FRAME_HIDDEN)) return 0;
     uint32_t opcode = *frame->instruction & 0xFF;
     bool yields = opcode == OP_YIELD || opcode == OP_YIELD_FROM;
+    frame->next_line = 0;
     if (monitoring_send(thread, frame, yields ? EVENT_INDEX_PY_YIELD : EVENT_INDEX_PY_RETURN, &value, 1) < 0) return -1;
-    if (send_local(thread, frame, "return", value) < 0) return -1;
+    if (send_local(thread, frame, "return", yields, value) < 0) return -1;
     int status = send_profile(thread, frame, "return", value);
     __asm__ volatile("" : : "r"(value) : "memory"); // the loop goes on with it
-    return status;
+    if (!yields || !frame->next_line || status < 0) return status;
+    frame->trace_instruction = frame->instruction;
+    frame->trace_line = -1;
+    return 1;
+}
+
+// Sends an exception as the event, and to the frame's trace function.
+static int send_exception(Thread *thread, Frame *frame, int event, Value exception) {
+    if (monitoring_send(thread, frame, event, &exception, 1) < 0) return -1;
+    if (!frame->object) return 0;
+    Value traceback = exception_from_value(exception)->traceback;
+    Value triple = tuple_pack(thread, 3, value_from_object(value_type(exception)), exception,
+                              traceback == NO_VALUE ? NONE : traceback);
+    return triple == NO_VALUE ? -1 : send_local(thread, frame, "exception", false, triple);
 }
 
 // A trace function that raises replaces the exception.
@@ -243,27 +299,55 @@ void vm_trace_exception(Thread *thread, Frame *frame) {
     if (machine_of(thread)->tracing) return;
     Value exception = error_fetch(thread);
     if (conclude_call(thread, frame, true) < 0) return;
-    bool again = (*frame->instruction & 0xFF) == OP_RERAISE;
-    if (monitoring_send(thread, frame, again ? EVENT_INDEX_RERAISE : EVENT_INDEX_RAISE, &exception, 1) < 0) return;
-    if (frame->object) {
-        Value traceback = exception_from_value(exception)->traceback;
-        Value triple = tuple_pack(thread, 3, value_from_object(value_type(exception)), exception,
-                                  traceback == NO_VALUE ? NONE : traceback);
-        if (triple == NO_VALUE || send_local(thread, frame, "exception", triple) < 0) return;
+    if (send_exception(thread, frame, EVENT_INDEX_RAISE, exception) == 0) error_restore(thread, exception);
+}
+
+// A generator that the frame iterates over or delegates to has ended with value, and nobody has made a StopIteration of it.
+int vm_trace_stop_iteration(Thread *thread, Frame *frame, Value value, bool delegated) {
+    if (machine_of(thread)->tracing || (frame->flags & FRAME_HIDDEN)) return 0;
+    if (value == NONE && !delegated) return 0;
+    Value arguments = value == NONE ? TUPLE_EMPTY(thread) : tuple_pack(thread, 1, value);
+    Value stop = arguments == NO_VALUE ? NO_VALUE : exception_new(thread, BUILTIN_TYPE(StopIteration), arguments);
+    if (stop == NO_VALUE) return -1;
+    int status = send_exception(thread, frame, delegated ? EVENT_INDEX_STOP_ITERATION : EVENT_INDEX_RAISE, stop);
+    __asm__ volatile("" : : "r"(value) : "memory"); // the loop goes on with it
+    return status;
+}
+
+// What was being handled is pending again.
+void vm_trace_reraise(Thread *thread, Frame *frame) {
+    if (machine_of(thread)->tracing) return;
+    Value exception = error_fetch(thread);
+    if (monitoring_send(thread, frame, EVENT_INDEX_RERAISE, &exception, 1) == 0) error_restore(thread, exception);
+}
+
+// What puts things in order when an except clause is left by an exception has no line: the frame is where that came from.
+static void restore_line(Frame *frame) {
+    bool silent = (*frame->instruction & 0xFF) == OP_RERAISE && !(*frame->instruction >> 16 & 0xFF);
+    if (!silent || frame->trace_line < 0 || line_here(frame) >= 0) return;
+    PositionReader reader;
+    position_reader_init(&reader, frame->code);
+    while (position_reader_next(&reader)) {
+        if (reader.line != frame->trace_line) continue;
+        frame->instruction = frame->code->units + reader.start;
+        return;
     }
-    error_restore(thread, exception);
 }
 
 void vm_trace_unwind(Thread *thread, Frame *frame) {
     if (machine_of(thread)->tracing || (frame->flags & FRAME_HIDDEN)) return;
+    restore_line(frame);
+    if (frame->object && (*frame->instruction & 0xFF) == OP_RERAISE) vm_restore_raise(thread, frame);
     Value exception = error_fetch(thread);
     if (monitoring_send(thread, frame, EVENT_INDEX_PY_UNWIND, &exception, 1) < 0) return;
-    if (send_local(thread, frame, "return", NONE) < 0 || send_profile(thread, frame, "return", NONE) < 0) return;
+    if (send_local(thread, frame, "return", false, NONE) < 0 || send_profile(thread, frame, "return", NONE) < 0) return;
     error_restore(thread, exception);
 }
 
-// An exception is about to be handled: instruction is the handler's first.
-void vm_trace_handled(Thread *thread, Frame *frame, Value exception) {
-    if (machine_of(thread)->tracing) return;
-    if (monitoring_send(thread, frame, EVENT_INDEX_EXCEPTION_HANDLED, &exception, 1) < 0) error_clear(thread);
+// An exception is about to be handled: frame->instruction is the handler's first. -1: a callback raised another.
+int vm_trace_handled(Thread *thread, Frame *frame, Value exception) {
+    frame->trace_instruction = frame->instruction;
+    frame->flags |= FRAME_CAUGHT;
+    if (machine_of(thread)->tracing) return 0;
+    return monitoring_send(thread, frame, EVENT_INDEX_EXCEPTION_HANDLED, &exception, 1);
 }
