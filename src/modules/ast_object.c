@@ -8,6 +8,7 @@
 #include "object/complex.h"
 #include "object/float.h"
 #include "object/int.h"
+#include "object/keep_alive.h"
 #include "object/list.h"
 #include "object/protocol.h"
 #include "object/str.h"
@@ -115,7 +116,8 @@ Value ast_object_parse(Thread *thread, const char *source, size_t length, Value 
         keep = NO_VALUE;
     Value tree = keep ? node_to_object(thread, result.tree) : NO_VALUE;
     arena_free(&arena);
-    return keep && list_length(keep) != SIZE_MAX ? tree : NO_VALUE; // (keeps the constants reachable up to here)
+    keep_alive(keep); // the arena's tree has constants of it
+    return tree;
 }
 
 // ---- from objects -----------------------------------------------------------------------------------------------
@@ -293,7 +295,8 @@ static Value compile_objects(Thread *thread, Arena *arena, Value tree, Value fil
     if (only_tree && ast_optimize(thread, arena, node, reader.keep, optimize) < 0) return NO_VALUE;
     Value code =
         only_tree ? node_to_object(thread, node) : compile_tree(thread, node, &names, filename, flags, optimize);
-    return list_length(reader.keep) != SIZE_MAX ? code : NO_VALUE; // (keeps the constants reachable up to here)
+    keep_alive(reader.keep);
+    return code;
 }
 
 Value ast_object_compile(Thread *thread, Value tree, Value filename, int mode, uint32_t flags, int optimize) {

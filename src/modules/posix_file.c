@@ -1,5 +1,6 @@
 // Taipan: posix: functions of file descriptors. MIT licence.
 #define _GNU_SOURCE
+#include "modules/buffer_vector.h"
 #include "modules/posix_internal.h"
 #include <limits.h>
 #include <pty.h>
@@ -12,7 +13,6 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/timerfd.h>
-#include <sys/uio.h>
 #include <termios.h>
 #include <utmp.h>
 
@@ -151,39 +151,11 @@ NATIVE(posix_readinto, "readinto(fd, buffer, /)", "Read into a buffer object fro
 
 // ---- vectors ----------------------------------------------------------------------------------------------------
 
-typedef struct Vector {
-    struct iovec *parts;
-    Buffer *buffers;
-    size_t count;
-} Vector;
-
-static void vector_close(Thread *thread, Vector *vector) {
-    for (size_t i = 0; i < vector->count; i++)
-        buffer_release(thread, &vector->buffers[i]);
-    free(vector->parts);
-    free(vector->buffers);
-}
-
-static int vector_open(Thread *thread, Vector *vector, Value sequence, bool writable, const char *name) {
-    *vector = (Vector){0};
+static int open_vector(Thread *thread, BufferVector *vector, Value sequence, bool writable, const char *name) {
     if (!value_type(sequence)->slots.get_item || value_is_dict(sequence))
         return error_raise_int(thread, SHAPE_TypeError, "%s() arg 2 must be a sequence", name);
-    Value list = list_from_iterable(thread, sequence);
-    if (!list) return -1;
-    size_t count = list_length(list);
-    vector->parts = calloc(count + 1, sizeof(struct iovec));
-    vector->buffers = calloc(count + 1, sizeof(Buffer));
-    if (!vector->parts || !vector->buffers) return vector_close(thread, vector), error_no_memory(thread), -1;
-    for (size_t i = 0; i < count; i++) {
-        if (buffer_get(thread, list_get(list, i), &vector->buffers[i], writable ? BUFFER_WRITABLE : BUFFER_SIMPLE) <
-            0) {
-            vector_close(thread, vector);
-            return -1;
-        }
-        vector->count++;
-        vector->parts[i] = (struct iovec){vector->buffers[i].data, vector->buffers[i].length};
-    }
-    return 0;
+    Value items = tuple_from_iterable(thread, sequence);
+    return items == NO_VALUE ? -1 : buffer_vector_open(thread, vector, items, writable);
 }
 
 #define POSITION_AND_FLAGS                                                                                             \
@@ -192,12 +164,12 @@ static int vector_open(Thread *thread, Vector *vector, Value sequence, bool writ
 #define VECTOR_FUNCTION(function, signature, doc, writable, further_arguments, call)                                   \
     NATIVE(posix_##function, #function signature, doc, EFFECT_ANY) {                                                   \
         INT_ARGUMENT(fd, 0);                                                                                           \
-        further_arguments Vector vector;                                                                               \
-        if (vector_open(thread, &vector, args[1], writable, #function) < 0) return NO_VALUE;                           \
+        further_arguments BufferVector vector;                                                                         \
+        if (open_vector(thread, &vector, args[1], writable, #function) < 0) return NO_VALUE;                           \
         ssize_t n;                                                                                                     \
         BLOCKING(n, call);                                                                                             \
         Value result = posix_int_or_error(thread, n);                                                                  \
-        vector_close(thread, &vector);                                                                                 \
+        buffer_vector_close(thread, &vector);                                                                          \
         return result;                                                                                                 \
     }
 VECTOR_FUNCTION(readv, "(fd, buffers, /)", "Read from a file descriptor fd into an iterable of buffers.", true, ,

@@ -15,6 +15,7 @@
 #include "modules/thread_internal.h"
 #include "runtime/lock.h"
 #include "runtime/signals.h"
+#include "object/keep_alive.h"
 
 typedef struct Plan {
     char **argv, **executables, **environment; // environment NULL: inherited
@@ -285,7 +286,7 @@ NATIVE(subprocess_fork_exec,
     free(plan.environment);
     free(plan.pass);
     free(plan.groups);
-    __asm__ volatile("" : : "r"(keep)); // alive until the fork is done
+    keep_alive(keep);
     return result;
 }
 static const NativeDef *const functions[] = {&subprocess_fork_exec_native, NULL};

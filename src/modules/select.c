@@ -21,39 +21,38 @@ static int64_t now(void) {
 // ---- select -----------------------------------------------------------------------------------------------------
 
 typedef struct Watched {
-    Value list; // of the objects
     int fds[FD_SETSIZE];
     size_t count;
 } Watched;
 
-static int watch(Thread *thread, Value sequence, Watched *w, fd_set *set, int *most) {
+// The objects of a sequence as a list, and their descriptors.
+static Value watch(Thread *thread, Value sequence, Watched *w, fd_set *set, int *most) {
     FD_ZERO(set);
     w->count = 0;
-    w->list = list_from_iterable(thread, sequence);
-    if (w->list == NO_VALUE) {
+    Value list = list_from_iterable(thread, sequence);
+    if (list == NO_VALUE) {
         if (error_matches(thread, SHAPE_TypeError)) {
             error_clear(thread);
             error_raise(thread, SHAPE_TypeError, "arguments 1-3 must be sequences");
         }
-        return -1;
+        return NO_VALUE;
     }
-    for (size_t i = 0; i < list_length(w->list); i++) {
+    for (size_t i = 0; i < list_length(list); i++) {
         int fd;
-        if (support_descriptor(thread, list_get(w->list, i), &fd) < 0) return -1;
-        if (fd >= FD_SETSIZE)
-            return error_raise_int(thread, SHAPE_ValueError, "filedescriptor out of range in select()");
+        if (support_descriptor(thread, list_get(list, i), &fd) < 0) return NO_VALUE;
+        if (fd >= FD_SETSIZE) return error_raise(thread, SHAPE_ValueError, "filedescriptor out of range in select()");
         if (w->count >= FD_SETSIZE)
-            return error_raise_int(thread, SHAPE_ValueError, "too many file descriptors in select()");
+            return error_raise(thread, SHAPE_ValueError, "too many file descriptors in select()");
         FD_SET(fd, set);
         w->fds[w->count++] = fd;
         if (fd >= *most) *most = fd + 1;
     }
-    return 0;
+    return list;
 }
-static Value ready(Thread *thread, const Watched *w, const fd_set *set, bool none) {
+static Value ready(Thread *thread, const Watched *w, Value objects, const fd_set *set, bool none) {
     Value list = list_from_values(thread, NULL, 0);
     for (size_t i = 0; list != NO_VALUE && !none && i < w->count; i++)
-        if (FD_ISSET(w->fds[i], set) && list_append(thread, list, list_get(w->list, i)) < 0) return NO_VALUE;
+        if (FD_ISSET(w->fds[i], set) && list_append(thread, list, list_get(objects, i)) < 0) return NO_VALUE;
     return list;
 }
 NATIVE(select_select, "select(rlist, wlist, xlist, timeout=None, /)",
@@ -63,7 +62,7 @@ NATIVE(select_select, "select(rlist, wlist, xlist, timeout=None, /)",
     fd_set wanted[3], sets[3];
     int most = 0, status = 0;
     int64_t ns = -1, deadline = 0;
-    Value result = NO_VALUE;
+    Value result = NO_VALUE, objects[3]; // w is out of the collector's sight
     if (args[3] != NONE) {
         if (!value_is_float(args[3]) && !value_is_int(args[3]) && !value_type(args[3])->slots.index) {
             error_raise(thread, SHAPE_TypeError, "timeout must be a float or None");
@@ -77,7 +76,7 @@ NATIVE(select_select, "select(rlist, wlist, xlist, timeout=None, /)",
         deadline = now() + ns;
     }
     for (int i = 0; i < 3; i++)
-        if (watch(thread, args[i], &w[i], &wanted[i], &most) < 0) goto done;
+        if ((objects[i] = watch(thread, args[i], &w[i], &wanted[i], &most)) == NO_VALUE) goto done;
     do {
         struct timespec wait = {(time_t)(ns / 1000000000), (long)(ns % 1000000000)};
         memcpy(sets, wanted, sizeof sets);
@@ -98,11 +97,9 @@ NATIVE(select_select, "select(rlist, wlist, xlist, timeout=None, /)",
     }
     Value lists[3];
     for (int i = 0; i < 3; i++)
-        if ((lists[i] = ready(thread, &w[i], &sets[i], status == 0)) == NO_VALUE) goto done;
+        if ((lists[i] = ready(thread, &w[i], objects[i], &sets[i], status == 0)) == NO_VALUE) goto done;
     result = tuple_pack(thread, 3, lists[0], lists[1], lists[2]);
 done:
-    for (int i = 0; i < 3; i++)
-        __asm__ volatile("" : : "r"(w[i].list));
     free(w);
     return result;
 }

@@ -4,6 +4,7 @@
 // handlers and goes on with what is left of the time (PEP 475).
 #define _GNU_SOURCE
 #include "modules/socket_internal.h"
+#include "modules/buffer_vector.h"
 #include <math.h>
 #include <poll.h>
 #include <time.h>
@@ -372,18 +373,6 @@ NATIVE(socket_sendto, "sendto(self, *args)",
     return n < 0 ? NO_VALUE : value_from_small_int(n);
 }
 
-// A sequence of buffers as an array for sendmsg and recvmsg.
-typedef struct Vector {
-    size_t count;
-    Buffer *buffers;
-    struct iovec *parts;
-} Vector;
-static void vector_release(Thread *thread, Vector *v) {
-    for (size_t i = 0; i < v->count; i++)
-        buffer_release(thread, &v->buffers[i]);
-    free(v->buffers);
-    free(v->parts);
-}
 static Value items_of(Thread *thread, Value iterable, const char *message) {
     Value items = tuple_from_iterable(thread, iterable);
     if (items == NO_VALUE && error_matches(thread, SHAPE_TypeError) && !object_is_iterable(thread, iterable)) {
@@ -391,27 +380,6 @@ static Value items_of(Thread *thread, Value iterable, const char *message) {
         error_raise(thread, SHAPE_TypeError, message);
     }
     return items;
-}
-static int vector_fill(Thread *thread, Vector *v, Value items, bool writable) {
-    size_t count = tuple_length(items);
-    *v = (Vector){0, calloc(count + 1, sizeof(Buffer)), calloc(count + 1, sizeof(struct iovec))};
-    if (!v->buffers || !v->parts) {
-        vector_release(thread, v);
-        return error_no_memory(thread), -1;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (buffer_get(thread, tuple_get(items, i), &v->buffers[i], writable ? BUFFER_WRITABLE : BUFFER_SIMPLE) < 0) {
-            vector_release(thread, v);
-            if (!writable) return -1;
-            error_clear(thread);
-            return error_raise_int(
-                thread, SHAPE_TypeError,
-                "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers");
-        }
-        v->count++;
-        v->parts[i] = (struct iovec){v->buffers[i].data, v->buffers[i].length};
-    }
-    return 0;
 }
 // (level, type, data) of one ancillary item; data is to be released.
 static int control_item(Thread *thread, Value item, int *level, int *type, Buffer *data) {
@@ -475,15 +443,15 @@ NATIVE(socket_sendmsg, "sendmsg(self, buffers[, ancdata[, flags[, address]]], /)
     Value control = items == NO_VALUE || args[2] == UNBOUND
                         ? TUPLE_EMPTY(thread)
                         : items_of(thread, args[2], "sendmsg() argument 2 must be an iterable");
-    Vector vector;
-    if (items == NO_VALUE || control == NO_VALUE || vector_fill(thread, &vector, items, false) < 0) return NO_VALUE;
+    BufferVector vector;
+    if (items == NO_VALUE || control == NO_VALUE || buffer_vector_open(thread, &vector, items, false) < 0)
+        return NO_VALUE;
     message.msg_iov = vector.parts;
     message.msg_iovlen = vector.count;
     ssize_t n = -1;
     if (control_fill(thread, &message, control) == 0) SOCKET_CALL(s, POLLOUT, n, sendmsg(s->fd, &message, flags));
     free(message.msg_control);
-    vector_release(thread, &vector);
-    __asm__ volatile("" : : "r"(items));
+    buffer_vector_close(thread, &vector);
     return n < 0 ? NO_VALUE : value_from_small_int(n);
 }
 
@@ -632,11 +600,16 @@ NATIVE(socket_recvmsg_into, "recvmsg_into(self, buffers[, ancbufsize[, flags]], 
        "and ancillary data from the socket, scattering the\nnon-ancillary data into a series of buffers.",
        EFFECT_ANY) {
     Value items = items_of(thread, args[1], "recvmsg_into() argument 1 must be an iterable");
-    Vector vector;
-    if (items == NO_VALUE || vector_fill(thread, &vector, items, true) < 0) return NO_VALUE;
+    BufferVector vector;
+    if (items == NO_VALUE) return NO_VALUE;
+    if (buffer_vector_open(thread, &vector, items, true) < 0) {
+        if (error_matches(thread, SHAPE_MemoryError)) return NO_VALUE;
+        error_clear(thread);
+        return error_raise(thread, SHAPE_TypeError,
+                           "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers");
+    }
     Value result = receive_message(thread, args, vector.parts, vector.count, NULL);
-    vector_release(thread, &vector);
-    __asm__ volatile("" : : "r"(items));
+    buffer_vector_close(thread, &vector);
     return result;
 }
 

@@ -1,6 +1,7 @@
 // Taipan: _socket: functions of the module: databases, conversions, descriptors. MIT licence.
 #define _GNU_SOURCE
 #include "modules/socket_internal.h"
+#include "object/keep_alive.h"
 #include <sys/param.h>
 
 #define HOST_ARGUMENT(name, index, function)                                                                           \
@@ -75,7 +76,8 @@ NATIVE(socket_getaddrinfo, "getaddrinfo(host, port, family=0, type=0, proto=0, f
     if (code) return socket_raise_gai(thread, code);
     Value list = address_entries(thread, found);
     freeaddrinfo(found);
-    __asm__ volatile("" : : "r"(host), "r"(port));
+    keep_alive(host); // the texts are theirs
+    keep_alive(port);
     return list;
 }
 NATIVE(socket_getnameinfo, "getnameinfo(sockaddr, flags, /)",

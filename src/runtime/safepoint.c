@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/vector.h"
 #include "object/exception.h"
+#include "object/keep_alive.h"
 #include "object/list.h"
 #include "object/protocol.h"
 #include "object/weakref.h"
@@ -87,7 +88,7 @@ static void run_finalizers(Thread *thread) {
             if (finalize) finalize(thread, value_from_object(lot.order.items[i]));
             error_clear(thread);
         }
-        __asm__ volatile("" ::"r"(keep) : "memory"); // alive, and on the stack, until the last has run
+        keep_alive(keep); // until the last has run
         size_t count = lot.order.count;
         vector_free(&lot.order);
         if (count == 0) break; // no memory to go on with

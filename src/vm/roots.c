@@ -5,6 +5,7 @@
 // Liveness is computed when a code object is first found on a stack by the collector and kept until the code dies.
 #include "bytecode/liveness.h"
 #include "object/bytes.h"
+#include "object/keep_alive.h"
 #include "runtime/safepoint.h"
 #include "vm/machine.h"
 #include <stdlib.h>
@@ -145,11 +146,6 @@ static void trace_threads(void *context, Tracer *tracer) {
 
 // ---- values on their way through the loop -----------------------------------------------------------------------
 
-// Holds value on the C stack (or in a register that is saved there) until here.
-static inline void keep(Value value) {
-    __asm__ volatile("" : : "r"(value) : "memory");
-}
-
 int vm_safepoint(Thread *thread) {
     if (UNLIKELY(thread->stop_request & STOP_COLLECT)) {
         __atomic_fetch_and(&thread->stop_request, ~(uint32_t)STOP_COLLECT, __ATOMIC_RELAXED);
@@ -188,18 +184,18 @@ int vm_keeping_safepoint(Thread *thread, Value value) {
 
 void vm_keeping_detach(Thread *thread, Frame *frame, Value value) {
     frame_detach_slow(thread, frame);
-    keep(value);
+    keep_alive(value);
 }
 
 void vm_keeping_finish(Thread *thread, Generator *generator, Value value) {
     generator_finish(thread, generator);
-    keep(value);
+    keep_alive(value);
 }
 
 int vm_keeping_resume(Thread *thread, Frame *frame, Value value) {
     int status = vm_keeping_safepoint(thread, value);
     if (status == 0 && vm_is_traced(thread)) status = vm_trace_call(thread, frame);
-    keep(value);
+    keep_alive(value);
     return status;
 }
 

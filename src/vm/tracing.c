@@ -5,6 +5,7 @@
 // During a trace function no events are sent (Machine.tracing).
 #include "vm/fast.h"
 #include "vm/monitoring.h"
+#include "object/keep_alive.h"
 
 static Machine *machine_of(Thread *thread) {
     return thread->vm;
@@ -277,7 +278,7 @@ int vm_trace_return(Thread *thread, Frame *frame, Value value) {
     if (monitoring_send(thread, frame, yields ? EVENT_INDEX_PY_YIELD : EVENT_INDEX_PY_RETURN, &value, 1) < 0) return -1;
     if (send_local(thread, frame, "return", yields, value) < 0) return -1;
     int status = send_profile(thread, frame, "return", value);
-    __asm__ volatile("" : : "r"(value) : "memory"); // the loop goes on with it
+    keep_alive(value); // the loop goes on with it
     if (!yields || !frame->next_line || status < 0) return status;
     frame->trace_instruction = frame->instruction;
     frame->trace_line = -1;
