@@ -124,27 +124,23 @@ static int flush_floats(Thread *thread, SumOfProducts *s) {
     s->has_floats = false;
     return s->total == NO_VALUE ? -1 : 0;
 }
+// False for what is neither float nor int, and for ints beyond the floats.
+static bool factor_to_double(Thread *thread, Value value, double *number) {
+    if (is_exact_float(value)) {
+        *number = float_to_double(value);
+        return true;
+    }
+    if (!is_exact_int(value)) return false;
+    *number = int_to_double(thread, value);
+    if (!error_pending(thread)) return true;
+    error_clear(thread);
+    return false;
+}
+
 // 1 added, 0 not for floats (or not finite), -1.
 static int add_floats(Thread *thread, SumOfProducts *s, Value p, Value q) {
     double x, y;
-    if (is_exact_float(p))
-        x = float_to_double(p);
-    else if (is_exact_int(p))
-        x = int_to_double(thread, p);
-    else
-        return 0;
-    if (!error_pending(thread)) {
-        if (is_exact_float(q))
-            y = float_to_double(q);
-        else if (is_exact_int(q))
-            y = int_to_double(thread, q);
-        else
-            return 0;
-    }
-    if (error_pending(thread)) {
-        error_clear(thread);
-        return 0;
-    }
+    if (!factor_to_double(thread, p, &x) || !factor_to_double(thread, q, &y)) return 0;
     if (!is_exact_float(p) && !is_exact_float(q)) return 0;
     double high = x * y, low = fma(x, y, -high);
     if (!isfinite(high)) return 0;

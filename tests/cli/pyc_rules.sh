@@ -42,7 +42,7 @@ def caches(folder="."):
 def run(*arguments, code="import module; print(module.VALUE, module.__cached__ and 1)", **environment):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SOURCE_DATE"))}
     env.update(environment)
-    command = [*os.environ["TAIPAN"].split(), *arguments] + (["-c", code] if code else [])
+    command = [os.environ["TAIPAN"], *arguments] + (["-c", code] if code else [])
     result = subprocess.run(command, env=env, capture_output=True, text=True)
     return clean(result.stdout.strip() + (" ! " + result.stderr.strip().splitlines()[-1] if result.stderr else ""))
 
