@@ -95,6 +95,42 @@
     ARITHMETIC(name, int_path, float_path, vm_binary(thread, OPERATION, x, y))                                         \
     ARITHMETIC(INPLACE_##name, int_path, float_path, vm_inplace(thread, OPERATION, x, y))
 
+// With a constant that fits the instruction, whose tag the doubling leaves out.
+#define IMMEDIATE(name, overflows, slow)                                                                               \
+    L_##name : {                                                                                                       \
+        Value x = R(b);                                                                                                \
+        int64_t bits;                                                                                                  \
+        if (LIKELY(value_is_small_int(x) && !overflows(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {                     \
+            R(a) = value_from_bits((uint64_t)bits);                                                                    \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        RESULT(slow, 1);                                                                                               \
+    }
+#define IMMEDIATE_PAIR(name, OPERATION, overflows)                                                                     \
+    IMMEDIATE(name##_INT, overflows, vm_binary(thread, OPERATION, x, value_from_small_int(SIGNED_C())))                \
+    IMMEDIATE(INPLACE_##name##_INT, overflows, vm_inplace(thread, OPERATION, x, value_from_small_int(SIGNED_C())))
+
+// A truth (1, 0, -1), as it is (!!) or turned around (!).
+#define TRUTH(name, sign, expression)                                                                                  \
+    L_##name : {                                                                                                       \
+        SAVE();                                                                                                        \
+        int truth = (expression);                                                                                      \
+        CHECK_STATUS(truth);                                                                                           \
+        R(a) = value_from_bool(sign truth);                                                                            \
+        NEXT(0);                                                                                                       \
+    }
+#define JUMP_IF(name, when_true, when_false)                                                                           \
+    L_JUMP_IF_##name : {                                                                                               \
+        Value x = R(a);                                                                                                \
+        int32_t offset = (int32_t)pc[0];                                                                               \
+        if (x == TRUE_VALUE) NEXT(1 + when_true);                                                                      \
+        if (x == FALSE_VALUE) NEXT(1 + when_false);                                                                    \
+        SAVE();                                                                                                        \
+        int truth = fast_truth(thread, x);                                                                             \
+        CHECK_STATUS(truth);                                                                                           \
+        NEXT(1 + (truth ? when_true : when_false));                                                                    \
+    }
+
 #define COMPARISON(name, operator, OPERATION)                                                                          \
     L_##name : {                                                                                                       \
         Value x = R(b), y = R(c);                                                                                      \
@@ -528,42 +564,8 @@ L_MATRIX_MULTIPLY:
     RESULT(vm_binary(thread, OPERATOR_MATRIX_MULTIPLY, R(b), R(c)), 1);
 L_INPLACE_MATRIX_MULTIPLY:
     RESULT(vm_inplace(thread, OPERATOR_MATRIX_MULTIPLY, R(b), R(c)), 1);
-L_ADD_INT : {
-    Value x = R(b);
-    int64_t bits;
-    if (LIKELY(value_is_small_int(x) && !__builtin_add_overflow(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {
-        R(a) = value_from_bits((uint64_t)bits);
-        NEXT(1);
-    }
-    RESULT(vm_binary(thread, OPERATOR_ADD, x, value_from_small_int(SIGNED_C())), 1);
-}
-L_SUBTRACT_INT : {
-    Value x = R(b);
-    int64_t bits;
-    if (LIKELY(value_is_small_int(x) && !__builtin_sub_overflow(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {
-        R(a) = value_from_bits((uint64_t)bits);
-        NEXT(1);
-    }
-    RESULT(vm_binary(thread, OPERATOR_SUBTRACT, x, value_from_small_int(SIGNED_C())), 1);
-}
-L_INPLACE_ADD_INT : {
-    Value x = R(b);
-    int64_t bits;
-    if (LIKELY(value_is_small_int(x) && !__builtin_add_overflow(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {
-        R(a) = value_from_bits((uint64_t)bits);
-        NEXT(1);
-    }
-    RESULT(vm_inplace(thread, OPERATOR_ADD, x, value_from_small_int(SIGNED_C())), 1);
-}
-L_INPLACE_SUBTRACT_INT : {
-    Value x = R(b);
-    int64_t bits;
-    if (LIKELY(value_is_small_int(x) && !__builtin_sub_overflow(X_BITS, (int64_t)SIGNED_C() * 2, &bits))) {
-        R(a) = value_from_bits((uint64_t)bits);
-        NEXT(1);
-    }
-    RESULT(vm_inplace(thread, OPERATOR_SUBTRACT, x, value_from_small_int(SIGNED_C())), 1);
-}
+    IMMEDIATE_PAIR(ADD, OPERATOR_ADD, __builtin_add_overflow)
+    IMMEDIATE_PAIR(SUBTRACT, OPERATOR_SUBTRACT, __builtin_sub_overflow)
 L_NEGATIVE : {
     Value x = R(b);
     if (value_is_small_int(x) && x != value_from_small_int(SMALL_INT_MIN)) {
@@ -582,20 +584,8 @@ L_INVERT : {
     }
     RESULT(object_invert(thread, x), 0);
 }
-L_NOT : {
-    SAVE();
-    int truth = fast_truth(thread, R(b));
-    CHECK_STATUS(truth);
-    R(a) = value_from_bool(!truth);
-    NEXT(0);
-}
-L_TO_BOOL : {
-    SAVE();
-    int truth = fast_truth(thread, R(b));
-    CHECK_STATUS(truth);
-    R(a) = value_from_bool(truth);
-    NEXT(0);
-}
+    TRUTH(NOT, !, fast_truth(thread, R(b)))
+    TRUTH(TO_BOOL, !!, fast_truth(thread, R(b)))
     COMPARISON(LT, <, COMPARE_LT)
     COMPARISON(LE, <=, COMPARE_LE)
     COMPARISON(EQ, ==, COMPARE_EQ)
@@ -608,20 +598,8 @@ L_IS:
 L_IS_NOT:
     R(a) = value_from_bool(R(b) != R(c));
     NEXT(0);
-L_IN : {
-    SAVE();
-    int found = object_contains(thread, R(c), R(b));
-    CHECK_STATUS(found);
-    R(a) = value_from_bool(found);
-    NEXT(0);
-}
-L_NOT_IN : {
-    SAVE();
-    int found = object_contains(thread, R(c), R(b));
-    CHECK_STATUS(found);
-    R(a) = value_from_bool(!found);
-    NEXT(0);
-}
+    TRUTH(IN, !!, object_contains(thread, R(c), R(b)))
+    TRUTH(NOT_IN, !, object_contains(thread, R(c), R(b)))
 
     // ---- jumps --------------------------------------------------------------------------------------------------
 L_JUMP:
@@ -635,26 +613,8 @@ L_JUMP_BACK : {
     }
     NEXT(1 + offset);
 }
-L_JUMP_IF_TRUE : {
-    Value x = R(a);
-    int32_t offset = (int32_t)pc[0];
-    if (x == TRUE_VALUE) NEXT(1 + offset);
-    if (x == FALSE_VALUE) NEXT(1);
-    SAVE();
-    int truth = fast_truth(thread, x);
-    CHECK_STATUS(truth);
-    NEXT(1 + (truth ? offset : 0));
-}
-L_JUMP_IF_FALSE : {
-    Value x = R(a);
-    int32_t offset = (int32_t)pc[0];
-    if (x == TRUE_VALUE) NEXT(1);
-    if (x == FALSE_VALUE) NEXT(1 + offset);
-    SAVE();
-    int truth = fast_truth(thread, x);
-    CHECK_STATUS(truth);
-    NEXT(1 + (truth ? 0 : offset));
-}
+    JUMP_IF(TRUE, offset, 0)
+    JUMP_IF(FALSE, 0, offset)
 L_JUMP_IF_NONE:
     NEXT(1 + (R(a) == NONE ? (int32_t)pc[0] : 0));
 L_JUMP_IF_NOT_NONE:
