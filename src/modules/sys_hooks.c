@@ -225,7 +225,7 @@ NATIVE(sys_call_tracing, "call_tracing(func, args, /)",
        EFFECT_ANY) {
     if (!value_is_tuple(args[1]))
         return error_raise(thread, SHAPE_TypeError, "call_tracing() argument 2 must be tuple, not %B", args[1]);
-    return object_call_tuple(thread, args[0], args[1], NO_VALUE);
+    return vm_call_tracing(thread, args[0], args[1]);
 }
 
 NATIVE(sys_remote_exec, "remote_exec(pid, script)",

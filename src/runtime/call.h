@@ -25,6 +25,8 @@ Value coroutine_get_awaitable_iter(Thread *thread, Value v);
 // sys.settrace, sys.setprofile: function NONE turns it off. Of this thread.
 int vm_set_trace(Thread *thread, Value function);
 int vm_set_profile(Thread *thread, Value function);
+// function(*arguments) from inside of a trace function, with events.
+Value vm_call_tracing(Thread *thread, Value function, Value arguments);
 // sys.monitoring: events are bit sets, tools 0 to 5, event numbers as in the order of its `events`. The sets
 // hold neither BRANCH nor C_RETURN and C_RAISE (they come with CALL). -1: no memory.
 int vm_monitoring_set_events(Thread *thread, int tool, uint32_t events);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 int frame_line(const Frame *frame) {
+    if (UNLIKELY(frame->flags & FRAME_AFTER_CALL)) return frame->trace_line;
     int line = code_position_at(frame->code, frame_unit(frame)).line;
     return line < 0 && frame->instruction == frame->code->units ? (int)frame->code->first_line : line;
 }

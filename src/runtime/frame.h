@@ -34,6 +34,8 @@ enum {
     FRAME_CAUGHT = 1 /* an exception led to the instruction that comes next */,
     FRAME_INIT = 2 /* result must be None, the instance is the result */,
     FRAME_HIDDEN = 4,
+    FRAME_AFTER_CALL =
+        8 /* tracers see the end of the call before: the line is trace_line, the place trace_instruction */,
     FRAME_TRACING = 16 /* a trace function is running for this frame */,
     FRAME_DETACHED = 32 /* Frame of a FrameObject whose function has ended */,
     FRAME_GENERATOR = 64,

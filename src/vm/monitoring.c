@@ -136,8 +136,13 @@ void vm_monitoring_restart(Thread *thread) {
 
 // ---- sending ----------------------------------------------------------------------------------------------------
 
+static uint32_t event_unit(const Frame *frame) {
+    bool before = frame->flags & FRAME_AFTER_CALL;
+    return before ? (uint32_t)(frame->trace_instruction - frame->code->units) : frame_unit(frame);
+}
+
 static Value place_key(Thread *thread, const Frame *frame, int event) {
-    return tuple_pack(thread, 3, code_key(frame->code), value_from_small_int(frame_unit(frame)),
+    return tuple_pack(thread, 3, code_key(frame->code), value_from_small_int(event_unit(frame)),
                       value_from_small_int(event));
 }
 
@@ -214,7 +219,7 @@ int monitoring_send(Thread *thread, Frame *frame, int event, Value *extra, size_
     Monitoring *monitoring = monitoring_of(thread, false);
     if (!monitoring || !(monitoring->any & wanted_bit(event))) return 0;
     uint32_t disabled = disabled_tools(thread, frame, event);
-    Value args[5] = {value_from_object(frame->code), value_from_small_int(2 * (int64_t)frame_unit(frame))};
+    Value args[5] = {value_from_object(frame->code), value_from_small_int(2 * (int64_t)event_unit(frame))};
     size_t first = event == EVENT_INDEX_LINE ? 1 : 2; // LINE has the line instead of the offset
     for (size_t i = 0; i < extra_count; i++)
         args[first + i] = extra[i];

@@ -35,6 +35,16 @@ int vm_set_profile(Thread *thread, Value function) {
     return 0;
 }
 
+Value vm_call_tracing(Thread *thread, Value function, Value arguments) {
+    Machine *machine = machine_of(thread);
+    int before = machine->tracing;
+    machine->tracing = 0;
+    Value result = object_call_tuple(thread, function, arguments, NO_VALUE);
+    machine->tracing = before;
+    machine->calling = NULL;
+    return result;
+}
+
 // Tracing has been on since the last instruction of the frame when that is the one remembered. Otherwise it begins here,
 // which is not the beginning of a line if that instruction is on the same one.
 static void catch_up(Frame *frame, const uint32_t *last) {
@@ -85,7 +95,7 @@ static int send_call(Thread *thread, Frame *frame) {
             return -1;
         }
         FrameObject *object = (FrameObject *)frame->object;
-        heap_store(thread, object, &object->trace, local == NONE ? NO_VALUE : local);
+        if (local != NONE) heap_store(thread, object, &object->trace, local); // a generator keeps what it had
     }
     return send_profile(thread, frame, "call", NONE);
 }
@@ -233,13 +243,40 @@ static int send_instruction_events(Thread *thread, Frame *frame, int line, bool 
     return monitoring_send(thread, frame, EVENT_INDEX_INSTRUCTION, NULL, 0);
 }
 
+static int line_here(const Frame *frame) {
+    bool prologue = (*frame->instruction & 0xFF) == OP_MAKE_CELL; // belongs to the call, has no line
+    return prologue ? -1 : code_position_at(frame->code, frame_unit(frame)).line;
+}
+
+static bool wants_opcodes(const Frame *frame) {
+    const FrameObject *object = (FrameObject *)frame->object;
+    return object && object->trace != NO_VALUE && object->trace_opcodes;
+}
+
+// CPython has an instruction for the result of a call, on the call's line, even if nobody wants it: a debugger that a call
+// starts stops there. It is sent when the next instruction here is on another line.
+static int send_call_result(Thread *thread, Frame *frame) {
+    if ((frame->flags & FRAME_CAUGHT) || (!wants_opcodes(frame) && !monitoring_wants(thread, EVENT_INSTRUCTION)))
+        return 0;
+    Instruction call;
+    const Code *code = frame->code;
+    uint32_t unit = (uint32_t)(frame->trace_instruction - code->units);
+    if (!instruction_decode(code->units, code->unit_count, unit, &call)) return 0;
+    if (instruction_call_window(&call) == UINT32_MAX || frame->trace_line == line_here(frame)) return 0;
+    frame->flags |= FRAME_AFTER_CALL;
+    int status = monitoring_send(thread, frame, EVENT_INDEX_INSTRUCTION, NULL, 0);
+    if (status == 0 && wants_opcodes(frame)) status = send_local(thread, frame, "opcode", false, NONE);
+    frame->flags &= (uint8_t)~FRAME_AFTER_CALL;
+    return status;
+}
+
 static int send_lines(Thread *thread, Frame *frame, bool due) {
     FrameObject *object = (FrameObject *)frame->object;
     if (!object || object->trace == NO_VALUE) return 0;
     for (int jumps = 0; jumps < 1000; jumps++) {
         frame->next_line = 0;
         if (due && object->trace_lines && send_local(thread, frame, "line", true, NONE) < 0) return -1;
-        if (!frame->next_line && object->trace_opcodes && send_local(thread, frame, "opcode", true, NONE) < 0)
+        if (!frame->next_line && object->trace_opcodes && send_local(thread, frame, "opcode", false, NONE) < 0)
             return -1;
         if (!frame->next_line) break;
         frame->trace_line = frame->next_line; // jumped: a line event for where it went
@@ -249,17 +286,13 @@ static int send_lines(Thread *thread, Frame *frame, bool due) {
     return 0;
 }
 
-static int line_here(const Frame *frame) {
-    bool prologue = (*frame->instruction & 0xFF) == OP_MAKE_CELL; // belongs to the call, has no line
-    return prologue ? -1 : code_position_at(frame->code, frame_unit(frame)).line;
-}
-
 int vm_trace_instruction(Thread *thread, Frame *frame, const uint32_t *instruction) {
     const uint32_t *last = vm_instruction_start(frame);
     frame->instruction = instruction;
     if (machine_of(thread)->tracing) return 0;
     catch_up(frame, last);
-    if (conclude_call(thread, frame, false) < 0 || send_jump(thread, frame) < 0) return -1;
+    if (conclude_call(thread, frame, false) < 0 || send_call_result(thread, frame) < 0 || send_jump(thread, frame) < 0)
+        return -1;
     int line = line_here(frame);
     bool due = line_is_due(frame, line);
     if (send_instruction_events(thread, frame, line, due) < 0) return -1;

@@ -152,3 +152,56 @@ def exc5():
         raise
 for fn in (close,throw,forret,forloop,yfuse,lst,nx,pyit,runyfit,runaw,runaw2,unpack,cls,fin,w,exc,exc2,exc3,exc4,exc5): run(fn)
 run(fin2,3); run(w2,3); run(w3,3)
+
+# From inside of a trace function, and a debugger that a call starts: the first stop is on the line of the call.
+nested = 0
+
+
+def recursive(f, e, a):
+    global nested
+    if f.f_code.co_name not in ("outer", "inner"):
+        return None
+    print(f.f_code.co_name, f.f_lineno - f.f_code.co_firstlineno, e)
+    if e == "line" and not nested:
+        nested = 1
+        print("nested", sys.call_tracing(inner, (3,)))
+    return recursive
+
+
+def inner(x):
+    return x
+
+
+def outer():
+    y = 1
+    return inner(y)
+
+
+sys.settrace(recursive)
+outer()
+sys.settrace(None)
+
+
+def start():
+    frame = sys._getframe(1)
+    frame.f_trace = stop
+    frame.f_trace_opcodes = True
+    sys.settrace(stop)
+
+
+def stop(frame, event, argument):
+    print(frame.f_lineno - frame.f_code.co_firstlineno, event)
+    if event == "opcode":
+        try:
+            frame.f_lineno += 1
+        except ValueError as e:
+            print(e)
+        sys.settrace(None)
+
+
+def debugged():
+    start()
+    x = 1
+
+
+debugged()
