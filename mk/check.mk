@@ -81,4 +81,6 @@ help:
 	@echo "make bench      compare speed and memory with the reference CPython"
 	@echo "make bench-programs  the same with real programs that others wrote, comparing what they print"
 	@echo "make install    into PREFIX (default /usr/local), DESTDIR in front of it"
+	@echo "make uninstall  take it away again"
+	@echo "make clean      remove what was built"
 	@echo "make format     lay the sources out with clang-format"
