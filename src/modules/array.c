@@ -860,9 +860,6 @@ static void array_iterator_trace(Object *object, Tracer *tracer) {
 static Value array_iter(Thread *thread, Value self) {
     return sequence_iterator_new(thread, SHAPE_array_iterator, self, 0);
 }
-static Value array_iterator_iter(Thread *thread __attribute__((unused)), Value self) {
-    return self;
-}
 static Value array_iterator_next(Thread *thread, Value self) {
     SequenceIterator *iterator = (SequenceIterator *)self;
     if (iterator->sequence == NO_VALUE) return NO_VALUE;
@@ -897,7 +894,7 @@ const TypeSpec array_iterator_type_spec = {.name = "arrayiterator",
                                            .trace_kind = TRACE_CUSTOM,
                                            .trace = array_iterator_trace,
                                            .methods = iterator_methods,
-                                           .slots = {.iter = array_iterator_iter, .next = array_iterator_next}};
+                                           .slots = {.iter = iterator_self, .next = array_iterator_next}};
 
 // ---- the type ---------------------------------------------------------------------------------------------------
 

@@ -497,7 +497,7 @@ const TypeSpec deque_iterator_type_spec = {
     .trace_kind = TRACE_CUSTOM,
     .trace = deque_iterator_trace,
     .methods = deque_iterator_methods,
-    .slots = {.construct = deque_iterator_construct, .iter = itertools_self, .next = deque_iterator_next}};
+    .slots = {.construct = deque_iterator_construct, .iter = iterator_self, .next = deque_iterator_next}};
 const TypeSpec deque_reverse_iterator_type_spec = {
     .name = "_deque_reverse_iterator",
     .module = "_collections",
@@ -505,7 +505,7 @@ const TypeSpec deque_reverse_iterator_type_spec = {
     .trace_kind = TRACE_CUSTOM,
     .trace = deque_iterator_trace,
     .methods = deque_iterator_methods,
-    .slots = {.construct = deque_reverse_iterator_construct, .iter = itertools_self, .next = deque_iterator_next}};
+    .slots = {.construct = deque_reverse_iterator_construct, .iter = iterator_self, .next = deque_iterator_next}};
 
 // ---- the type ---------------------------------------------------------------------------------------------------
 

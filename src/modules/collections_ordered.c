@@ -94,10 +94,6 @@ static Value iterator_next(Thread *thread, Value self) {
     int kind = it->header.flags & (ITERATES_KEYS | ITERATES_VALUES);
     return kind == ITERATES_KEYS ? key : kind == ITERATES_VALUES ? value : tuple_pack(thread, 2, key, value);
 }
-static Value iterator_iter(Thread *thread, Value self) {
-    (void)thread;
-    return self;
-}
 static void iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((OrderedIterator *)object)->dict);
 }
@@ -117,7 +113,7 @@ const TypeSpec odict_iterator_type_spec = {.name = "odict_iterator",
                                            .size = sizeof(OrderedIterator),
                                            .trace_kind = TRACE_CUSTOM,
                                            .trace = iterator_trace,
-                                           .slots = {.iter = iterator_iter, .next = iterator_next},
+                                           .slots = {.iter = iterator_self, .next = iterator_next},
                                            .methods = iterator_methods};
 
 // ---- views ------------------------------------------------------------------------------------------------------

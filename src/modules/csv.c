@@ -4,6 +4,7 @@
 // so that the field under way lives on the C stack. Characters a dialect does not have are NOT_SET.
 #include "object/arguments.h"
 #include "modules/native_support.h"
+#include "object/iterators.h"
 
 enum CsvState { STATE_DIALECTS, STATE_DIALECT, STATE_READER, STATE_WRITER, STATE_LIMIT, STATE_COUNT };
 #define STATE(index) list_get(ROOT_VALUE(csv_state), STATE_##index)
@@ -413,9 +414,6 @@ static void reader_trace(Object *object, Tracer *tracer) {
     tracer_visit(tracer, ((Reader *)object)->dialect);
     tracer_visit(tracer, ((Reader *)object)->iterator);
 }
-static Value reader_iter(Thread *thread __attribute__((unused)), Value self) {
-    return self;
-}
 static const NativeMember reader_members[] = {{"dialect", MEMBER_VALUE, offsetof(Reader, dialect), true, NULL},
                                               {"line_num", MEMBER_INT64, offsetof(Reader, lines), true, NULL},
                                               {0}};
@@ -427,7 +425,7 @@ static const TypeSpec reader_type = {.name = "reader",
                                      .trace_kind = TRACE_CUSTOM,
                                      .trace = reader_trace,
                                      .members = reader_members,
-                                     .slots = {.iter = reader_iter, .next = reader_next}};
+                                     .slots = {.iter = iterator_self, .next = reader_next}};
 
 NATIVE(csv_reader, "reader(iterable, /, dialect=('excel'), **fmtparams)",
        "Return a reader object that will process lines from the given iterable.", EFFECT_ANY) {

@@ -83,7 +83,7 @@ const TypeSpec itertools_grouper_type_spec = {.name = "_grouper",
                                               .flags = TYPE_DISALLOW_CONSTRUCTION,
                                               .size = sizeof(Grouper),
                                               .trace_kind = TRACE_VALUES,
-                                              .slots = {.iter = itertools_self, .next = grouper_next}};
+                                              .slots = {.iter = iterator_self, .next = grouper_next}};
 
 // ---- tee --------------------------------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ const TypeSpec itertools_tee_type_spec = {
     .doc = "Iterator wrapped to make it copyable.",
     .size = sizeof(Tee),
     .trace_kind = TRACE_VALUES,
-    .slots = {.construct = tee_construct, .iter = itertools_self, .next = tee_next},
+    .slots = {.construct = tee_construct, .iter = iterator_self, .next = tee_next},
     .methods = tee_methods};
 const TypeSpec itertools_tee_link_type_spec = {.name = "_tee_dataobject",
                                                .module = "itertools",

@@ -5,13 +5,11 @@
 #define TAIPAN_MODULES_ITERTOOLS_INTERNAL_H
 #include "object/arguments.h"
 #include "object/int.h"
+#include "object/iterators.h"
 #include "object/list.h"
 #include "object/protocol.h"
 #include "object/tuple.h"
 
-static inline Value itertools_self(Thread *thread __attribute__((unused)), Value self) {
-    return self;
-}
 static inline void itertools_set(Thread *thread, void *owner, Value *slot, Value value) {
     heap_store(thread, owner, slot, value);
 }
@@ -23,5 +21,5 @@ static inline void itertools_set(Thread *thread, void *owner, Value *slot, Value
         .flags = TYPE_BASE,                                                                                            \
         .size = sizeof(structure),                                                                                     \
         .trace_kind = TRACE_VALUES,                                                                                    \
-        .slots = {.construct = constructor, .iter = itertools_self, .next = next_function}}
+        .slots = {.construct = constructor, .iter = iterator_self, .next = next_function}}
 #endif

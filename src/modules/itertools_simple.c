@@ -56,7 +56,7 @@ const TypeSpec itertools_count_type_spec = {
     .size = sizeof(Count),
     .trace_kind = TRACE_VALUES,
     .doc = "count(start=0, step=1)\n--\n\nReturn a count object whose .__next__() method returns consecutive values.",
-    .slots = {.construct = count_construct, .iter = itertools_self, .next = count_next, .repr = count_repr}};
+    .slots = {.construct = count_construct, .iter = iterator_self, .next = count_next, .repr = count_repr}};
 
 // ---- repeat -----------------------------------------------------------------------------------------------------
 
@@ -113,7 +113,7 @@ const TypeSpec itertools_repeat_type_spec = {
     .doc = "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times. "
            " If not "
            "specified, returns the object\nendlessly.",
-    .slots = {.construct = repeat_construct, .iter = itertools_self, .next = repeat_next, .repr = repeat_repr},
+    .slots = {.construct = repeat_construct, .iter = iterator_self, .next = repeat_next, .repr = repeat_repr},
     .methods = repeat_methods};
 
 // ---- cycle ------------------------------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ const TypeSpec itertools_chain_type_spec = {
     .doc = "chain(*iterables)\n--\n\nReturn a chain object whose .__next__() method returns elements from the\nfirst "
            "iterable until "
            "it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
-    .slots = {.construct = chain_construct, .iter = itertools_self, .next = chain_next},
+    .slots = {.construct = chain_construct, .iter = iterator_self, .next = chain_next},
     .methods = chain_methods};
 
 // ---- islice -----------------------------------------------------------------------------------------------------

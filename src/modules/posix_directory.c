@@ -1,6 +1,7 @@
 // Taipan: posix: listdir, scandir and DirEntry. MIT licence.
 #define _GNU_SOURCE
 #include "modules/posix_internal.h"
+#include "object/iterators.h"
 #include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -299,10 +300,6 @@ NATIVE(scandir_exit, "__exit__(self, /, *args)", "", EFFECT_ANY | NATIVE_DROPS_R
     return NONE;
 }
 
-static Value scandir_iter(Thread *thread __attribute__((unused)), Value self) {
-    return self;
-}
-
 static void scandir_finalize(Thread *thread, Value self) {
     ScandirIterator *iterator = (ScandirIterator *)self;
     if (!iterator->directory) return;
@@ -323,6 +320,6 @@ const TypeSpec scandir_iterator_type_spec = {
     .trace_kind = TRACE_CUSTOM,
     .trace = scandir_trace,
     .methods = scandir_methods,
-    .slots = {.iter = scandir_iter, .next = scandir_next, .finalize = scandir_finalize}};
+    .slots = {.iter = iterator_self, .next = scandir_next, .finalize = scandir_finalize}};
 
 const NativeDef *const posix_directory_functions[] = {&posix_listdir_native, &posix_scandir_native, NULL};

@@ -278,34 +278,37 @@ NATIVE(posix_sendfile, "sendfile(out_fd, in_fd, offset, count)",
     return posix_int_or_error(thread, n);
 }
 
+typedef struct Copy { // the first five arguments of copy_file_range and splice
+    int in, out;
+    int64_t count;
+    off_t from, to, *from_pointer, *to_pointer;
+} Copy;
+static int copy_arguments(Thread *thread, Value *args, Copy *copy) {
+    if (support_int(thread, args[0], &copy->in) < 0 || support_int(thread, args[1], &copy->out) < 0) return -1;
+    copy->count = object_index_int64(thread, args[2]);
+    if (copy->count == -1 && error_pending(thread)) return -1;
+    if (copy->count < 0) return error_raise_int(thread, SHAPE_ValueError, "negative value for 'count' not allowed");
+    return offset_argument(thread, args[3], &copy->from, &copy->from_pointer) < 0
+               ? -1
+               : offset_argument(thread, args[4], &copy->to, &copy->to_pointer);
+}
+
 NATIVE(posix_copy_file_range, "copy_file_range(src, dst, count, offset_src=None, offset_dst=None)",
        "Copy count bytes from one file descriptor to another.", EFFECT_ANY) {
-    INT_ARGUMENT(in, 0);
-    INT_ARGUMENT(out, 1);
-    INT64_ARGUMENT(count, 2);
-    off_t from, to, *from_pointer, *to_pointer;
+    Copy copy;
     ssize_t n;
-    if (count < 0) return error_raise(thread, SHAPE_ValueError, "negative value for 'count' not allowed");
-    if (offset_argument(thread, args[3], &from, &from_pointer) < 0 ||
-        offset_argument(thread, args[4], &to, &to_pointer) < 0)
-        return NO_VALUE;
-    BLOCKING(n, copy_file_range(in, from_pointer, out, to_pointer, (size_t)count, 0));
+    if (copy_arguments(thread, args, &copy) < 0) return NO_VALUE;
+    BLOCKING(n, copy_file_range(copy.in, copy.from_pointer, copy.out, copy.to_pointer, (size_t)copy.count, 0));
     return posix_int_or_error(thread, n);
 }
 
 NATIVE(posix_splice, "splice(src, dst, count, offset_src=None, offset_dst=None, flags=0)",
        "Transfer count bytes from one pipe to a descriptor or vice versa.", EFFECT_ANY) {
-    INT_ARGUMENT(in, 0);
-    INT_ARGUMENT(out, 1);
-    INT64_ARGUMENT(count, 2);
-    INT_ARGUMENT(flags, 5);
-    off_t from, to, *from_pointer, *to_pointer;
+    Copy copy;
     ssize_t n;
-    if (count < 0) return error_raise(thread, SHAPE_ValueError, "negative value for 'count' not allowed");
-    if (offset_argument(thread, args[3], &from, &from_pointer) < 0 ||
-        offset_argument(thread, args[4], &to, &to_pointer) < 0)
-        return NO_VALUE;
-    BLOCKING(n, splice(in, from_pointer, out, to_pointer, (size_t)count, (unsigned)flags));
+    INT_ARGUMENT(flags, 5);
+    if (copy_arguments(thread, args, &copy) < 0) return NO_VALUE;
+    BLOCKING(n, splice(copy.in, copy.from_pointer, copy.out, copy.to_pointer, (size_t)copy.count, (unsigned)flags));
     return posix_int_or_error(thread, n);
 }
 

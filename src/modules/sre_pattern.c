@@ -6,6 +6,7 @@
 #include "modules/sre_types.h"
 #include "object/dict.h"
 #include "object/int.h"
+#include "object/iterators.h"
 #include "object/list.h"
 #include "object/protocol.h"
 #include "object/slice.h"
@@ -339,10 +340,6 @@ static Value scanner_pattern(Thread *thread __attribute__((unused)), Value self)
     return value_from_object(((Scanner *)self)->pattern);
 }
 
-static Value finditer_iter(Thread *thread __attribute__((unused)), Value self) {
-    return self;
-}
-
 static Value finditer_next(Thread *thread, Value self) {
     Value match = scanner_advance(thread, (Scanner *)self, true);
     return match == NONE ? NO_VALUE : match;
@@ -366,7 +363,7 @@ const TypeSpec sre_finditer_type_spec = {
     .size = sizeof(Scanner),
     .trace_kind = TRACE_CUSTOM,
     .trace = scanner_trace,
-    .slots = {.iter = finditer_iter, .next = finditer_next},
+    .slots = {.iter = iterator_self, .next = finditer_next},
 };
 
 NATIVE(pattern_scanner, "scanner(self, /, string, pos=0, endpos=sys.maxsize)", "", EFFECT_ANY) {

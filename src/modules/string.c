@@ -1,5 +1,6 @@
 // Taipan: the _string module: how str.format reads its format, for string.Formatter. MIT licence.
 #include "object/int.h"
+#include "object/iterators.h"
 #include "object/module.h"
 #include "object/protocol.h"
 #include "object/str_format.h"
@@ -13,11 +14,6 @@ typedef struct FormatIterator { // formatter_iterator, field_name_iterator
 
 static void iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit(tracer, ((FormatIterator *)object)->text);
-}
-
-static Value iterator_self(Thread *thread, Value self) {
-    (void)thread;
-    return self;
 }
 
 static Value iterator_new(Thread *thread, uint32_t shape, Value text, size_t at) {

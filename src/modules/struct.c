@@ -5,6 +5,7 @@
 #include <math.h>
 #include "modules/native_support.h"
 #include "object/complex.h"
+#include "object/iterators.h"
 
 typedef struct Item {
     char code;
@@ -467,10 +468,6 @@ static Value unpacker_next(Thread *thread, Value self) {
     }
     return result;
 }
-static Value unpacker_iter(Thread *thread, Value self) {
-    (void)thread;
-    return self;
-}
 NATIVE(unpacker_length_hint, "__length_hint__(self, /)", NULL, EFFECT_ANY) {
     Unpacker *u = (Unpacker *)args[0];
     if (u->view == NO_VALUE) return value_from_small_int(0);
@@ -485,7 +482,7 @@ const TypeSpec struct_unpacker_type_spec = {.name = "unpack_iterator",
                                             .flags = TYPE_DISALLOW_CONSTRUCTION,
                                             .size = sizeof(Unpacker),
                                             .trace_kind = TRACE_VALUES,
-                                            .slots = {.iter = unpacker_iter, .next = unpacker_next},
+                                            .slots = {.iter = iterator_self, .next = unpacker_next},
                                             .methods = unpacker_methods};
 
 // ---- Struct -----------------------------------------------------------------------------------------------------

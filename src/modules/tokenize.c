@@ -6,6 +6,7 @@
 #include "object/arguments.h"
 #include "object/bytes.h"
 #include "object/codec.h"
+#include "object/iterators.h"
 #include "object/list.h"
 #include "object/module.h"
 #include "object/protocol.h"
@@ -211,19 +212,14 @@ static Value tokenizer_iterator_next(Thread *thread, Value self) {
     return NO_VALUE;
 }
 
-static Value tokenizer_iterator_iter(Thread *thread __attribute__((unused)), Value self) {
-    return self;
-}
-
-const TypeSpec tokenizer_iterator_type_spec = {.name = "TokenizerIter",
-                                               .module = "_tokenize",
-                                               .flags = TYPE_BASE,
-                                               .size = sizeof(TokenizerIterator),
-                                               .trace_kind = TRACE_CUSTOM,
-                                               .trace = tokenizer_iterator_trace,
-                                               .slots = {.construct = tokenizer_iterator_construct,
-                                                         .iter = tokenizer_iterator_iter,
-                                                         .next = tokenizer_iterator_next}};
+const TypeSpec tokenizer_iterator_type_spec = {
+    .name = "TokenizerIter",
+    .module = "_tokenize",
+    .flags = TYPE_BASE,
+    .size = sizeof(TokenizerIterator),
+    .trace_kind = TRACE_CUSTOM,
+    .trace = tokenizer_iterator_trace,
+    .slots = {.construct = tokenizer_iterator_construct, .iter = iterator_self, .next = tokenizer_iterator_next}};
 
 static int tokenize_execute(Thread *thread, Module *module) {
     return module_add_type(thread, module, BUILTIN_TYPE(tokenizer_iterator));

@@ -1,5 +1,6 @@
 // Taipan: methods of bytes and bytearray that treat the bytes as ASCII text: case, classes, padding. MIT licence.
 #include "object/bytes_internal.h"
+#include "object/str_pieces.h"
 
 static bool is_upper(uint8_t c) {
     return c >= 'A' && c <= 'Z';
@@ -174,12 +175,8 @@ static int fill_argument(Thread *thread, Value v, const char *function, uint8_t 
 }
 
 static int padding_arguments(Thread *thread, Value *args, const char *function, size_t *margin, uint8_t *fill) {
-    int64_t width = object_index_int64(thread, args[1]);
-    if (width == -1 && error_pending(thread)) return -1;
-    if (fill_argument(thread, args[2], function, fill) < 0) return -1;
     size_t length = bytes_view(args[0]).length;
-    *margin = width > 0 && (size_t)width > length ? (size_t)width - length : 0;
-    return 0;
+    return pieces_padding(thread, args[1], length, margin) < 0 ? -1 : fill_argument(thread, args[2], function, fill);
 }
 
 NATIVE_SHARED(bytes_method_center, "center(self, width, fillchar=b' ', /)",
@@ -187,7 +184,7 @@ NATIVE_SHARED(bytes_method_center, "center(self, width, fillchar=b' ', /)",
     size_t margin;
     uint8_t fill;
     if (padding_arguments(thread, args, "center", &margin, &fill) < 0) return NO_VALUE;
-    size_t left = margin / 2 + (margin & (bytes_view(args[0]).length + margin) & 1);
+    size_t left = pieces_center_left(margin, bytes_view(args[0]).length);
     return pad(thread, args[0], left, margin - left, fill);
 }
 
@@ -209,10 +206,8 @@ NATIVE_SHARED(bytes_method_rjust, "rjust(self, width, fillchar=b' ', /)",
 
 NATIVE_SHARED(bytes_method_zfill, "zfill(self, width, /)",
               "Return a copy padded with zeros on the left, after its sign if it has one.", EFFECT_ANY) {
-    int64_t width = object_index_int64(thread, args[1]);
-    if (width == -1 && error_pending(thread)) return NO_VALUE;
-    size_t length = bytes_view(args[0]).length;
-    size_t margin = width > 0 && (size_t)width > length ? (size_t)width - length : 0;
+    size_t length = bytes_view(args[0]).length, margin;
+    if (pieces_padding(thread, args[1], length, &margin) < 0) return NO_VALUE;
     Value result = pad(thread, args[0], margin, 0, '0');
     if (result == NO_VALUE || margin == 0 || length == 0) return result;
     uint8_t *data = (uint8_t *)bytes_view(result).data; // new, seen by nobody
@@ -227,10 +222,8 @@ NATIVE_SHARED(bytes_method_zfill, "zfill(self, width, /)",
 NATIVE_SHARED(bytes_method_expandtabs, "expandtabs(self, /, tabsize=8)",
               "Return a copy in which spaces up to the next column divisible by tabsize stand for each tab.",
               EFFECT_ANY) {
-    int64_t tab_size = object_index_int64(thread, args[1]);
-    if (tab_size == -1 && error_pending(thread)) return NO_VALUE;
-    if (tab_size > INT32_MAX || tab_size < INT32_MIN)
-        return error_raise(thread, SHAPE_OverflowError, "Python int too large to convert to C int");
+    int64_t tab_size;
+    if (pieces_tab_size(thread, args[1], &tab_size) < 0) return NO_VALUE;
     ByteSink sink = {0};
     size_t column = 0;
     ByteView view = bytes_view(args[0]);
@@ -240,13 +233,10 @@ NATIVE_SHARED(bytes_method_expandtabs, "expandtabs(self, /, tabsize=8)",
             column = c == '\n' || c == '\r' ? 0 : column + 1;
             if (byte_sink_append(thread, &sink, c) < 0) return NO_VALUE;
         } else if (tab_size > 0) {
-            size_t count = (size_t)tab_size - column % (size_t)tab_size;
-            if (count > (size_t)PTRDIFF_MAX / 8 - sink.length)
-                return error_raise(thread, SHAPE_OverflowError, "result too long");
-            if (byte_sink_reserve(thread, &sink, count) < 0) return NO_VALUE;
-            memset(sink.storage->bytes + sink.length, ' ', count);
-            sink.length += count;
-            column += count;
+            int64_t count = pieces_expand_tab(thread, tab_size, &column, sink.length, "result too long");
+            if (count < 0 || byte_sink_reserve(thread, &sink, (size_t)count) < 0) return NO_VALUE;
+            memset(sink.storage->bytes + sink.length, ' ', (size_t)count);
+            sink.length += (size_t)count;
         }
     }
     return bytes_result(thread, args[0], sink.length ? sink.storage->bytes : "", sink.length);

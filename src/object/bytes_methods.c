@@ -253,10 +253,6 @@ NATIVE_SHARED(bytes_method_splitlines, "splitlines(self, /, keepends=False)",
     return pieces_split_lines(thread, &pieces, keep);
 }
 
-static Value three(Thread *thread, Value a, Value b, Value c) {
-    return a && b && c ? tuple_pack(thread, 3, a, b, c) : NO_VALUE;
-}
-
 static Value partition_at(Thread *thread, Value *args, const Buffer *by, bool last) {
     Value self = args[0];
     if (by->length == 0) return error_raise(thread, SHAPE_ValueError, "empty separator");
@@ -265,11 +261,11 @@ static Value partition_at(Thread *thread, Value *args, const Buffer *by, bool la
     if (at < 0) {
         Value whole = copy_of(thread, self), first = bytes_result(thread, self, "", 0),
               second = bytes_result(thread, self, "", 0);
-        return last ? three(thread, first, second, whole) : three(thread, whole, first, second);
+        return last ? tuple_pack(thread, 3, first, second, whole) : tuple_pack(thread, 3, whole, first, second);
     }
     Value separator = value_is_bytes(self) ? args[1] : bytearray_from_data(thread, by->data, by->length);
     Value before = part_of(thread, self, 0, (size_t)at);
-    return three(thread, before, separator, part_of(thread, self, (size_t)at + by->length, view.length));
+    return tuple_pack(thread, 3, before, separator, part_of(thread, self, (size_t)at + by->length, view.length));
 }
 
 static Value partition(Thread *thread, Value *args, bool last) {

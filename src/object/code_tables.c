@@ -1,6 +1,7 @@
 // Taipan: the position and exception tables of code objects, and the iterators over them. MIT licence.
 #include "object/bytes.h"
 #include "object/code.h"
+#include "object/iterators.h"
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
@@ -83,11 +84,6 @@ typedef struct CodeIterator {
 
 static void iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((CodeIterator *)object)->code);
-}
-
-static Value iterator_self(Thread *thread, Value self) {
-    (void)thread;
-    return self;
 }
 
 static Value iterator_new(Thread *thread, Code *code, uint32_t shape) {

@@ -94,11 +94,6 @@ static Value item_iterator_next(Thread *thread, Value self) {
     return tuple_pack(thread, 2, key, value);
 }
 
-static Value iterator_self(Thread *thread, Value self) {
-    (void)thread;
-    return self;
-}
-
 static void iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit_pointer(tracer, ((DictIterator *)object)->dict);
 }

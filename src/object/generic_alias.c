@@ -340,10 +340,6 @@ static Value iterator_next(Thread *thread, Value self) {
     ((AliasIterator *)self)->alias = NO_VALUE;
     return alias;
 }
-static Value iterator_iter(Thread *thread, Value self) {
-    (void)thread;
-    return self;
-}
 NATIVE(iterator_reduce, "__reduce__(self, /)", NULL, EFFECT_ANY) {
     Value iter = iterator_builtin(thread, "iter"); // may run Python code: the state is read afterwards
     if (iter == NO_VALUE) return NO_VALUE;
@@ -358,7 +354,7 @@ const TypeSpec generic_alias_iterator_type_spec = {
     .size = sizeof(AliasIterator),
     .trace_kind = TRACE_VALUES,
     .flags = TYPE_DISALLOW_CONSTRUCTION,
-    .slots = {.iter = iterator_iter, .next = iterator_next},
+    .slots = {.iter = iterator_self, .next = iterator_next},
     .methods = iterator_methods,
 };
 

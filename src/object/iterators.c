@@ -26,12 +26,12 @@ static Value finish(SequenceIterator *iterator) {
     return NO_VALUE;
 }
 
-static Value iterator_self(Thread *thread, Value self) {
+Value iterator_self(Thread *thread, Value self) {
     (void)thread;
     return self;
 }
 
-static void iterator_trace(Object *object, Tracer *tracer) {
+void sequence_iterator_trace(Object *object, Tracer *tracer) {
     tracer_visit(tracer, ((SequenceIterator *)object)->sequence);
 }
 
@@ -226,21 +226,10 @@ NATIVE(sequence_iterator_setstate, "__setstate__(self, object, /)", SETSTATE_DOC
 static const NativeDef *const sequence_iterator_methods[] = {
     &sequence_iterator_hint_native, &tuple_iterator_reduce_native, &sequence_iterator_setstate_native, NULL};
 
-#define ITERATOR_TYPE(id, next_function, method_table)                                                                 \
-    const TypeSpec id##_type_spec = {                                                                                  \
-        .name = #id,                                                                                                   \
-        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                           \
-        .size = sizeof(SequenceIterator),                                                                              \
-        .trace_kind = TRACE_CUSTOM,                                                                                    \
-        .trace = iterator_trace,                                                                                       \
-        .slots = {.iter = iterator_self, .next = next_function},                                                       \
-        .methods = method_table,                                                                                       \
-    }
-ITERATOR_TYPE(list_iterator, list_iterator_next, list_iterator_methods);
-ITERATOR_TYPE(list_reverseiterator, list_reverseiterator_next, list_reverseiterator_methods);
-ITERATOR_TYPE(tuple_iterator, tuple_iterator_next, tuple_iterator_methods);
-ITERATOR_TYPE(iterator, sequence_iterator_next, sequence_iterator_methods);
-#undef ITERATOR_TYPE
+SEQUENCE_ITERATOR_TYPE(list_iterator, list_iterator_next, list_iterator_methods)
+SEQUENCE_ITERATOR_TYPE(list_reverseiterator, list_reverseiterator_next, list_reverseiterator_methods)
+SEQUENCE_ITERATOR_TYPE(tuple_iterator, tuple_iterator_next, tuple_iterator_methods)
+SEQUENCE_ITERATOR_TYPE(iterator, sequence_iterator_next, sequence_iterator_methods)
 
 // ---- reversed ---------------------------------------------------------------------------------------------------
 static Value reversed_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
@@ -315,7 +304,7 @@ const TypeSpec reversed_type_spec = {
     .flags = TYPE_BASE,
     .size = sizeof(SequenceIterator),
     .trace_kind = TRACE_CUSTOM,
-    .trace = iterator_trace,
+    .trace = sequence_iterator_trace,
     .slots = {.construct = reversed_construct, .iter = iterator_self, .next = reversed_next},
     .methods = reversed_methods,
 };

@@ -7,11 +7,6 @@
 #include "object/iterators.h"
 #include "object/protocol.h"
 
-static Value iterator_self(Thread *thread, Value self) {
-    (void)thread;
-    return self;
-}
-
 static inline Value next_of(Thread *thread, Value iterator) {
     return object_next(thread, iterator);
 }

@@ -354,11 +354,6 @@ NATIVE(long_iterator_setstate, "__setstate__(self, object, /)", "Set state infor
     return NONE;
 }
 
-static Value iterator_self(Thread *thread, Value self) {
-    (void)thread;
-    return self;
-}
-
 static const NativeDef *const word_iterator_methods[] = {&word_iterator_hint_native, &word_iterator_reduce_native,
                                                          &word_iterator_setstate_native, NULL};
 static const NativeDef *const long_iterator_methods[] = {&long_iterator_hint_native, &long_iterator_reduce_native,

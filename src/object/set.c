@@ -540,11 +540,6 @@ static Value set_iterator_next(Thread *thread, Value self) {
     return NO_VALUE;
 }
 
-static Value iterator_self(Thread *thread, Value self) {
-    (void)thread;
-    return self;
-}
-
 NATIVE(set_iterator_hint, "__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).",
        EFFECT_READS) {
     SetIterator *iterator = (SetIterator *)args[0];

@@ -9,15 +9,6 @@
 #include "object/protocol.h"
 #include "object/str.h"
 
-static void iterator_trace(Object *object, Tracer *tracer) {
-    tracer_visit(tracer, ((SequenceIterator *)object)->sequence);
-}
-
-static Value iterator_self(Thread *thread, Value self) {
-    (void)thread;
-    return self;
-}
-
 static Value str_iterator_next(Thread *thread, Value self) {
     SequenceIterator *iterator = (SequenceIterator *)self;
     if (iterator->sequence == NO_VALUE) return NO_VALUE;
@@ -100,19 +91,8 @@ NATIVE(iterator_setstate, "__setstate__(self, state, /)", "Set state information
 static const NativeDef *const iterator_methods[] = {&iterator_length_hint_native, &iterator_reduce_native,
                                                     &iterator_setstate_native, NULL};
 
-#define ITERATOR_SPEC(id, next_function, methods_table)                                                                \
-    const TypeSpec id##_type_spec = {                                                                                  \
-        .name = #id,                                                                                                   \
-        .flags = TYPE_DISALLOW_CONSTRUCTION,                                                                           \
-        .size = sizeof(SequenceIterator),                                                                              \
-        .trace_kind = TRACE_CUSTOM,                                                                                    \
-        .trace = iterator_trace,                                                                                       \
-        .slots = {.iter = iterator_self, .next = next_function},                                                       \
-        .methods = methods_table,                                                                                      \
-    };
-ITERATOR_SPEC(str_iterator, str_iterator_next, iterator_methods)
-ITERATOR_SPEC(str_ascii_iterator, str_iterator_next, iterator_methods)
-ITERATOR_SPEC(bytes_iterator, bytes_iterator_next, iterator_methods)
-ITERATOR_SPEC(bytearray_iterator, bytearray_iterator_next, iterator_methods)
-ITERATOR_SPEC(memory_iterator, memory_iterator_next, NULL)
-#undef ITERATOR_SPEC
+SEQUENCE_ITERATOR_TYPE(str_iterator, str_iterator_next, iterator_methods)
+SEQUENCE_ITERATOR_TYPE(str_ascii_iterator, str_iterator_next, iterator_methods)
+SEQUENCE_ITERATOR_TYPE(bytes_iterator, bytes_iterator_next, iterator_methods)
+SEQUENCE_ITERATOR_TYPE(bytearray_iterator, bytearray_iterator_next, iterator_methods)
+SEQUENCE_ITERATOR_TYPE(memory_iterator, memory_iterator_next, NULL)

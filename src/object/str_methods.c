@@ -243,10 +243,6 @@ NATIVE_SHARED(str_method_splitlines, "splitlines(self, /, keepends=False)",
     return pieces_split_lines(thread, &pieces, keep);
 }
 
-static Value three(Thread *thread, Value a, Value b, Value c) {
-    return a && b && c ? tuple_pack(thread, 3, a, b, c) : NO_VALUE;
-}
-
 static Value partition(Thread *thread, Value *args, bool last) {
     if (!value_is_str(args[1])) return error_raise(thread, SHAPE_TypeError, "must be str, not %T", args[1]);
     Str *s = str_from_value(args[0]), *by = str_from_value(args[1]);
@@ -259,11 +255,11 @@ static Value partition(Thread *thread, Value *args, bool last) {
     Value empty = ROOT_VALUE(empty_str);
     if (at < 0) {
         Value whole = str_exact(thread, args[0]);
-        return last ? three(thread, empty, empty, whole) : three(thread, whole, empty, empty);
+        return last ? tuple_pack(thread, 3, empty, empty, whole) : tuple_pack(thread, 3, whole, empty, empty);
     }
     Value before = str_substring(thread, args[0], 0, (size_t)at);
     Value after = str_substring(thread, args[0], (size_t)at + by->length, s->length);
-    return three(thread, before, args[1], after);
+    return tuple_pack(thread, 3, before, args[1], after);
 }
 
 NATIVE_SHARED(str_method_partition, "partition(self, sep, /)",
@@ -421,8 +417,7 @@ static Value pad(Thread *thread, Value self, size_t left, size_t right, uint32_t
 
 // The padding that width asks for, and the fill character. 0 or -1.
 static int padding_arguments(Thread *thread, Value *args, size_t *margin, uint32_t *fill) {
-    int64_t width = object_index_int64(thread, args[1]);
-    if (width == -1 && error_pending(thread)) return -1;
+    if (pieces_padding(thread, args[1], str_from_value(args[0])->length, margin) < 0) return -1;
     if (!value_is_str(args[2]))
         return error_raise_int(thread, SHAPE_TypeError, "The fill character must be a unicode character, not %T",
                                args[2]);
@@ -430,8 +425,6 @@ static int padding_arguments(Thread *thread, Value *args, size_t *margin, uint32
     if (character->length != 1)
         return error_raise_int(thread, SHAPE_TypeError, "The fill character must be exactly one character long");
     *fill = str_read(character, 0);
-    size_t length = str_from_value(args[0])->length;
-    *margin = width > 0 && (size_t)width > length ? (size_t)width - length : 0;
     return 0;
 }
 
@@ -440,7 +433,7 @@ NATIVE_SHARED(str_method_center, "center(self, width, fillchar=' ', /)",
     size_t margin = 0;
     uint32_t fill = ' ';
     if (padding_arguments(thread, args, &margin, &fill) < 0) return NO_VALUE;
-    size_t left = margin / 2 + (margin & (str_from_value(args[0])->length + margin) & 1);
+    size_t left = pieces_center_left(margin, str_from_value(args[0])->length);
     return pad(thread, args[0], left, margin - left, fill);
 }
 
@@ -462,11 +455,10 @@ NATIVE_SHARED(str_method_rjust, "rjust(self, width, fillchar=' ', /)",
 
 NATIVE_SHARED(str_method_zfill, "zfill(self, width, /)",
               "Return the string padded with zeros on the left, after its sign if it has one.", EFFECT_ANY) {
-    int64_t width = object_index_int64(thread, args[1]);
-    if (width == -1 && error_pending(thread)) return NO_VALUE;
     const Str *s = str_from_value(args[0]);
-    if (width <= (int64_t)s->length) return str_exact(thread, args[0]);
-    size_t margin = (size_t)width - s->length;
+    size_t margin;
+    if (pieces_padding(thread, args[1], s->length, &margin) < 0) return NO_VALUE;
+    if (margin == 0) return str_exact(thread, args[0]);
     Value padded = pad(thread, args[0], margin, 0, '0');
     if (padded == NO_VALUE || s->length == 0) return padded;
     uint32_t sign = str_read(s, 0);
@@ -477,22 +469,11 @@ NATIVE_SHARED(str_method_zfill, "zfill(self, width, /)",
     return padded;
 }
 
-static int expand_tab(Thread *thread, StrBuilder *builder, size_t *column, int64_t tab_size) {
-    if (tab_size <= 0) return 0;
-    size_t count = (size_t)tab_size - *column % (size_t)tab_size;
-    *column += count;
-    if (count > (size_t)PTRDIFF_MAX / 8 - builder->length)
-        return error_raise_int(thread, SHAPE_OverflowError, "new string is too long");
-    return str_builder_append_fill(thread, builder, ' ', count);
-}
-
 NATIVE_SHARED(str_method_expandtabs, "expandtabs(self, /, tabsize=8)",
               "Return a copy in which spaces up to the next column divisible by tabsize stand for each tab.",
               EFFECT_ANY) {
-    int64_t tab_size = object_index_int64(thread, args[1]);
-    if (tab_size == -1 && error_pending(thread)) return NO_VALUE;
-    if (tab_size > INT32_MAX || tab_size < INT32_MIN)
-        return error_raise(thread, SHAPE_OverflowError, "Python int too large to convert to C int");
+    int64_t tab_size;
+    if (pieces_tab_size(thread, args[1], &tab_size) < 0) return NO_VALUE;
     const Str *s = str_from_value(args[0]);
     int kind = str_kind(s);
     if (units_find_unit(kind, s->data, s->length, '\t') < 0) return str_exact(thread, args[0]);
@@ -506,7 +487,8 @@ NATIVE_SHARED(str_method_expandtabs, "expandtabs(self, /, tabsize=8)",
             continue;
         }
         if (str_builder_append_range(thread, &builder, args[0], start, i) < 0) return NO_VALUE;
-        if (expand_tab(thread, &builder, &column, tab_size) < 0) return NO_VALUE;
+        int64_t count = pieces_expand_tab(thread, tab_size, &column, builder.length, "new string is too long");
+        if (count < 0 || str_builder_append_fill(thread, &builder, ' ', (size_t)count) < 0) return NO_VALUE;
         start = i + 1;
     }
     if (str_builder_append_range(thread, &builder, args[0], start, s->length) < 0) return NO_VALUE;

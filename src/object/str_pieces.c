@@ -5,6 +5,7 @@
 #include "base/unicode.h"
 #include "base/units.h"
 #include "object/list.h"
+#include "object/protocol.h"
 
 Pieces pieces_of(Value owner) {
     if (value_is_str(owner)) {
@@ -138,4 +139,28 @@ Value pieces_split_lines(Thread *thread, const Pieces *pieces, bool keep_ends) {
         if (add(thread, list, pieces, start, end) < 0) return NO_VALUE;
     }
     return list;
+}
+
+// ---- what their methods take -------------------------------------------------------------------------------------
+
+int pieces_padding(Thread *thread, Value v, size_t length, size_t *padding) {
+    int64_t width = object_index_int64(thread, v);
+    if (width == -1 && error_pending(thread)) return -1;
+    *padding = width > 0 && (size_t)width > length ? (size_t)width - length : 0;
+    return 0;
+}
+
+int pieces_tab_size(Thread *thread, Value v, int64_t *size) {
+    *size = object_index_int64(thread, v);
+    if (*size == -1 && error_pending(thread)) return -1;
+    if (*size >= INT32_MIN && *size <= INT32_MAX) return 0;
+    return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C int");
+}
+
+int64_t pieces_expand_tab(Thread *thread, int64_t size, size_t *column, size_t length, const char *message) {
+    if (size <= 0) return 0;
+    size_t count = (size_t)size - *column % (size_t)size;
+    *column += count;
+    if (count > (size_t)PTRDIFF_MAX / 8 - length) return error_raise_int(thread, SHAPE_OverflowError, message);
+    return (int64_t)count;
 }

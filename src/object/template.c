@@ -2,6 +2,7 @@
 #include "object/arguments.h"
 #include "object/exception.h"
 #include "object/generic_alias.h"
+#include "object/iterators.h"
 #include "object/type_internal.h"
 
 typedef struct Template {
@@ -106,10 +107,6 @@ static Value template_iter(Thread *thread, Value self) {
     iterator->position = 1;
     return value_from_object(iterator);
 }
-static Value iterator_iter(Thread *thread, Value self) {
-    (void)thread;
-    return self;
-}
 static Value iterator_next(Thread *thread, Value self) {
     (void)thread;
     TemplateIterator *iterator = (TemplateIterator *)self;
@@ -171,7 +168,7 @@ const TypeSpec template_iterator_type_spec = {
     .size = sizeof(TemplateIterator),
     .trace_kind = TRACE_VALUES,
     .flags = TYPE_DISALLOW_CONSTRUCTION,
-    .slots = {.iter = iterator_iter, .next = iterator_next},
+    .slots = {.iter = iterator_self, .next = iterator_next},
 };
 
 // ---- Interpolation -----------------------------------------------------------------------------------------------
