@@ -7,6 +7,8 @@
 Value generic_alias_new(Thread *thread, Value origin, Value arguments);
 // left | right for types: a union, or NOT_IMPLEMENTED (union.c).
 Value union_or(Thread *thread, Value left, Value right);
+// The same for what need not be a type: text becomes a forward reference, typing checks the rest.
+Value union_or_checked(Thread *thread, Value left, Value right);
 Value union_arguments(Value v); // of an exact union: a tuple
 
 // Defines the native `id`, which a native class lists among its methods to be subscriptable.

@@ -85,7 +85,7 @@ static Value checked(Thread *thread, Value item) {
 
 static bool is_unionable(Value v) {
     return v == NONE || value_is_type(v) || value_is_instance(v, BUILTIN_TYPE(generic_alias)) ||
-           value_has_shape(v, SHAPE_union) || strcmp(type_name(value_type(v)), "typing.TypeAliasType") == 0;
+           value_has_shape(v, SHAPE_union) || value_has_shape(v, SHAPE_type_alias);
 }
 
 static Value combine(Thread *thread, Value left, Value right, bool check) {
@@ -100,7 +100,7 @@ Value union_or(Thread *thread, Value left, Value right) {
     if (!is_unionable(left) || !is_unionable(right)) return NOT_IMPLEMENTED;
     return combine(thread, left, right, false);
 }
-static Value union_or_slot(Thread *thread, Value left, Value right) {
+Value union_or_checked(Thread *thread, Value left, Value right) {
     return combine(thread, left, right, true);
 }
 
@@ -217,7 +217,7 @@ const TypeSpec union_type_spec = {
               .hash = union_hash,
               .rich_compare = union_compare,
               .get_item = union_get_item,
-              .or_ = union_or_slot},
+              .or_ = union_or_checked},
     .methods = union_methods,
     .getters = union_getters,
     .members = union_members,

@@ -1,5 +1,6 @@
 // Taipan: making functions, imports, and the intrinsics of the compiler. MIT licence.
 #include "object/code.h"
+#include "object/type_parameter.h"
 #include "runtime/import.h"
 #include "vm/machine.h"
 
@@ -57,23 +58,16 @@ static int vm_import_star(Thread *thread, Frame *frame, Value module) {
 
 // ---- type parameters --------------------------------------------------------------------------------------------
 
-// By lib/_typing.py; bound and constraints are functions evaluated when asked for.
-static Value make_type_parameter(Thread *thread, const char *maker, Value name, Value evaluate) {
-    Value callable = object_import_attribute(thread, "_typing", maker);
-    if (callable == NO_VALUE) return NO_VALUE;
-    return evaluate == NO_VALUE ? object_call1(thread, callable, name) : object_call2(thread, callable, name, evaluate);
-}
-
-static Value subscript_generic(Thread *thread, Value params) {
-    Value maker = object_import_attribute(thread, "_typing", "_subscript_generic");
-    return maker == NO_VALUE ? NO_VALUE : object_call1(thread, maker, params);
+// Bound and constraints are functions, evaluated when asked for.
+static Value make_type_parameter(Thread *thread, uint32_t shape, Value name, Value bound, Value constraints) {
+    if (!value_is_str(name)) return vm_raise_wrong_register(thread);
+    return type_parameter_new(thread, shape, name, bound, constraints);
 }
 
 static Value make_type_alias(Thread *thread, Value parts) {
-    if (!value_is_tuple(parts) || tuple_length(parts) != 3) return vm_raise_wrong_register(thread);
-    Value maker = object_import_attribute(thread, "_typing", "_make_typealias");
-    if (maker == NO_VALUE) return NO_VALUE;
-    return object_call3(thread, maker, tuple_get(parts, 0), tuple_get(parts, 1), tuple_get(parts, 2));
+    if (!value_is_tuple(parts) || tuple_length(parts) != 3 || !value_is_str(tuple_get(parts, 0)))
+        return vm_raise_wrong_register(thread);
+    return type_alias_new(thread, tuple_get(parts, 0), tuple_get(parts, 1), tuple_get(parts, 2));
 }
 
 // ---- intrinsics -------------------------------------------------------------------------------------------------
@@ -108,10 +102,11 @@ Value vm_intrinsic_1(Thread *thread, Frame *frame, Value operand, uint32_t which
     case INTRINSIC_IMPORT_STAR: return vm_import_star(thread, frame, operand) < 0 ? NO_VALUE : NONE;
     case INTRINSIC_STOP_ITERATION_ERROR: return convert_stop_iteration(thread, frame, operand);
     case INTRINSIC_ASYNC_GENERATOR_WRAP: return async_generator_wrap(thread, operand);
-    case INTRINSIC_TYPEVAR: return make_type_parameter(thread, "_make_typevar", operand, NO_VALUE);
-    case INTRINSIC_PARAMSPEC: return make_type_parameter(thread, "_make_paramspec", operand, NO_VALUE);
-    case INTRINSIC_TYPEVARTUPLE: return make_type_parameter(thread, "_make_typevartuple", operand, NO_VALUE);
-    case INTRINSIC_SUBSCRIPT_GENERIC: return subscript_generic(thread, operand);
+    case INTRINSIC_TYPEVAR: return make_type_parameter(thread, SHAPE_typevar, operand, NO_VALUE, NO_VALUE);
+    case INTRINSIC_PARAMSPEC: return make_type_parameter(thread, SHAPE_paramspec, operand, NO_VALUE, NO_VALUE);
+    case INTRINSIC_TYPEVARTUPLE: return make_type_parameter(thread, SHAPE_typevartuple, operand, NO_VALUE, NO_VALUE);
+    case INTRINSIC_SUBSCRIPT_GENERIC:
+        return value_is_tuple(operand) ? generic_subscript(thread, operand) : vm_raise_wrong_register(thread);
     case INTRINSIC_TYPEALIAS: return make_type_alias(thread, operand);
     default: return vm_raise_wrong_register(thread);
     }
@@ -119,11 +114,6 @@ Value vm_intrinsic_1(Thread *thread, Frame *frame, Value operand, uint32_t which
 
 static Value set_type_params(Thread *thread, Value function, Value params) {
     return vm_set_function_field(thread, function, params, FUNCTION_FIELD_TYPE_PARAMS) < 0 ? NO_VALUE : function;
-}
-
-static Value set_default(Thread *thread, Value parameter, Value evaluate) {
-    Value setter = object_import_attribute(thread, "_typing", "_set_typeparam_default");
-    return setter == NO_VALUE ? NO_VALUE : object_call2(thread, setter, parameter, evaluate);
 }
 
 static Value prepare_reraise_star(Thread *thread, Value original, Value exceptions) {
@@ -136,11 +126,11 @@ Value vm_intrinsic_2(Thread *thread, Frame *frame, Value left, Value right, uint
     (void)frame;
     switch (which) {
     case INTRINSIC_PREPARE_RERAISE_STAR: return prepare_reraise_star(thread, left, right);
-    case INTRINSIC_TYPEVAR_WITH_BOUND: return make_type_parameter(thread, "_make_typevar_with_bound", left, right);
+    case INTRINSIC_TYPEVAR_WITH_BOUND: return make_type_parameter(thread, SHAPE_typevar, left, right, NO_VALUE);
     case INTRINSIC_TYPEVAR_WITH_CONSTRAINTS:
-        return make_type_parameter(thread, "_make_typevar_with_constraints", left, right);
+        return make_type_parameter(thread, SHAPE_typevar, left, NO_VALUE, right);
     case INTRINSIC_SET_FUNCTION_TYPE_PARAMS: return set_type_params(thread, left, right);
-    case INTRINSIC_SET_TYPEPARAM_DEFAULT: return set_default(thread, left, right);
+    case INTRINSIC_SET_TYPEPARAM_DEFAULT: return type_parameter_set_default(thread, left, right);
     default: return vm_raise_wrong_register(thread);
     }
 }
