@@ -425,7 +425,9 @@ static int add_default(Thread *thread, Dict *dict, Value name, Value value) {
     return dict_get_name(thread, dict, name) ? 0 : dict_set(thread, dict, name, value);
 }
 
+// Native classes have a __new__ of their own, unless object's serves them (Generic).
 static int add_new(Thread *thread, Type *type) {
+    if (type->spec->slots.construct == object_construct && type != BUILTIN_TYPE(object)) return 0;
     Value native = native_new(thread, &type_new_native, value_from_object(type), NO_VALUE);
     return native ? dict_set(thread, type->dict, NAME(__new__), native) : -1;
 }
@@ -472,13 +474,16 @@ static int add_descriptors(Thread *thread, Type *type) {
     return add_default(thread, type->dict, NAME(__dict__), getset_new(thread, type, &instance_dict_getset));
 }
 
+Value type_spec_module(Thread *thread, const TypeSpec *spec) {
+    const char *dot = strrchr(spec->name, '.');
+    if (spec->module) return str_intern_cstring(thread, spec->module);
+    return dot ? str_intern(thread, str_from_utf8(thread, spec->name, (size_t)(dot - spec->name))) : NAME(builtins);
+}
+
 static int add_module(Thread *thread, Type *type) {
     const TypeSpec *spec = type->spec;
-    const char *dot = strrchr(spec->name, '.');
-    if (!spec->module && !dot) return 0;
-    Value module = spec->module ? str_intern_cstring(thread, spec->module)
-                                : str_intern(thread, str_from_utf8(thread, spec->name, (size_t)(dot - spec->name)));
-    return add_default(thread, type->dict, NAME(__module__), module);
+    if (!spec->module && !strchr(spec->name, '.')) return 0;
+    return add_default(thread, type->dict, NAME(__module__), type_spec_module(thread, spec));
 }
 
 int type_populate(Thread *thread, Type *type) {

@@ -37,8 +37,7 @@ Value type_alias_new(Thread *thread, Value name, Value type_params, Value evalua
 }
 
 static int check_type_params(Thread *thread, Value parameters) {
-    if (!value_is_tuple(parameters))
-        return error_raise_int(thread, SHAPE_TypeError, "type_params must be a tuple");
+    if (!value_is_tuple(parameters)) return error_raise_int(thread, SHAPE_TypeError, "type_params must be a tuple");
     bool seen_default = false;
     for (size_t i = 0; i < tuple_length(parameters); i++) {
         Value parameter = tuple_get(parameters, i);
@@ -245,7 +244,7 @@ static const NativeDef *const generic_methods[] = {&generic_class_getitem_native
 
 static int generic_populate(Thread *thread, Type *type) {
     (void)thread;
-    type->flags &= ~(uint32_t)TYPE_IMMUTABLE; // as in CPython, where it is a heap type
+    type->flags = (type->flags & ~(uint32_t)TYPE_IMMUTABLE) | TYPE_HEAP; // as in CPython: copyreg looks at it
     return 0;
 }
 const TypeSpec generic_type_spec = {
@@ -256,6 +255,7 @@ const TypeSpec generic_type_spec = {
     .flags = TYPE_BASE | TYPE_NO_WEAKREF,
     .size = sizeof(Object),
     .trace_kind = TRACE_LEAF,
+    .slots = {.construct = object_construct},
     .methods = generic_methods,
     .populate = generic_populate,
 };

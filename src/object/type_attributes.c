@@ -116,7 +116,8 @@ static int set_qualname(Thread *thread, Value self, Value value) {
 
 Value type_module_name(Thread *thread, Type *type) {
     Value module = own(thread, type, NAME(__module__));
-    if (type->spec && module && !value_is_str(module)) return NAME(builtins); // a descriptor, for its instances
+    if (type->spec && module && !value_is_str(module)) // a descriptor, for its instances
+        return type_spec_module(thread, type->spec);
     if (module || error_pending(thread)) return module;
     if (type->spec) return NAME(builtins);
     return error_raise(thread, SHAPE_AttributeError, "__module__");

@@ -147,6 +147,8 @@ int type_set_name(Thread *thread, Type *type, Value name);
 Value annotations_from(Thread *thread, Value annotate);
 
 // ---- functions --------------------------------------------------------------------------------------------------
+// The module a native type says it belongs to, interned; NO_VALUE without memory.
+Value type_spec_module(Thread *thread, const TypeSpec *spec);
 extern const NativeGetSet instance_dict_getset, instance_weakref_getset;
 // Stores what is assigned to __dict__ (NO_VALUE: it is deleted, an empty one takes its place); TypeError unless a dict.
 int instance_replace_dict(Thread *thread, Value self, Value value);

@@ -4,6 +4,7 @@
 // (substitution, checks of what may be a type), it is called.
 #include "object/type_parameter.h"
 #include "object/arguments.h"
+#include "object/dict.h"
 #include "object/generic_alias.h"
 #include "object/list.h"
 #include "object/protocol.h"
@@ -55,8 +56,7 @@ Value type_parameter_set_default(Thread *thread, Value parameter, Value evaluate
 }
 
 bool type_parameter_bind(Thread *thread, const char *function, Value *args, size_t positional, Value keyword_names,
-                         const char *const *names, size_t required, size_t positional_limit, size_t count,
-                         Value *out) {
+                         const char *const *names, size_t required, size_t positional_limit, size_t count, Value *out) {
     if (positional > positional_limit && positional + arguments_keyword_count(keyword_names) <= count) {
         error_raise(thread, SHAPE_TypeError, "%s() takes exactly %zu positional argument%s (%zu given)", function,
                     positional_limit, positional_limit == 1 ? "" : "s", positional);
@@ -99,6 +99,7 @@ Value type_parameter_call_typing(Thread *thread, const char *name, Value *argume
     return function == NO_VALUE ? NO_VALUE : object_call(thread, function, arguments, count, NO_VALUE);
 }
 
+// Of a TypeVar, where None stands for none as well.
 static int set_bound(Thread *thread, TypeParameter *parameter, Value bound) {
     if (bound == UNBOUND || bound == NONE) return 0;
     Value arguments[] = {bound, str_from_cstring(thread, "Bound must be a type.")};
@@ -110,8 +111,7 @@ static int set_bound(Thread *thread, TypeParameter *parameter, Value bound) {
 
 // What all three end with: the default, and __module__ as the caller's.
 static Value finish(Thread *thread, TypeParameter *parameter, const Given *given) {
-    if (given->default_value != UNBOUND)
-        heap_store(thread, parameter, &parameter->default_value, given->default_value);
+    if (given->default_value != UNBOUND) heap_store(thread, parameter, &parameter->default_value, given->default_value);
     Value self = value_from_object(parameter), module = runtime_current_module_name(thread);
     if (module == NO_VALUE && error_pending(thread)) return NO_VALUE;
     if (instance_set(thread, self, NAME(__module__), module == NO_VALUE ? NONE : module) < 0) return NO_VALUE;
@@ -169,8 +169,8 @@ static Value paramspec_construct(Thread *thread, Type *type, Value *args, size_t
                              &given.name))
         return NO_VALUE;
     TypeParameter *parameter = start(thread, type, &given);
-    if (!parameter || set_variance(thread, parameter, &given) < 0 || set_bound(thread, parameter, given.bound) < 0)
-        return NO_VALUE;
+    if (!parameter || set_variance(thread, parameter, &given) < 0) return NO_VALUE;
+    if (given.bound != UNBOUND) heap_store(thread, parameter, &parameter->bound, given.bound); // anything
     return finish(thread, parameter, &given);
 }
 
@@ -371,15 +371,21 @@ static const NativeMember part_members[] = {
     {NULL, 0, 0, false, NULL},
 };
 
+// Their attributes are not to be had as __dict__.
+static int parameter_populate(Thread *thread, Type *type) {
+    return dict_delete(thread, type->dict, NAME(__dict__)) < 0 ? -1 : 0;
+}
+
 // ---- the types ---------------------------------------------------------------------------------------------------
 #define PARAMETER_MEMBERS                                                                                              \
     {"__name__", MEMBER_VALUE, offsetof(TypeParameter, name), true, NULL},                                             \
         {"__covariant__", MEMBER_BOOL, offsetof(TypeParameter, covariant), true, NULL},                                \
-        {"__contravariant__", MEMBER_BOOL, offsetof(TypeParameter, contravariant), true, NULL},                        \
-        {"__infer_variance__", MEMBER_BOOL, offsetof(TypeParameter, infer_variance), true, NULL}
+        {"__contravariant__", MEMBER_BOOL, offsetof(TypeParameter, contravariant), true, NULL}, {                      \
+        "__infer_variance__", MEMBER_BOOL, offsetof(TypeParameter, infer_variance), true, NULL                         \
+    }
 
-static const NativeDef *const typevar_methods[] = {&typevar_subst_native,    &typevar_prepare_subst_native,
-                                                   &parameter_reduce_native, &parameter_has_default_native,
+static const NativeDef *const typevar_methods[] = {&typevar_subst_native,         &typevar_prepare_subst_native,
+                                                   &parameter_reduce_native,      &parameter_has_default_native,
                                                    &parameter_mro_entries_native, NULL};
 static const NativeMember typevar_members[] = {PARAMETER_MEMBERS, {NULL, 0, 0, false, NULL}};
 static const NativeGetSet typevar_getters[] = {
@@ -408,10 +414,11 @@ const TypeSpec typevar_type_spec = {
     .methods = typevar_methods,
     .getters = typevar_getters,
     .members = typevar_members,
+    .populate = parameter_populate,
 };
 
-static const NativeDef *const paramspec_methods[] = {&paramspec_subst_native,  &paramspec_prepare_subst_native,
-                                                     &parameter_reduce_native, &parameter_has_default_native,
+static const NativeDef *const paramspec_methods[] = {&paramspec_subst_native,       &paramspec_prepare_subst_native,
+                                                     &parameter_reduce_native,      &parameter_has_default_native,
                                                      &parameter_mro_entries_native, NULL};
 static const NativeMember paramspec_members[] = {
     PARAMETER_MEMBERS,
@@ -439,11 +446,12 @@ const TypeSpec paramspec_type_spec = {
     .methods = paramspec_methods,
     .getters = paramspec_getters,
     .members = paramspec_members,
+    .populate = parameter_populate,
 };
 
-static const NativeDef *const typevartuple_methods[] = {&typevartuple_subst_native, &typevartuple_prepare_subst_native,
-                                                        &parameter_reduce_native,   &parameter_has_default_native,
-                                                        &parameter_mro_entries_native, NULL};
+static const NativeDef *const typevartuple_methods[] = {
+    &typevartuple_subst_native,    &typevartuple_prepare_subst_native, &parameter_reduce_native,
+    &parameter_has_default_native, &parameter_mro_entries_native,      NULL};
 static const NativeMember typevartuple_members[] = {
     {"__name__", MEMBER_VALUE, offsetof(TypeParameter, name), true, NULL},
     {NULL, 0, 0, false, NULL},
@@ -466,6 +474,7 @@ const TypeSpec typevartuple_type_spec = {
     .methods = typevartuple_methods,
     .getters = typevartuple_getters,
     .members = typevartuple_members,
+    .populate = parameter_populate,
 };
 
 const TypeSpec paramspec_args_type_spec = {

@@ -127,8 +127,7 @@ Value vm_intrinsic_2(Thread *thread, Frame *frame, Value left, Value right, uint
     switch (which) {
     case INTRINSIC_PREPARE_RERAISE_STAR: return prepare_reraise_star(thread, left, right);
     case INTRINSIC_TYPEVAR_WITH_BOUND: return make_type_parameter(thread, SHAPE_typevar, left, right, NO_VALUE);
-    case INTRINSIC_TYPEVAR_WITH_CONSTRAINTS:
-        return make_type_parameter(thread, SHAPE_typevar, left, NO_VALUE, right);
+    case INTRINSIC_TYPEVAR_WITH_CONSTRAINTS: return make_type_parameter(thread, SHAPE_typevar, left, NO_VALUE, right);
     case INTRINSIC_SET_FUNCTION_TYPE_PARAMS: return set_type_params(thread, left, right);
     case INTRINSIC_SET_TYPEPARAM_DEFAULT: return type_parameter_set_default(thread, left, right);
     default: return vm_raise_wrong_register(thread);
