@@ -87,6 +87,11 @@ struct Tracer {
     Type *last_type;
     Object *arriving[TRACER_ARRIVING]; // prefetched, to be marked soon; NULL: none
     unsigned next_arriving;
+#ifdef TAIPAN_DEBUG
+    size_t watched; // objects marked that have weak references or a finaliser
+    bool reports_holders;
+    const void *stack_top, *stack_base; // that is being scanned
+#endif
 };
 
 struct Heap {
@@ -149,6 +154,10 @@ void tracer_drain(Tracer *tracer);
 void heap_process_finalizers(Heap *heap);
 void heap_process_weakrefs_of(Heap *heap, Object *target);
 void heap_process_dead_weakrefs(Heap *heap);
+#ifdef TAIPAN_DEBUG
+// object is alive, or something it refers to, because of *word alone, on the stack [low, high) of the running thread.
+void heap_report_holder(const uintptr_t *word, const Object *object, const void *low, const void *high);
+#endif
 void heap_count_pressure(Heap *heap, ptrdiff_t bytes);
 Value error_no_memory(Thread *thread); // object/error.h: MemoryError is made there
 #endif

@@ -2,6 +2,7 @@
 //
 // Stacks are scanned conservatively: a word that points to or into an object keeps it alive. Everything else is precise.
 #include "gc/heap_internal.h"
+#include <stdlib.h>
 
 typedef struct TypeHead { // the first words of Type (object/type.h)
     Object header;
@@ -30,6 +31,9 @@ static inline bool mark_object(Object *object) { // true when it was not marked 
 
 static inline void mark_and_push(Tracer *tracer, Object *object) {
     if (!mark_object(object)) return;
+#ifdef TAIPAN_DEBUG
+    tracer->watched += (object->gc & (GC_HAS_WEAKREFS | GC_HAS_FINALIZER)) != 0;
+#endif
     if (UNLIKELY(tracer->top == tracer->limit))
         tracer->overflowed = true; // tracer_drain finds it again
     else
@@ -116,7 +120,16 @@ static __attribute__((no_sanitize("address"))) void visit_words(Tracer *tracer, 
         uintptr_t word = *p;
         if (word < 4096) continue;
         Object *object = heap_resolve(tracer->heap, word);
-        if (object && object->shape && !(gap && is_younger(object, gap))) tracer_visit_object(tracer, object);
+        if (!object || !object->shape || (gap && is_younger(object, gap))) continue;
+#ifdef TAIPAN_DEBUG
+        size_t watched = tracer->watched;
+#endif
+        tracer_visit_object(tracer, object);
+#ifdef TAIPAN_DEBUG
+        if (!tracer->reports_holders) continue;
+        tracer_drain(tracer);
+        if (tracer->watched != watched) heap_report_holder(p, object, tracer->stack_top, tracer->stack_base);
+#endif
     }
 }
 
@@ -149,6 +162,10 @@ static void mark_stacks(Heap *heap, void *stack_top, Thread *thread) {
     for (ScannedThread *t = heap->threads; t; t = t->next) {
         char *top = t->thread == thread ? stack_top : t->stack_top;
         if (!top) continue;
+#ifdef TAIPAN_DEBUG
+        heap->tracer.reports_holders = heap->full && t->thread == thread && getenv("TAIPAN_HOLDERS");
+        heap->tracer.stack_top = top, heap->tracer.stack_base = t->stack_base;
+#endif
         mark_stack(&heap->tracer, top, t->stack_base, ((Mutator *)t->thread)->gaps);
         if (t->thread != thread)
             tracer_visit_conservatively(&heap->tracer, t->registers, t->registers + HEAP_SAVED_REGISTERS);
@@ -172,6 +189,9 @@ void heap_mark_roots(Heap *heap, void *stack_top, Thread *thread) {
     tracer_drain(&heap->tracer);
     if (heap->visit_loose) visit_loose(heap);
     mark_stacks(heap, stack_top, thread);
+#ifdef TAIPAN_DEBUG
+    heap->tracer.reports_holders = false;
+#endif
     tracer_drain(&heap->tracer);
 }
 

@@ -319,7 +319,11 @@ static void forget_variables(Thread *thread, Dict *globals) {
 
 // Collects once more; *globals, which nothing here keeps alive, becomes NULL when it is dead.
 static void __attribute__((noinline)) collect_last(Thread *thread, uintptr_t *hidden_globals) {
+    StackGap below = {.high = heap_stack_pointer(), .outer = thread->mutator.gaps}; // nothing there is alive
+    heap_date_gap(&below, &thread->mutator);
+    thread->mutator.gaps = &below;
     heap_collect(thread, 2);
+    thread->mutator.gaps = below.outer;
     if (*hidden_globals && heap_is_dead(thread->interp->heap, (Object *)~*hidden_globals)) *hidden_globals = 0;
     runtime_run_finalizers(thread);
 }
@@ -353,17 +357,27 @@ static __attribute__((noinline)) void forget_modules(Thread *thread) {
     error_clear(thread);
 }
 
+// Lets go of the main module: its variables, inverted; 0: there is none.
+static __attribute__((noinline)) uintptr_t forget_main_module(Thread *thread) {
+    Value module = ROOT_VALUE(main_module);
+    uintptr_t hidden = module == NO_VALUE ? 0 : ~(uintptr_t)module_from_value(module)->dict;
+    ROOT_VALUE(main_module) = NO_VALUE;
+    if (dict_delete(thread, thread->interp->modules, str_intern_cstring(thread, "__main__")) < 0) error_clear(thread);
+    return hidden;
+}
+
+static __attribute__((noinline)) void forget_hidden_variables(Thread *thread, uintptr_t hidden) {
+    forget_variables(thread, (Dict *)~hidden);
+}
+
 // The main module goes as a whole first, so that finalisers still see its variables. Where something else refers to it, a
 // callback for example, it loses its variables. What the library's modules hold goes with the process.
 static void finalize_main_module(Thread *thread) {
     forget_modules(thread);
-    Value module = ROOT_VALUE(main_module);
-    uintptr_t hidden = module == NO_VALUE ? 0 : ~(uintptr_t)module_from_value(module)->dict;
-    ROOT_VALUE(main_module) = module = NO_VALUE;
-    if (dict_delete(thread, thread->interp->modules, str_intern_cstring(thread, "__main__")) < 0) error_clear(thread);
+    uintptr_t hidden = forget_main_module(thread);
     collect_last(thread, &hidden);
     if (!hidden) return;
-    forget_variables(thread, (Dict *)~hidden);
+    forget_hidden_variables(thread, hidden);
     collect_last(thread, &hidden);
 }
 

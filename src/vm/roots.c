@@ -161,7 +161,11 @@ static int64_t processor_time(void) {
 }
 
 int vm_dropped(Thread *thread, Value value) {
+#ifdef TAIPAN_DEBUG
+    enum { FREE_NANOSECONDS = 2000 * 1000 * 1000 }; // every collection verifies the heap
+#else
     enum { FREE_NANOSECONDS = 20 * 1000 * 1000 };
+#endif
     Machine *machine = thread->vm;
     int64_t begin = processor_time();
     if (!machine->started) machine->started = begin;
