@@ -92,6 +92,7 @@ NATIVE(register_callback, "register_callback(tool_id, event, func, /)", NULL, EF
             return NO_VALUE;
     }
     if (event == EVENT_BRANCH) {
+        vm_monitoring_register(thread, id, EVENT_INDEX_BRANCH, args[2]);
         vm_monitoring_register(thread, id, EVENT_INDEX_BRANCH_LEFT, args[2]);
         return vm_monitoring_register(thread, id, EVENT_INDEX_BRANCH_RIGHT, args[2]);
     }

@@ -75,6 +75,7 @@ NATIVE(get_static_builtin_types, "get_static_builtin_types()", "The types that e
 
 static int execute(Thread *thread, Module *module) {
     // Inline caches fill at the first execution and serve from the second on.
+    if (module_add_int(thread, module, "SPECIALIZATION_COOLDOWN", 2) < 0) return -1;
     return module_add_int(thread, module, "SPECIALIZATION_THRESHOLD", 2);
 }
 static const NativeDef *const functions[] = {&has_inline_values_native,

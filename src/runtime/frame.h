@@ -69,6 +69,8 @@ void frame_detach_slow(Thread *thread, Frame *frame);
 static inline void frame_detach(Thread *thread, Frame *frame) {
     if (UNLIKELY(frame->object != NULL)) frame_detach_slow(thread, frame);
 }
+// f_lineno = value, from a trace function (frame_jump.c). As a setter of an attribute.
+int frame_set_line(Thread *thread, Value self, Value value);
 Value frame_locals(Thread *thread, Frame *frame); // locals(): the mapping, or a fresh dict snapshot in functions
 Value frame_locals_proxy(Thread *thread, FrameObject *object); // f_locals: the mapping, or a FrameLocalsProxy
 #endif

@@ -176,18 +176,32 @@ static const char *const event_names[EVENT_COUNT] = {
     "BRANCH",
 };
 
-static int disable(Thread *thread, const Frame *frame, int event, int tool) {
-    if (event > EVENT_LAST_LOCAL) {
-        vm_monitoring_register(thread, tool, event, NONE);
-        return error_raise_int(thread, SHAPE_ValueError, "Cannot disable %s events. Callback removed.",
-                               event_names[event]);
-    }
+static Value callback_of(Thread *thread, int tool, int event) {
+    Value callbacks = ROOT_VALUE(monitoring_callbacks);
+    return callbacks == NO_VALUE ? NONE : list_get(callbacks, (size_t)(tool * EVENT_COUNT + event));
+}
+
+static int disable_place(Thread *thread, const Frame *frame, int event, int tool) {
     uint32_t set = disabled_tools(thread, frame, event) | 1u << tool;
     if (ROOT_VALUE(monitoring_disabled) == NO_VALUE)
         ROOT_VALUE(monitoring_disabled) = value_from_object(dict_allocate(thread));
     Value key = place_key(thread, frame, event);
     if (key == NO_VALUE || ROOT_VALUE(monitoring_disabled) == NO_VALUE) return -1;
     return dict_set(thread, dict_from_value(ROOT_VALUE(monitoring_disabled)), key, value_from_small_int(set));
+}
+
+static int disable(Thread *thread, const Frame *frame, int event, int tool) {
+    if (event > EVENT_LAST_LOCAL) {
+        vm_monitoring_register(thread, tool, event, NONE);
+        return error_raise_int(thread, SHAPE_ValueError, "Cannot disable %s events. Callback removed.",
+                               event_names[event]);
+    }
+    // A callback for BRANCH has a for loop's two ways disabled at once.
+    if (event == EVENT_INDEX_BRANCH_LEFT && (*frame->instruction & 0xFF) == OP_FOR_ITER &&
+        callback_of(thread, tool, EVENT_INDEX_BRANCH) == callback_of(thread, tool, event) &&
+        disable_place(thread, frame, EVENT_INDEX_BRANCH_RIGHT, tool) < 0)
+        return -1;
+    return disable_place(thread, frame, event, tool);
 }
 
 // The value a callback returns to switch itself off.
@@ -205,8 +219,7 @@ static uint32_t wanted_bit(int event) {
 enum { JUMPING_EVENTS = EVENT_LINE | EVENT_JUMP | EVENT_BRANCH_LEFT | EVENT_BRANCH_RIGHT | 1 << EVENT_INDEX_PY_YIELD };
 
 static int send_to_tool(Thread *thread, Frame *frame, int event, int tool, Value *args, size_t count) {
-    Value callbacks = ROOT_VALUE(monitoring_callbacks);
-    Value callback = callbacks == NO_VALUE ? NONE : list_get(callbacks, (size_t)(tool * EVENT_COUNT + event));
+    Value callback = callback_of(thread, tool, event);
     if (callback == NONE) return 0;
     uint8_t before = vm_begin_callback(thread, frame, JUMPING_EVENTS >> event & 1);
     Value result = object_call(thread, callback, args, count, NO_VALUE);

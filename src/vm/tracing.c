@@ -23,16 +23,22 @@ void vm_update_tracing(Thread *thread) {
         __atomic_fetch_and(&thread->stop_request, ~(uint32_t)STOP_TRACING, __ATOMIC_RELAXED);
 }
 
-int vm_set_trace(Thread *thread, Value function) {
-    thread->trace_function = function == NONE ? NO_VALUE : function;
+// A function that goes and has a finaliser has it run before the next instruction, if nothing else refers to it.
+static int replace_function(Thread *thread, Value *place, Value function) {
+    Value before = *place;
+    *place = function == NONE ? NO_VALUE : function; // NOBARRIER: a root
     vm_update_tracing(thread);
+    if (before != NO_VALUE && before != function && fast_has_finalizer(before))
+        __atomic_fetch_or(&thread->stop_request, STOP_COLLECT, __ATOMIC_RELAXED);
     return 0;
 }
 
+int vm_set_trace(Thread *thread, Value function) {
+    return replace_function(thread, &thread->trace_function, function);
+}
+
 int vm_set_profile(Thread *thread, Value function) {
-    thread->profile_function = function == NONE ? NO_VALUE : function;
-    vm_update_tracing(thread);
-    return 0;
+    return replace_function(thread, &thread->profile_function, function);
 }
 
 Value vm_call_tracing(Thread *thread, Value function, Value arguments) {
@@ -134,7 +140,8 @@ static bool wants_calls(Thread *thread) {
 }
 
 static bool is_python_call(Value callable) {
-    return value_is_object(callable) && value_type(callable) == BUILTIN_TYPE(function);
+    if (!value_is_object(callable)) return false;
+    return value_type(callable) == BUILTIN_TYPE(function) || value_has_shape(callable, SHAPE_method);
 }
 
 // For the profiler only what it calls C functions counts.
@@ -168,7 +175,7 @@ static bool find_call(Frame *frame, Value *call, Value missing) {
         call[1] = first_of(window[1], missing);
     else if (instruction.b)
         call[1] = window[1];
-    if (value_has_shape(call[0], SHAPE_method)) {
+    if (value_has_shape(call[0], SHAPE_method) && instruction.opcode != OP_CALL_SPREAD) {
         call[1] = ((Method *)call[0])->self;
         call[0] = ((Method *)call[0])->function;
     }

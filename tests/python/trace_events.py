@@ -205,3 +205,64 @@ def debugged():
 
 
 debugged()
+
+# f_lineno = n picks the place of the line that fits the blocks the frame is in.
+def jumper(name, start, to):
+    def trace(frame, event, argument):
+        if frame.f_code.co_name != name:
+            return None
+        if event == "line" and frame.f_lineno - frame.f_code.co_firstlineno == start:
+            try:
+                frame.f_lineno = frame.f_code.co_firstlineno + to
+            except ValueError as e:
+                print(name, e)
+            sys.settrace(None)
+        return trace
+    return trace
+
+
+def in_finally(out):
+    try:
+        out.append(2)
+        1 / 0
+        return
+    finally:
+        out.append(6)
+        out.append(7)
+    out.append(8)
+
+
+def in_call(out):
+    a = 1
+    out.append(
+        len(out)
+    )
+    return (
+        (
+            a
+            +
+            10
+        )
+        +
+        13
+    )
+
+
+def between_with(out):
+    with M():
+        out.append(2)
+        out.append(3)
+    with M():
+        out.append(5)
+        out.append(6)
+
+
+for f, start, to in ((in_finally, 6, 7), (in_call, 3, 6), (between_with, 2, 6)):
+    out = []
+    sys.settrace(jumper(f.__name__, start, to))
+    try:
+        f(out)
+    except ZeroDivisionError as e:
+        print(e)
+    sys.settrace(None)
+    print(f.__name__, out)
