@@ -14,8 +14,8 @@ typedef struct Arena {
     size_t total;       // bytes obtained from the system
 } Arena;
 
-void arena_init(Arena *arena);
-void arena_free(Arena *arena);
+void arena_init(Arena *arena); // empty; allocates nothing
+void arena_free(Arena *arena); // all that was allocated in it
 // Zeroed memory owned by the arena; NULL when the system has none.
 void *arena_allocate(Arena *arena, size_t size);
 // A NUL-terminated copy of length bytes.

@@ -31,6 +31,7 @@ uint64_t hash_siphash13(HashKey key, const void *bytes, size_t length);
 // The hash of bytes, and of str by its storage: 0 for nothing, never -1.
 int64_t hash_bytes(HashKey key, const void *bytes, size_t length);
 
+// The hash of an int: value modulo 2**61 - 1 with its sign, never -1; likewise of a large one:
 int64_t hash_int64(int64_t value);
 // |value| as little-endian 64-bit limbs.
 int64_t hash_limbs(const uint64_t *limbs, size_t count, bool negative);

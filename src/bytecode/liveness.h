@@ -31,7 +31,7 @@ typedef struct Liveness {
 } Liveness;
 Liveness *liveness_compute(const BytecodeView *view); // NULL: out of memory or malformed
 Liveness *liveness_compute_decoded(const BytecodeView *view, const DecodedCode *decoded); // NULL: out of memory
-void liveness_free(Liveness *liveness);
+void liveness_free(Liveness *liveness);                                                   // what it points to
 static inline const uint64_t *liveness_across(const Liveness *liveness, uint32_t unit) {
     return liveness->live_across + (size_t)liveness->instruction_at[unit] * liveness->words;
 }

@@ -175,6 +175,7 @@ typedef struct Compiler {
 // ---- errors (compile.c) -----------------------------------------------------------------------------------------
 void compiler_error(Compiler *c, Position at, const char *format, ...) __attribute__((cold)); // SyntaxError
 void compiler_warn(Compiler *c, Position at, const char *format, ...) __attribute__((cold));  // SyntaxWarning
+// MemoryError, and failed.
 void compiler_no_memory(Compiler *c) __attribute__((cold));
 // Checks a result: NO_VALUE sets failed.
 Value compiler_check(Compiler *c, Value value);
@@ -182,6 +183,7 @@ bool compiler_enter(Compiler *c);                      // recursion: false when 
 Value compiler_name_value(Compiler *c, AstName *name); // the interned str, kept alive
 
 // ---- units (unit.c) ---------------------------------------------------------------------------------------------
+// Makes unit (on the caller's C stack) the current one, until unit_complete.
 void unit_enter(Compiler *c, Unit *unit, UnitKind kind, Scope *scope, AstName *name, int32_t first_line);
 Value unit_assemble(Compiler *c); // the code object of the current unit (assemble.c)
 typedef struct Compiled {
@@ -190,8 +192,10 @@ typedef struct Compiled {
     uint32_t free_count;
 } Compiled;
 Compiled unit_complete(Compiler *c); // assembles and leaves
+// A label that jumps may name before label_place says where it is.
 Label label_new(Compiler *c);
 void label_place(Compiler *c, Label label);
+// Instructions, at the end of the unit; operands beyond 8 bits get a prefix, jumps their length when the unit is assembled.
 void emit(Compiler *c, Position at, Opcode opcode, uint32_t a, uint32_t b, uint32_t operand_c);
 void emit_extra(Compiler *c, Position at, Opcode opcode, uint32_t a, uint32_t b, uint32_t operand_c, uint32_t extra);
 void emit_jump(Compiler *c, Position at, Opcode opcode, uint32_t a, uint32_t b, uint32_t operand_c, Label label);
@@ -202,6 +206,7 @@ static inline void emit_goto(Compiler *c, Position at, Label label) {
 static inline void emit_goto_past_handlers(Compiler *c, Position at, Label label) {
     emit_jump(c, at, OP_JUMP, 1, 0, 0, label);
 }
+// Temporaries are a stack: released down to a mark.
 Register temporary_new(Compiler *c);
 Register temporaries_new(Compiler *c, uint32_t count); // consecutive; the first
 static inline uint32_t temporary_mark(const Compiler *c) {
@@ -223,6 +228,7 @@ void block_pop(Compiler *c);
 
 // ---- constants (constant.c) -------------------------------------------------------------------------------------
 uint32_t unit_constant(Compiler *c, Value value); // index; equal constants of equal type share one
+// Loads a value, by the shortest instruction for it. A node's constant as a Value; NO_VALUE after an error.
 void emit_constant(Compiler *c, Position at, Register to, Value value);
 Value constant_value(Compiler *c, const AstConstant *constant);
 // The value of a constant expression, or NO_VALUE (c->failed tells an error from "not constant").
@@ -232,6 +238,7 @@ Value constant_merge_strings(Compiler *c, Value value); // interns what looks li
 void constants_free(Unit *unit);
 
 // ---- expressions (expression.c, call.c, display.c) --------------------------------------------------------------
+// The value of e goes to register to.
 void expression_into(Compiler *c, AstNode *e, Register to);
 // Where the value is: a local variable's own register, or scratch (a temporary), or a new temporary.
 Register expression_operand(Compiler *c, AstNode *e, Register scratch);
@@ -259,6 +266,7 @@ void emit_await(Compiler *c, Position at, Register to, Register value, uint32_t 
 void check_subscript(Compiler *c, AstNode *e);
 
 // ---- names and targets (name.c) ---------------------------------------------------------------------------------
+// Names wherever they live (registers, cells, globals, class namespaces); private ones are mangled.
 void name_load(Compiler *c, Position at, AstName *name, Register to);
 Register name_operand(Compiler *c, Position at, AstName *name, Register scratch);
 void name_store(Compiler *c, Position at, AstName *name, Register from);
@@ -266,12 +274,14 @@ void name_delete(Compiler *c, Position at, AstName *name);
 Register name_target(Compiler *c, AstName *name); // the register of a plain local variable, else NO_REGISTER
 Register name_cell(Compiler *c, AstName *name);   // the register that holds the cell
 int name_place(Compiler *c, AstName *name);       // SymbolPlace as seen from here
+// Stores the value in from into a target of any kind, unpacking.
 void target_store(Compiler *c, AstNode *target, Register from);
 void target_assign(Compiler *c, AstNode *target, AstNode *value); // one target = value
 Register target_register(Compiler *c, AstNode *target);           // of a plain local variable, else NO_REGISTER
 
 // ---- functions and classes (function.c, class.c) --------------------------------------------------
 void emit_closure(Compiler *c, Position at, Compiled compiled, Register to); // MAKE_FUNCTION with its closure
+// A statement, or an expression whose value goes to register to.
 void compile_function(Compiler *c, AstNode *s);
 void compile_lambda(Compiler *c, AstNode *e, Register to);
 void compile_class(Compiler *c, AstNode *s);
@@ -279,16 +289,22 @@ void compile_type_alias(Compiler *c, AstNode *s);
 void compile_type_parameters(Compiler *c, const AstSequence *parameters, Register to);
 void compile_annotated_assignment(Compiler *c, AstNode *s);
 bool compile_function_annotations(Compiler *c, AstNode *function, Register to); // false: it has none
+// The statements of a module or class, its docstring and deferred annotations.
 void compile_body(Compiler *c, const AstSequence *body, Position at);
+// Around the code of a scope that is evaluated when asked for (PEP 649, PEP 695): a function of the format wanted, which
+// raises NotImplementedError for those it does not know.
 void annotation_scope_enter(Compiler *c, Unit *unit, Position at, Scope *scope, AstName *name);
 Compiled annotation_scope_leave(Compiler *c, Position at, Register result);
 AstName *intern_text(Compiler *c, const char *format, const char *text); // format has one %s
 Value unparse_expression(Compiler *c, AstNode *e);                       // source text of an expression (PEP 563)
+// A docstring without its indentation, as a str; NONE after an error.
 Value clean_docstring(Compiler *c, AstNode *constant);
+// Around the body of a generator: StopIteration in it becomes RuntimeError (PEP 479).
 void wrap_stop_iteration_begin(Compiler *c, Block *block, int32_t *handler);
 void wrap_stop_iteration_end(Compiler *c, int32_t handler);
 
 // ---- statements (statement.c, try.c, pattern.c) -----------------------------------------------------------------
+// Statements; item: which of a with statement's managers comes next.
 void compile_statement(Compiler *c, AstNode *s);
 void compile_statements(Compiler *c, const AstSequence *body);
 void compile_try(Compiler *c, AstNode *s);

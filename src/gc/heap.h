@@ -79,6 +79,7 @@ static inline MUST_USE void *heap_allocate(Thread *thread, size_t size, uint32_t
 size_t heap_object_size(const Object *object);
 
 // ---- references -------------------------------------------------------------------------------------------------
+// The slow half of the barrier: the next young collection looks at owner, an old object, again.
 void heap_remember(Thread *thread, Object *owner);
 
 // Must follow (or precede) every store of a reference into an object that may be old.
@@ -105,12 +106,13 @@ static inline void tracer_visit(Tracer *tracer, Value value) {
 static inline void tracer_visit_pointer(Tracer *tracer, const void *object) {
     if (object) tracer_visit_object(tracer, (Object *)(uintptr_t)object);
 }
-void tracer_visit_range(Tracer *tracer, const Value *values, size_t count);
+void tracer_visit_range(Tracer *tracer, const Value *values, size_t count); // visits each
 // For words that may or may not be pointers to (or into) objects.
 void tracer_visit_conservatively(Tracer *tracer, const void *low, const void *high);
 
 // ---- roots, weak references, finalisers -------------------------------------------------------------------------
 typedef void (*RootTracer)(void *context, Tracer *tracer);
+// Called in every collection, to visit what is alive by itself.
 void heap_add_root_tracer(Heap *heap, RootTracer tracer, void *context);
 // Called after marking with a predicate, so that weak tables (interned strings, subclasses, weakrefs) drop the dead.
 typedef void (*WeakSweeper)(void *context, Heap *heap);
@@ -145,8 +147,8 @@ typedef struct HeapStatistics {
 void heap_thread_leave(Heap *heap, Thread *thread); // saves registers on the stack and notes the stack pointer
 void heap_thread_enter(Heap *heap, Thread *thread);
 
-Heap *heap_new(void); // NULL when out of memory; reserves the shape region
-void heap_free(Heap *heap);
+Heap *heap_new(void);       // NULL when out of memory; reserves the shape region
+void heap_free(Heap *heap); // with all objects; finalisers do not run
 // generation 0 or 1: young; 2: everything, complete: what is unreachable afterwards is dead. Returns objects freed.
 size_t heap_collect(Thread *thread, int generation);
 // The same, and calls visit for each object registered for finalisation that is dead, or that only some word on a C stack

@@ -16,7 +16,7 @@ Value ast_object_parse(Thread *thread, const char *source, size_t length, Value 
                        int optimize, int feature_version);
 
 // ---- the classes (made when first asked for; NO_VALUE with an exception) ------------------------------------------
-Value ast_class_of_kind(Thread *thread, AstKind kind);
+Value ast_class_of_kind(Thread *thread, AstKind kind);     // of a node: ast.BinOp
 Value ast_choice_object(Thread *thread, AstChoice choice); // the one instance that trees use
 // What kind of node (below AST_KIND_COUNT) or choice (AST_KIND_COUNT + choice) an object is, by its class; 0: neither.
 int ast_object_kind(Thread *thread, Value v);

@@ -38,9 +38,11 @@ static inline TextIO *text_from_value(Value v) {
 }
 bool text_check_open(Thread *thread, TextIO *t);   // initialised, not detached, not closed
 int text_write_pending(Thread *thread, TextIO *t); // to the buffer
-void text_forget_decoded(TextIO *t);
-int text_reset_decoder(Thread *thread, TextIO *t);
+void text_forget_decoded(TextIO *t);               // drops what was read ahead
+int text_reset_decoder(Thread *thread, TextIO *t); // to its first state. 0 or -1
+// The encoder's state for the start of the stream, where a byte order mark may come, or for later. 0 or -1.
 int text_encoder_to(Thread *thread, TextIO *t, bool start_of_stream);
+// At most limit characters (negative: no limit), with the line's end as translated; empty at the end of the stream.
 Value text_read_line(Thread *thread, TextIO *t, int64_t limit);
 extern const NativeDef *const text_read_methods[]; // read readline
 extern const NativeDef *const text_seek_methods[]; // seek tell

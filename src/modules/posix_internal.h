@@ -20,6 +20,8 @@ typedef struct Path {
     bool is_bytes;
 } Path;
 
+// Str, bytes, os.PathLike, as flags allow a descriptor or None too; function and argument are for messages (function NULL:
+// none). 0, or -1 with TypeError or ValueError.
 int path_convert(Thread *thread, Path *path, Value v, const char *function, const char *argument, int flags);
 Value path_error(Thread *thread, const Path *path); // OSError from errno
 Value path_error2(Thread *thread, const Path *a, const Path *b);
@@ -27,6 +29,7 @@ int posix_directory_fd(Thread *thread, Value v, int *fd);                  // No
 int posix_id(Thread *thread, Value v, uint32_t *result, const char *kind); // uid or gid; -1 allowed
 Value posix_none(Thread *thread, int status);                              // None, or OSError when status is negative
 Value posix_int_or_error(Thread *thread, int64_t n);                       // int, or OSError when negative
+// A file system text as str or bytes.
 Value posix_decode(Thread *thread, const char *text, bool as_bytes);
 
 enum { XATTR_SIZE_MAX_BYTES = 65536 };
@@ -49,6 +52,7 @@ enum PosixType {
 };
 Type *posix_type(Thread *thread, enum PosixType which); // NULL with exception
 struct stat;
+// os.stat_result of st.
 Value posix_stat_result(Thread *thread, const struct stat *st);
 int posix_run_fork_hooks(Thread *thread, int which); // 0 before, 1 in the child, 2 in the parent
 int posix_configuration_name(Thread *thread, Value v, int which, int *name);

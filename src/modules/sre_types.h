@@ -23,5 +23,6 @@ typedef struct Scanner { // also the iterator of finditer
     bool must_advance, done;
 } Scanner;
 
+// Pattern[item], Match[item].
 Value sre_generic_alias(Thread *thread, Value origin, Value item);
 #endif

@@ -45,6 +45,7 @@ int byte_from_value(Thread *thread, Value v, const char *what);
 // The bytes that hold sep-separated hexadecimal digits: bytes.hex and its like. sep UNBOUND: none.
 Value bytes_hex_text(Thread *thread, const uint8_t *data, size_t length, Value sep, Value per_sep);
 
+// A new one with a copy of the data.
 Value bytearray_from_data(Thread *thread, const void *data, size_t length);
 // Changes the length, keeping what fits; new bytes are zero. BufferError while there are exports.
 MUST_USE int bytearray_resize(Thread *thread, Bytearray *b, size_t length);

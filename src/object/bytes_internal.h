@@ -52,6 +52,7 @@ typedef struct BytesArguments { // of bytes() and bytearray()
     Value source;
     const char *encoding, *errors;
 } BytesArguments;
+// False with TypeError; what is not given is UNBOUND or NULL.
 bool bytes_bind_arguments(Thread *thread, const char *type_name, Value *args, size_t positional, Value keyword_names,
                           BytesArguments *out);
 Value bytes_refuse_str(Thread *thread); // "string argument without an encoding"
@@ -63,9 +64,11 @@ typedef struct ByteSink { // bytes collected one after the other; lives on the C
     size_t length;
     const char *what; // for byte_sink_add's message
 } ByteSink;
+// Room for that many more; and bytes at the end. 0 or -1.
 int byte_sink_reserve(Thread *thread, ByteSink *sink, size_t more);
 int byte_sink_write(Thread *thread, ByteSink *sink, const void *data, size_t length);
 int byte_sink_add(Thread *thread, void *sink, Value item); // an int; for object_for_each
+// What was collected, as a new bytes.
 Value byte_sink_bytes(Thread *thread, const ByteSink *sink);
 static inline int byte_sink_append(Thread *thread, ByteSink *sink, uint8_t byte) {
     if (UNLIKELY(!sink->storage || sink->length == sink->storage->capacity) && byte_sink_reserve(thread, sink, 1) < 0)
@@ -74,9 +77,13 @@ static inline int byte_sink_append(Thread *thread, ByteSink *sink, uint8_t byte)
     return 0;
 }
 
+// True or False, by unsigned bytes.
 Value bytes_compare_data(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length, CompareOp op);
+// An int (ValueError beyond 255) or a buffer in self: 1, 0, -1.
 int bytes_contains_value(Thread *thread, Value self, Value item);
+// The buffer of the right operand, to be released; false with TypeError.
 bool bytes_concatenation(Thread *thread, Value left, Value right, Buffer *buffer);
+// out has room for length * count bytes and may begin with data.
 void bytes_fill_repeated(uint8_t *out, const uint8_t *data, size_t length, size_t count);
 // % formatting; the result is a bytearray if asked for.
 Value bytes_remainder(Thread *thread, const uint8_t *format, size_t length, Value arguments, bool as_bytearray);

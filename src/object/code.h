@@ -78,6 +78,7 @@ static inline Code *code_from_value(Value v) {
     return (Code *)v;
 }
 MUST_USE Code *code_allocate(Thread *thread, uint32_t unit_count); // units zeroed, the rest to be filled
+// The feedback, made when the code is first run. NULL with MemoryError.
 MUST_USE Feedback *code_make_feedback(Thread *thread, Code *code);
 static inline Feedback *code_feedback(Thread *thread, Code *code) {
     return LIKELY(code->feedback != NULL) ? code->feedback : code_make_feedback(thread, code);

@@ -46,6 +46,7 @@ Value codec_escape_decode(Thread *thread, const uint8_t *data, size_t length, co
 
 // ---- the registry -----------------------------------------------------------------------------------------------
 Value codec_lookup(Thread *thread, const char *encoding); // the CodecInfo tuple; LookupError
+// codecs.register and unregister: of functions from a name to a CodecInfo or None. 0 or -1.
 int codec_register(Thread *thread, Value search_function);
 int codec_unregister(Thread *thread, Value search_function);
 // Any object through any codec (codecs.encode, codecs.decode); errors NULL: strict.

@@ -8,6 +8,7 @@ typedef struct Cell {
     Object header;
     Value content; // UNBOUND: empty
 } Cell;
+// New objects; NO_VALUE with MemoryError, here and below.
 Value cell_new(Thread *thread, Value content);
 
 typedef struct Function { // the extra word (attributes) follows
@@ -25,6 +26,7 @@ typedef struct Function { // the extra word (attributes) follows
 static inline Function *function_from_value(Value v) {
     return (Function *)v;
 }
+// Name, docstring and builtins come from the code and the globals; no defaults, no closure.
 Value function_new(Thread *thread, Code *code, Dict *globals);
 
 typedef struct NativeSignature NativeSignature; // parsed form of a NativeDef's signature (native.c)
@@ -51,6 +53,7 @@ typedef struct Method { // bound method
     Object header;
     Value function, self;
 } Method;
+// function bound to self.
 Value method_new(Thread *thread, Value function, Value self);
 
 typedef struct Property { // header.flags: PROPERTY_GETTER_DOC; subclasses have an extra word after it
@@ -62,6 +65,7 @@ typedef struct WrappedCallable { // classmethod and staticmethod; the extra word
     Object header;
     Value callable;
 } WrappedCallable;
+// As staticmethod(callable) and classmethod(callable).
 Value staticmethod_new(Thread *thread, Value callable);
 Value classmethod_new(Thread *thread, Value callable);
 
@@ -80,6 +84,7 @@ typedef struct Member { // member_descriptor: of a native struct, or of __slots_
 static inline size_t member_slot_offset(const Member *member) { // def is NULL
     return member->offset >> 1;
 }
+// Descriptors of a type; def must outlive it. offset: of the slot, in bytes from the object.
 Value getset_new(Thread *thread, Type *type, const NativeGetSet *def);
 Value member_new(Thread *thread, Type *type, const NativeMember *def);
 Value member_new_slot(Thread *thread, Type *type, Value name, size_t offset);
@@ -94,5 +99,6 @@ typedef struct MethodWrapper { // (1).__add__
     WrapperDescriptor *descriptor;
     Value self;
 } MethodWrapper;
+// A read-only view of mapping, which stays the caller's.
 Value mappingproxy_new(Thread *thread, Value mapping);
 #endif

@@ -11,6 +11,7 @@ typedef struct BigInt {
     uint64_t limbs[];
 } BigInt;
 
+// Immediate when 63 bits do, else a new object.
 Value int_from_int64(Thread *thread, int64_t n);
 Value int_from_uint64(Thread *thread, uint64_t n);
 Value int_from_double(Thread *thread, double d); // truncates; OverflowError/ValueError for inf/nan

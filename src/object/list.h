@@ -30,8 +30,10 @@ static inline void list_set(Thread *thread, Value v, size_t index, Value item) {
     heap_store(thread, storage, &storage->items[index], item);
 }
 MUST_USE List *list_allocate(Thread *thread, size_t capacity); // length 0
+// New lists; items are copied. NO_VALUE with an exception.
 Value list_from_values(Thread *thread, const Value *items, size_t count);
 Value list_from_iterable(Thread *thread, Value iterable);
+// list_append when storage must grow.
 MUST_USE int list_append_slow(Thread *thread, Value list, Value item);
 static inline MUST_USE int list_append(Thread *thread, Value v, Value item) {
     List *list = (List *)v;
@@ -41,12 +43,16 @@ static inline MUST_USE int list_append(Thread *thread, Value v, Value item) {
     }
     return list_append_slow(thread, v, item);
 }
+// 0 or -1. Indices and slices are clamped, negative indices count from the end (of slices: they are 0); NONE deletes.
 MUST_USE int list_extend(Thread *thread, Value list, Value iterable);
 MUST_USE int list_insert(Thread *thread, Value list, int64_t index, Value item);
 Value list_slice(Thread *thread, Value list, int64_t start, int64_t end); // clamped
 MUST_USE int list_set_slice(Thread *thread, Value list, int64_t start, int64_t end, Value iterable_or_none);
 MUST_USE int list_sort(Thread *thread, Value list, Value key, bool reverse); // key NONE: none
+// A copy.
 Value list_to_tuple(Thread *thread, Value list);
+// Lets go of the storage too.
 void list_clear(Thread *thread, Value list);
+// All slots NO_VALUE; NULL with MemoryError.
 ValueArray *value_array_allocate(Thread *thread, size_t capacity);
 #endif

@@ -25,9 +25,10 @@ static inline Set *set_from_value(Value v) {
 }
 MUST_USE Set *set_allocate(Thread *thread, uint32_t shape); // SHAPE_set or SHAPE_frozenset
 int set_add(Thread *thread, Set *set, Value key);           // 1 added, 0 was there, -1
-int set_contains(Thread *thread, Set *set, Value key);
-int set_discard(Thread *thread, Set *set, Value key); // 1 removed, 0 absent, -1
-int set_update(Thread *thread, Set *set, Value iterable);
+int set_contains(Thread *thread, Set *set, Value key);      // 1, 0, -1
+int set_discard(Thread *thread, Set *set, Value key);       // 1 removed, 0 absent, -1
+int set_update(Thread *thread, Set *set, Value iterable);   // adds all. 0 or -1
+// The next live entry from *position (at first 0) on; false at the end. The set must not grow meanwhile.
 bool set_next(const Set *set, size_t *position, Value *key, int64_t *hash);
 // With the hash known (never raises for hashing); 1, 0, -1 as above.
 int set_add_hashed(Thread *thread, Set *set, Value key, int64_t hash);

@@ -51,6 +51,7 @@ static inline uint32_t str_read(const Str *s, size_t index) {
 }
 void str_trace(Object *object, Tracer *tracer); // keeps the external storage alive
 int str_core_init(Thread *thread);              // empty and one-character strings, the table of interned ones
+// Computes the hash and keeps it in s; 0 is a hash too.
 int64_t str_hash_slow(Thread *thread, Str *s);
 static inline int64_t str_hash(Thread *thread, Str *s) {
     return LIKELY(s->header.flags & STR_HASHED) ? s->hash : str_hash_slow(thread, s);

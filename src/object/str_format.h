@@ -19,6 +19,7 @@ typedef struct FormatName { // the first part of a field name
     int64_t index; // first as an int, or -1
     size_t rest;   // where the attribute and item accesses start
 } FormatName;
+// Splits the name of a field into its first part and the rest. -1: ValueError for a number that is too large.
 MUST_USE int str_format_name(Thread *thread, const Str *s, StrRange range, FormatName *out);
 // The next access after the first part: ".name" or "[name]". 1, 0, -1. *index as above (items only).
 int str_format_access(Thread *thread, const Str *s, size_t *at, size_t end, bool *is_attribute, StrRange *name,

@@ -10,6 +10,7 @@ typedef struct Pieces {
     size_t length;
     bool unicode; // str: Unicode white space and line ends; else those of ASCII
 } Pieces;
+// Refers to the owner's data: for a bytearray until it changes.
 Pieces pieces_of(Value owner);
 // Lists. limit: greatest number of splits. Separators have pieces' width and are not empty.
 Value pieces_split_space(Thread *thread, const Pieces *pieces, size_t limit);

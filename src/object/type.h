@@ -168,6 +168,7 @@ enum BuiltinShape {
 #define BUILTIN_TYPE(id) (shape_at(SHAPE_##id)->type)
 
 // ---- what is it -------------------------------------------------------------------------------------------------
+// value_type for what is no heap object.
 Type *value_type_of_immediate(Value v);
 static inline Type *value_type(Value v) {
     return LIKELY(value_is_object(v)) ? object_type(value_object(v)) : value_type_of_immediate(v);

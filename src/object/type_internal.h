@@ -117,31 +117,39 @@ typedef struct TypesState {
 static inline TypesState *types_state(Thread *thread) {
     return thread->interp->state[STATE_TYPES];
 }
+// Enters a type among those the interpreter traces and sweeps. 0 or -1.
 int types_register(Thread *thread, Type *type);
 int types_index_specials(Thread *thread); // after names_init
 int types_name_natives(Thread *thread);   // gives native types their names, after names_init
+// base.__subclasses__(), held weakly: in order of making.
 int type_add_subclass(Thread *thread, Type *base, Type *type);
 void type_remove_subclass(Type *base, Type *type);
+// The shape of new instances, without attributes. 0 or -1.
 int type_make_root_shape(Thread *thread, Type *type);
 void type_trace_instance(Object *object, Tracer *tracer); // Python classes on native bodies
 Type *type_native_base(Type *type);                       // nearest type with a spec
+// The flags that a class takes over from its base.
 void type_set_flags_for_subclass(Type *type, const Type *base);
 
 // ---- bases (type_bases.c) ---------------------------------------------------------------------------------------
 Value type_compute_mro(Thread *thread, Type *type); // by C3, without mro() override
 int type_set_mro(Thread *thread, Type *type);       // through a metaclass's mro() when it has one
+// The base whose layout instances have; NULL with TypeError when the bases' layouts conflict.
 Type *type_best_base(Thread *thread, Value bases);
 static inline bool has_attributes(const Type *type) { // do instances have a __dict__
     return type->extra_offset || (type->flags & TYPE_DICT_AT_END);
 }
+// May __class__ change from one to the other?
 bool type_same_layout(const Type *a, const Type *b);
 int type_set_bases(Thread *thread, Value self, Value bases); // __bases__ = ...
 
 // ---- attributes (type_attributes.c) -----------------------------------------------------------------------------
 Value type_module_name(Thread *thread, Type *type); // str or whatever __module__ holds
+// __doc__: the spec's text without its signature; NONE when there is none.
 Value type_doc_from_spec(Thread *thread, const TypeSpec *spec);
 extern const NativeGetSet type_getters[];
 extern const NativeDef *const type_methods[];
+// Sets __name__; ValueError for null characters. 0 or -1.
 int type_set_name(Thread *thread, Type *type, Value name);
 // Calls an annotate function for real values (format 1): a dict, or NO_VALUE.
 Value annotations_from(Thread *thread, Value annotate);

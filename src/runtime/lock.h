@@ -7,6 +7,7 @@
 #define TAIPAN_RUNTIME_LOCK_H
 #include "gc/thread.h"
 
+// Gives the lock up; takes it again, waiting as long as it takes. Neither fails, and neither may be nested.
 void thread_leave(Thread *thread);
 void thread_enter(Thread *thread);
 // For a few instructions' worth of others' work: leave and enter, when somebody waits.

@@ -7,6 +7,7 @@
 #include "object/names.h"
 
 int warnings_init(Thread *thread); // the default filters
+// The registries that say what was already shown are out of date.
 void warnings_filters_changed(Thread *thread);
 // warnings.warn(): category a class or NO_VALUE; skip_prefixes a tuple of str; source NO_VALUE or NONE: none. 0 or -1.
 int warnings_warn(Thread *thread, Value message, Value category, int64_t stack_level, Value source,

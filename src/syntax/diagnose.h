@@ -20,6 +20,7 @@ typedef struct Diagnosis {
     Fault *fault; // filled
 } Diagnosis;
 
+// Fills the fault; a refusal that no rule explains is "invalid syntax".
 void diagnose(Diagnosis *diagnosis);
 // A feature that the wanted version of Python does not have, seen at the token.
 void diagnose_version(Diagnosis *diagnosis, const Token *token, const char *what, int minor);

@@ -91,6 +91,7 @@ static inline AstNode *finish(const Parser *p, AstNode *node) {
 }
 
 // ---- Lists under construction: remember scratch_count, push, take.
+// Room for one more; false: p->no_memory.
 bool parser_grow_scratch(Parser *p);
 static inline bool push(Parser *p, AstNode *node) {
     if (p->scratch_count == p->scratch_capacity && !parser_grow_scratch(p)) return false;
@@ -120,6 +121,7 @@ void parser_forget_warnings(Parser *p, SyntaxWarning *last);
 bool parser_set_context(AstNode *node, AstChoice context);
 
 // ---- parser_expression.c
+// By the names of the grammar's rules: an expression without walrus; with walrus; with stars and commas; with one star.
 AstNode *parse_expression(Parser *p);
 AstNode *parse_expressions(Parser *p); // a tuple without parentheses if there are commas; no stars
 AstNode *parse_named_expression(Parser *p);
@@ -127,21 +129,28 @@ AstNode *parse_star_expressions(Parser *p);
 AstNode *parse_star_expression(Parser *p);
 AstNode *parse_star_named_expression(Parser *p);
 AstNode *parse_yield_or_star_expressions(Parser *p);
+// Operators that bind at least as strongly as level (BINDS_…), by precedence climbing.
 AstNode *parse_binary(Parser *p, int level);
 AstNode *parse_star_targets(Parser *p); // of for and comprehensions; context Store
+// One of them.
 AstNode *parse_star_target(Parser *p);
+// The next token, a number; no sign.
 AstNode *parse_number(Parser *p);
 bool parse_arguments(Parser *p, AstSequence *args, AstSequence *keywords); // up to, not including, ')'
+// Up to, not including, end; of lambdas without annotations.
 AstNode *parse_parameters(Parser *p, TokenKind end, bool annotated);
 
 // ---- parser_string.c
+// Literals side by side, f- and t-strings among them, joined into one node.
 AstNode *parse_strings(Parser *p);
 
 // ---- parser_pattern.c
 AstNode *parse_match(Parser *p); // NULL without p->no_memory or p->overflow: not a match statement
 
 // ---- parser_statement.c
+// Everything up to the end.
 AstNode *parse_module(Parser *p);
+// What follows a colon: the rest of the line, or indented lines. False: as NULL elsewhere.
 bool parse_block(Parser *p, AstSequence *body);
 // Ends a statement at its last token that is not layout.
 AstNode *finish_statement(const Parser *p, AstNode *node);

@@ -10,6 +10,7 @@ static inline const char *generator_kind(const Generator *generator) { // for me
     default: return "generator";
     }
 }
+// The slots of all three types. Finalising closes what has not ended.
 void generator_type_trace(Object *object, Tracer *tracer);
 Value generator_type_repr(Thread *thread, Value self);
 void generator_type_finalize(Thread *thread, Value self);

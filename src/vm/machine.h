@@ -85,31 +85,40 @@ static inline bool vm_is_generator(Value v) { // what is resumed in the same loo
 Value vm_make_generator(Thread *thread, Function *function, Value *args, size_t positional, Value keyword_names);
 
 // ---- the slow halves --------------------------------------------------------------------------------------------
+// Operators beyond the loop's fast paths: small ints and floats again, then the protocol (runtime/). vm_compare gives what
+// the comparison gave, not its truth.
 Value vm_binary(Thread *thread, Operator op, Value a, Value b);
 Value vm_inplace(Thread *thread, Operator op, Value a, Value b);
 Value vm_compare(Thread *thread, Value a, Value b, CompareOp op);
 
+// Names (slow_name.c). slot: what was learnt here, renewed by the call. Absent names raise NameError with suggestions.
 Value vm_load_global(Thread *thread, Frame *frame, Value name, FeedbackSlot *slot);
 int vm_store_global(Thread *thread, Frame *frame, Value name, Value value, FeedbackSlot *slot);
 int vm_delete_global(Thread *thread, Frame *frame, Value name);
 Value vm_load_name(Thread *thread, Frame *frame, Value name, FeedbackSlot *slot);
 int vm_store_name(Thread *thread, Frame *frame, Value name, Value value, FeedbackSlot *slot);
 int vm_delete_name(Thread *thread, Frame *frame, Value name);
+// mapping[name] (of a class body) if it is there, else the global, or what is in the cell.
 Value vm_load_from_mapping_or_global(Thread *thread, Frame *frame, Value mapping, Value name);
 Value vm_load_from_mapping_or_cell(Thread *thread, Frame *frame, Value mapping, Value name, uint32_t cell_register);
+// builtins.__build_class__; the constant of that CommonConstant.
 Value vm_load_build_class(Thread *thread, Frame *frame);
 Value vm_load_common(Thread *thread, uint32_t index);
+// UnboundLocalError or NameError for an empty variable or cell; SystemError for bytecode that lies. Always NO_VALUE.
 Value vm_raise_unbound(Thread *thread, Frame *frame, uint32_t local) __attribute__((cold));
 Value vm_raise_empty_cell(Thread *thread, Frame *frame, uint32_t local) __attribute__((cold));
 Value vm_raise_not_cell(Thread *thread) __attribute__((cold));
 
+// Attributes (slow_attribute.c), learning in slot and, by shape, in the machine's tables.
 Value vm_load_attribute(Thread *thread, Value object, Value name, FeedbackSlot *slot);
 int vm_store_attribute(Thread *thread, Value object, Value name, Value value, FeedbackSlot *slot);
 // result[0] = callable, result[1] = self or UNBOUND
 int vm_load_method(Thread *thread, Value object, Value name, FeedbackSlot *slot, Value *result);
+// super().name without a super object: operands are super itself, the class, and self.
 Value vm_load_super_attribute(Thread *thread, Frame *frame, Value *operands, Value name);
 int vm_load_super_method(Thread *thread, Frame *frame, Value *operands, Value name, Value *result);
 
+// Subscripts and slices (slow_item.c). None as a part of a slice is an open end.
 Value vm_get_item(Thread *thread, Value container, Value key, FeedbackSlot *slot);
 int vm_set_item(Thread *thread, Value container, Value key, Value value, FeedbackSlot *slot);
 Value vm_get_slice(Thread *thread, Value container, Value start, Value stop);
@@ -118,14 +127,18 @@ Value vm_new_slice(Thread *thread, Value start, Value stop, Value step);
 
 // Fast steps of for loops by shape; NO_VALUE: exhausted when nothing is pending.
 Value vm_iterate(Thread *thread, Value iterator);
+// Exactly count items, or before and after around a list of the rest, into the registers from to on; else ValueError.
 int vm_unpack_sequence(Thread *thread, Value sequence, Value *to, uint32_t count);
 int vm_unpack_star(Thread *thread, Value sequence, Value *to, uint32_t before, uint32_t after);
 
+// From registers: the items, or pairs of key and value. f-strings are joined from str; templates and interpolations as PEP 750
+// says (parts: value, expression, format; conversion 0 none, 1 str, 2 repr, 3 ascii, as vm_convert has them).
 Value vm_build_set(Thread *thread, Value *items, uint32_t count);
 Value vm_build_map(Thread *thread, Value *items, uint32_t pairs);
 Value vm_build_string(Thread *thread, Value *items, uint32_t count);
 Value vm_build_template(Thread *thread, Value strings, Value interpolations);
 Value vm_build_interpolation(Thread *thread, Value *parts, uint32_t conversion);
+// [*iterable], {**mapping}, and f(**mapping), in which a key twice is a TypeError about callable.
 int vm_list_extend(Thread *thread, Value list, Value iterable);
 int vm_dict_update(Thread *thread, Value dict, Value mapping);
 int vm_dict_merge(Thread *thread, Value dict, Value mapping, Value callable);
@@ -153,10 +166,12 @@ Value vm_call_spread(Thread *thread, Value *window);
 // Prepares CALL_SPREAD's window: a tuple in window[1] and a dict or UNBOUND in window[2].
 int vm_spread_prepare(Thread *thread, Value *window);
 
+// A function of the frame's globals (slow_function.c); one of its fields (FunctionField); the intrinsics of opcodes.def.
 Value vm_make_function(Thread *thread, Frame *frame, Value code);
 int vm_set_function_field(Thread *thread, Value function, Value value, uint32_t field);
 Value vm_intrinsic_1(Thread *thread, Frame *frame, Value operand, uint32_t which);
 Value vm_intrinsic_2(Thread *thread, Frame *frame, Value left, Value right, uint32_t which);
+// import statements: operands are the level and the names wanted; `from module import name`, submodules included.
 Value vm_import_name(Thread *thread, Frame *frame, Value *operands, Value name);
 Value vm_import_from(Thread *thread, Value module, Value name);
 
@@ -170,6 +185,8 @@ Value vm_get_yield_from_iter(Thread *thread, Frame *frame, Value v);
 // Sends v to an iterator that is not a generator; as generator_send.
 Value vm_send(Thread *thread, Value iterator, Value v, Value *result);
 
+// match statements (slow_match.c): class and keys give a tuple of what the patterns look into, or None: no match;
+// the copy is a new dict.
 bool vm_match_sequence(Value v);
 bool vm_match_mapping(Value v);
 Value vm_match_class(Thread *thread, Value subject, Value class, uint32_t positional, Value keyword_names);
