@@ -220,7 +220,7 @@ const TypeSpec itertools_chain_type_spec = {
 
 // ---- islice -----------------------------------------------------------------------------------------------------
 
-typedef struct Slice2 {
+typedef struct IteratorSlice {
     Object header;
     Value iterator, next, stop, step, count; // stop: None for no end; count: items consumed
 } IteratorSlice;

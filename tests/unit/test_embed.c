@@ -21,6 +21,7 @@ static void check_values(Taipan *t) {
     CHECK(taipan_as_int(s, &integer) == -1);
     CHECK_TEXT(taipan_error(t), "TypeError: 'str' object cannot be interpreted as an integer");
     CHECK(!taipan_str(t, "\377") && strstr(taipan_error(t), "UnicodeDecodeError"));
+    CHECK(taipan_length(taipan_str_length(t, "a\0b", 3)) == 3);
     CHECK(taipan_is_none(taipan_none(t)) && taipan_as_bool(taipan_bool(t, true)) == 1);
     TaipanValue *items[] = {n, f, s};
     TaipanValue *list = taipan_list(t, 3, items), *dict = taipan_dict(t), *one = taipan_index(list, 1);
@@ -80,7 +81,26 @@ static void check_functions(Taipan *t) {
     TaipanValue *node = taipan_global(t, "node");
     CHECK(taipan_run(t, "del node; [[] for i in range(10000)]; gc.collect()") == 0);
     CHECK_TEXT(taipan_text(taipan_evaluate(t, "ref() is None")), "False");
+    TaipanValue *kept = taipan_keep(node);
     taipan_release(node);
+    CHECK(taipan_run(t, "gc.collect()") == 0);
+    CHECK_TEXT(taipan_text(taipan_evaluate(t, "ref() is None")), "False");
+    CHECK_TEXT(taipan_type_name(kept), "Node");
+    taipan_release(kept);
+    taipan_release(NULL);
+    CHECK(taipan_run(t, "gc.collect()") == 0);
+    CHECK_TEXT(taipan_text(taipan_evaluate(t, "ref() is None")), "True");
+}
+
+static TaipanValue *refuse(Taipan *t, void *context, size_t count, TaipanValue *const *arguments) {
+    return taipan_raise(t, context, count ? taipan_text(arguments[0]) : "nothing");
+}
+
+static void check_raising(Taipan *t) {
+    taipan_set_global(t, "refuse", taipan_function(t, "refuse", refuse, "ValueError"));
+    CHECK(!taipan_evaluate(t, "refuse('too late')") && strstr(taipan_error(t), "ValueError: too late"));
+    taipan_set_global(t, "refuse", taipan_function(t, "refuse", refuse, "print"));
+    CHECK(!taipan_evaluate(t, "refuse()") && strstr(taipan_error(t), "SystemError: taipan_raise: print is no"));
 }
 
 int main(void) {
@@ -97,6 +117,7 @@ int main(void) {
     check_values(t);
     check_running(t);
     check_functions(t);
+    check_raising(t);
     CHECK(taipan_run(t, "import atexit; atexit.register(print, 'at exit')") == 0);
     CHECK(taipan_free(t) == 0);
     return check_result();
