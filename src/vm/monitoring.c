@@ -4,14 +4,16 @@
 // tracing.c call here. A callback that returns DISABLE gets that event for that place no more, until restart_events.
 // Callbacks: ROOT(monitoring_callbacks), a list by tool and event; events of single code objects: ROOT(monitoring_local),
 // a dict from id(code) to a list of the code and a number per tool; ROOT(monitoring_disabled): a dict from
-// (id(code), unit, event) to a bit set of tools.
+// id(code) to a dict from unit and event, as one number, to a bit set of tools; it has the code itself under None.
 #include "vm/monitoring.h"
 #include <stdlib.h>
 
 enum { TOOLS = MONITORING_TOOLS };
 typedef struct Monitoring { // Interp.state[STATE_MONITORING]
     uint32_t global[TOOLS];
-    uint32_t any; // union of everything set, local ones included
+    uint32_t any;         // union of everything set, local ones included
+    const Code *last;     // what `last_events` was found for; NULL: forget it
+    uint32_t last_events; // all tools' events, local ones included
 } Monitoring;
 
 static Monitoring *monitoring_of(Thread *thread, bool make) {
@@ -23,9 +25,9 @@ static Monitoring *monitoring_of(Thread *thread, bool make) {
     return *slot;
 }
 
-bool monitoring_wants(Thread *thread, uint32_t events) {
+bool monitoring_is_on(Thread *thread) {
     Monitoring *monitoring = thread->interp->state[STATE_MONITORING];
-    return monitoring && (monitoring->any & events);
+    return monitoring && monitoring->any;
 }
 
 static Value code_key(const Code *code) {
@@ -38,10 +40,26 @@ static Value local_events(Thread *thread, Code *code) {
     return dict == NO_VALUE ? NO_VALUE : dict_get(thread, dict_from_value(dict), code_key(code));
 }
 
-static uint32_t events_of(Thread *thread, const Monitoring *monitoring, int tool, Code *code) {
+static uint32_t local_set(Value local, int tool) {
+    return local == NO_VALUE ? 0 : (uint32_t)value_small_int(list_get(local, (size_t)tool + 1));
+}
+
+static uint32_t find_events(Thread *thread, const Monitoring *monitoring, Code *code) {
     Value local = local_events(thread, code);
-    uint32_t set = local == NO_VALUE ? 0 : (uint32_t)value_small_int(list_get(local, (size_t)tool + 1));
-    return monitoring->global[tool] | set;
+    uint32_t events = 0;
+    for (int tool = 0; tool < TOOLS; tool++)
+        events |= monitoring->global[tool] | local_set(local, tool);
+    return events;
+}
+
+bool monitoring_wants(Thread *thread, Code *code, uint32_t events) {
+    Monitoring *monitoring = thread->interp->state[STATE_MONITORING];
+    if (!monitoring || !(monitoring->any & events)) return false;
+    if (monitoring->last != code) {
+        monitoring->last_events = find_events(thread, monitoring, code);
+        monitoring->last = code;
+    }
+    return monitoring->last_events & events;
 }
 
 static void sum_up(Thread *thread, Monitoring *monitoring) {
@@ -56,6 +74,7 @@ static void sum_up(Thread *thread, Monitoring *monitoring) {
             any |= (uint32_t)value_small_int(list_get(local, i));
     }
     monitoring->any = any;
+    monitoring->last = NULL;
     for (Thread *each = thread->interp->threads; each; each = each->next)
         vm_update_tracing(each);
 }
@@ -141,17 +160,31 @@ static uint32_t event_unit(const Frame *frame) {
     return before ? (uint32_t)(frame->trace_instruction - frame->code->units) : frame_unit(frame);
 }
 
-static Value place_key(Thread *thread, const Frame *frame, int event) {
-    return tuple_pack(thread, 3, code_key(frame->code), value_from_small_int(event_unit(frame)),
-                      value_from_small_int(event));
+// The dict of what is disabled in the frame's code, or NO_VALUE.
+static Value disabled_places(Thread *thread, const Frame *frame) {
+    Value dict = ROOT_VALUE(monitoring_disabled);
+    return dict == NO_VALUE ? NO_VALUE : dict_get(thread, dict_from_value(dict), code_key(frame->code));
+}
+
+static Value place_key(const Frame *frame, int event) {
+    return value_from_small_int((int64_t)event_unit(frame) * EVENT_COUNT + event);
 }
 
 static uint32_t disabled_tools(Thread *thread, const Frame *frame, int event) {
-    Value dict = ROOT_VALUE(monitoring_disabled);
-    if (dict == NO_VALUE) return 0;
-    Value key = place_key(thread, frame, event);
-    Value set = key == NO_VALUE ? NO_VALUE : dict_get(thread, dict_from_value(dict), key);
+    Value places = disabled_places(thread, frame);
+    Value set = places == NO_VALUE ? NO_VALUE : dict_get(thread, dict_from_value(places), place_key(frame, event));
     return set == NO_VALUE ? 0 : (uint32_t)value_small_int(set);
+}
+
+// The code is kept alive, for its address is the key.
+static Value make_disabled_places(Thread *thread, const Frame *frame) {
+    if (ROOT_VALUE(monitoring_disabled) == NO_VALUE)
+        ROOT_VALUE(monitoring_disabled) = value_from_object(dict_allocate(thread));
+    Value places = ROOT_VALUE(monitoring_disabled) == NO_VALUE ? NO_VALUE : value_from_object(dict_allocate(thread));
+    if (places == NO_VALUE || dict_set(thread, dict_from_value(places), NONE, value_from_object(frame->code)) < 0 ||
+        dict_set(thread, dict_from_value(ROOT_VALUE(monitoring_disabled)), code_key(frame->code), places) < 0)
+        return NO_VALUE;
+    return places;
 }
 
 static const char *const event_names[EVENT_COUNT] = {
@@ -183,11 +216,10 @@ static Value callback_of(Thread *thread, int tool, int event) {
 
 static int disable_place(Thread *thread, const Frame *frame, int event, int tool) {
     uint32_t set = disabled_tools(thread, frame, event) | 1u << tool;
-    if (ROOT_VALUE(monitoring_disabled) == NO_VALUE)
-        ROOT_VALUE(monitoring_disabled) = value_from_object(dict_allocate(thread));
-    Value key = place_key(thread, frame, event);
-    if (key == NO_VALUE || ROOT_VALUE(monitoring_disabled) == NO_VALUE) return -1;
-    return dict_set(thread, dict_from_value(ROOT_VALUE(monitoring_disabled)), key, value_from_small_int(set));
+    Value places = disabled_places(thread, frame);
+    if (places == NO_VALUE) places = make_disabled_places(thread, frame);
+    if (places == NO_VALUE) return -1;
+    return dict_set(thread, dict_from_value(places), place_key(frame, event), value_from_small_int(set));
 }
 
 static int disable(Thread *thread, const Frame *frame, int event, int tool) {
@@ -230,14 +262,16 @@ static int send_to_tool(Thread *thread, Frame *frame, int event, int tool, Value
 
 int monitoring_send(Thread *thread, Frame *frame, int event, Value *extra, size_t extra_count) {
     Monitoring *monitoring = monitoring_of(thread, false);
-    if (!monitoring || !(monitoring->any & wanted_bit(event))) return 0;
+    if (!monitoring_wants(thread, frame->code, wanted_bit(event))) return 0;
+    Value local = local_events(thread, frame->code);
     uint32_t disabled = disabled_tools(thread, frame, event);
     Value args[5] = {value_from_object(frame->code), value_from_small_int(2 * (int64_t)event_unit(frame))};
     size_t first = event == EVENT_INDEX_LINE ? 1 : 2; // LINE has the line instead of the offset
     for (size_t i = 0; i < extra_count; i++)
         args[first + i] = extra[i];
     for (int tool = 0; tool < TOOLS; tool++) {
-        if ((disabled >> tool & 1) || !(events_of(thread, monitoring, tool, frame->code) & wanted_bit(event))) continue;
+        if ((disabled >> tool & 1) || !((monitoring->global[tool] | local_set(local, tool)) & wanted_bit(event)))
+            continue;
         if (send_to_tool(thread, frame, event, tool, args, first + extra_count) < 0) return -1;
     }
     return 0;

@@ -41,8 +41,10 @@ enum {
 };
 #undef EVENT_BIT
 
-// Does anyone want one of these (bits)?
-bool monitoring_wants(Thread *thread, uint32_t events);
+// Is any event set, if only for some code?
+bool monitoring_is_on(Thread *thread);
+// Does anyone want one of these (bits) from the code?
+bool monitoring_wants(Thread *thread, Code *code, uint32_t events);
 // Calls the callbacks with (code, offset, extra...), or (code, line) for LINE. -1: one raised.
 int monitoring_send(Thread *thread, Frame *frame, int event, Value *extra, size_t extra_count);
 #endif

@@ -110,16 +110,17 @@ static bool hands_over_operands(const Frame *frame) {
     }
 }
 
-// The names in the attribute tables are not kept alive: they are forgotten instead.
-static void forget_attributes(Machine *machine) {
+// The names in the attribute tables are not kept alive, nor the code whose lines were asked for: they are forgotten instead.
+static void forget_caches(Machine *machine) {
     memset(machine->loads, 0, sizeof machine->loads);
     memset(machine->methods, 0, sizeof machine->methods);
     memset(machine->stores, 0, sizeof machine->stores);
+    machine->lines_code = NULL;
 }
 
 static void trace_thread(Thread *thread, Tracer *tracer) {
     if (thread->vm) {
-        forget_attributes(thread->vm);
+        forget_caches(thread->vm);
         Machine *machine = thread->vm;
         if (machine->calling) { // the call overwrites the register that its callable was in
             tracer_visit(tracer, machine->called);

@@ -17,7 +17,7 @@ static bool is_set(Value function) {
 
 void vm_update_tracing(Thread *thread) {
     if (thread->vm) machine_of(thread)->calling = NULL;
-    if (is_set(thread->trace_function) || is_set(thread->profile_function) || monitoring_wants(thread, UINT32_MAX))
+    if (is_set(thread->trace_function) || is_set(thread->profile_function) || monitoring_is_on(thread))
         __atomic_fetch_or(&thread->stop_request, STOP_TRACING, __ATOMIC_RELAXED);
     else
         __atomic_fetch_and(&thread->stop_request, ~(uint32_t)STOP_TRACING, __ATOMIC_RELAXED);
@@ -51,12 +51,29 @@ Value vm_call_tracing(Thread *thread, Value function, Value arguments) {
     return result;
 }
 
+// The line of a unit of the frame's code, -1: none. Hooks mostly ask for one after the other.
+static int line_at(Thread *thread, const Frame *frame, uint32_t unit) {
+    Machine *machine = machine_of(thread);
+    PositionReader *reader = &machine->lines;
+    if (machine->lines_code != frame->code || unit < reader->start) {
+        position_reader_init(reader, frame->code);
+        machine->lines_code = position_reader_next(reader) ? frame->code : NULL;
+        if (!machine->lines_code) return -1;
+    }
+    while (unit - reader->start >= reader->count) {
+        if (position_reader_next(reader)) continue;
+        machine->lines_code = NULL;
+        return -1;
+    }
+    return reader->line;
+}
+
 // Tracing has been on since the last instruction of the frame when that is the one remembered. Otherwise it begins here,
 // which is not the beginning of a line if that instruction is on the same one.
-static void catch_up(Frame *frame, const uint32_t *last) {
+static void catch_up(Thread *thread, Frame *frame, const uint32_t *last) {
     if (frame->trace_instruction == last) return;
     frame->trace_instruction = last;
-    frame->trace_line = code_position_at(frame->code, (uint32_t)(last - frame->code->units)).line;
+    frame->trace_line = line_at(thread, frame, (uint32_t)(last - frame->code->units));
     frame->flags &= (uint8_t)~FRAME_CAUGHT;
 }
 
@@ -113,7 +130,7 @@ static int send_call_events(Thread *thread, Frame *frame, bool resumed) {
 
 int vm_trace_call(Thread *thread, Frame *frame) {
     bool resumed = frame->generator && frame->pc != frame->code->units + 1;
-    catch_up(frame, vm_instruction_start(frame));
+    catch_up(thread, frame, vm_instruction_start(frame));
     if (!resumed) frame->trace_line = -1;
     if (machine_of(thread)->tracing || (frame->flags & FRAME_HIDDEN)) return 0;
     return send_call_events(thread, frame, resumed);
@@ -123,7 +140,7 @@ int vm_trace_call(Thread *thread, Frame *frame) {
 void vm_trace_throw(Thread *thread, Frame *frame) {
     if (machine_of(thread)->tracing || (frame->flags & FRAME_HIDDEN)) return;
     Value exception = error_fetch(thread);
-    catch_up(frame, vm_instruction_start(frame));
+    catch_up(thread, frame, vm_instruction_start(frame));
     if (monitoring_send(thread, frame, EVENT_INDEX_PY_THROW, &exception, 1) < 0 || send_call(thread, frame) < 0) return;
     error_restore(thread, exception);
 }
@@ -135,8 +152,8 @@ static bool line_is_due(Frame *frame, int line) {
 
 // ---- native calls -----------------------------------------------------------------------------------------------
 
-static bool wants_calls(Thread *thread) {
-    return is_set(thread->profile_function) || monitoring_wants(thread, EVENT_CALL);
+static bool wants_calls(Thread *thread, const Frame *frame) {
+    return is_set(thread->profile_function) || monitoring_wants(thread, frame->code, EVENT_CALL);
 }
 
 static bool is_python_call(Value callable) {
@@ -189,9 +206,25 @@ static Value missing_marker(Thread *thread) {
 }
 
 // Before a call: CALL, and c_call for the profiler.
+static bool may_call(uint32_t opcode) {
+    switch (opcode) {
+    case OP_CALL:
+    case OP_CALL_METHOD:
+    case OP_CALL_KEYWORDS:
+    case OP_CALL_METHOD_KEYWORDS:
+    case OP_CALL_SPREAD:
+    case OP_LOAD_SUPER_ATTRIBUTE:
+    case OP_LOAD_SUPER_METHOD:
+    case OP_WIDE: return true; // it has to be decoded
+    default: return false;
+    }
+}
+
 static int announce_call(Thread *thread, Frame *frame) {
     Value call[2];
-    if (!find_call(frame, call, missing_marker(thread))) return 0;
+    if (!may_call(*frame->instruction & 0xFF)) return 0;
+    if (!find_call(frame, call, monitoring_wants(thread, frame->code, EVENT_CALL) ? missing_marker(thread) : NONE))
+        return 0;
     if (monitoring_send(thread, frame, EVENT_INDEX_CALL, call, 2) < 0) return -1;
     if (is_python_call(call[0])) return 0;
     machine_of(thread)->calling = frame;
@@ -236,7 +269,7 @@ static int send_branch(Thread *thread, Frame *frame) {
 static int send_jump(Thread *thread, Frame *frame) {
     bool caught = frame->flags & FRAME_CAUGHT;
     frame->flags &= (uint8_t)~FRAME_CAUGHT;
-    if (caught || !monitoring_wants(thread, EVENT_JUMP | EVENT_BRANCH_LEFT | EVENT_BRANCH_RIGHT)) return 0;
+    if (caught || !monitoring_wants(thread, frame->code, EVENT_JUMP | EVENT_BRANCH_LEFT | EVENT_BRANCH_RIGHT)) return 0;
     int status = send_branch(thread, frame);
     if (status == 1) frame->trace_line = -1;
     return status;
@@ -250,9 +283,9 @@ static int send_instruction_events(Thread *thread, Frame *frame, int line, bool 
     return monitoring_send(thread, frame, EVENT_INDEX_INSTRUCTION, NULL, 0);
 }
 
-static int line_here(const Frame *frame) {
+static int line_here(Thread *thread, const Frame *frame) {
     bool prologue = (*frame->instruction & 0xFF) == OP_MAKE_CELL; // belongs to the call, has no line
-    return prologue ? -1 : code_position_at(frame->code, frame_unit(frame)).line;
+    return prologue ? -1 : line_at(thread, frame, frame_unit(frame));
 }
 
 static bool wants_opcodes(const Frame *frame) {
@@ -263,13 +296,14 @@ static bool wants_opcodes(const Frame *frame) {
 // CPython has an instruction for the result of a call, on the call's line, even if nobody wants it: a debugger that a call
 // starts stops there. It is sent when the next instruction here is on another line.
 static int send_call_result(Thread *thread, Frame *frame) {
-    if ((frame->flags & FRAME_CAUGHT) || (!wants_opcodes(frame) && !monitoring_wants(thread, EVENT_INSTRUCTION)))
+    if ((frame->flags & FRAME_CAUGHT) ||
+        (!wants_opcodes(frame) && !monitoring_wants(thread, frame->code, EVENT_INSTRUCTION)))
         return 0;
     Instruction call;
     const Code *code = frame->code;
     uint32_t unit = (uint32_t)(frame->trace_instruction - code->units);
     if (!instruction_decode(code->units, code->unit_count, unit, &call)) return 0;
-    if (instruction_call_window(&call) == UINT32_MAX || frame->trace_line == line_here(frame)) return 0;
+    if (instruction_call_window(&call) == UINT32_MAX || frame->trace_line == line_here(thread, frame)) return 0;
     frame->flags |= FRAME_AFTER_CALL;
     int status = monitoring_send(thread, frame, EVENT_INDEX_INSTRUCTION, NULL, 0);
     if (status == 0 && wants_opcodes(frame)) status = send_local(thread, frame, "opcode", false, NONE);
@@ -293,20 +327,36 @@ static int send_lines(Thread *thread, Frame *frame, bool due) {
     return 0;
 }
 
-int vm_trace_instruction(Thread *thread, Frame *frame, const uint32_t *instruction) {
-    const uint32_t *last = vm_instruction_start(frame);
-    frame->instruction = instruction;
-    if (machine_of(thread)->tracing) return 0;
-    catch_up(frame, last);
-    if (conclude_call(thread, frame, false) < 0 || send_call_result(thread, frame) < 0 || send_jump(thread, frame) < 0)
-        return -1;
-    int line = line_here(frame);
+static int send_line_events(Thread *thread, Frame *frame) {
+    int line = line_here(thread, frame);
     bool due = line_is_due(frame, line);
     if (send_instruction_events(thread, frame, line, due) < 0) return -1;
     frame->trace_instruction = frame->instruction;
     if (line >= 0) frame->trace_line = line;
-    if (!frame->next_line && send_lines(thread, frame, due) < 0) return -1;
-    return wants_calls(thread) ? announce_call(thread, frame) : 0;
+    return frame->next_line ? 0 : send_lines(thread, frame, due);
+}
+
+// Is what happens between calls sent to anyone?
+static bool wants_instructions(Thread *thread, const Frame *frame) {
+    const FrameObject *object = (FrameObject *)frame->object;
+    return (object && object->trace != NO_VALUE) ||
+           monitoring_wants(thread, frame->code,
+                            EVENT_LINE | EVENT_INSTRUCTION | EVENT_JUMP | EVENT_BRANCH_LEFT | EVENT_BRANCH_RIGHT);
+}
+
+int vm_trace_instruction(Thread *thread, Frame *frame, const uint32_t *instruction) {
+    const uint32_t *last = vm_instruction_start(frame);
+    frame->instruction = instruction;
+    if (machine_of(thread)->tracing) return 0;
+    if (machine_of(thread)->calling == frame && conclude_call(thread, frame, false) < 0) return -1;
+    if (wants_instructions(thread, frame)) {
+        catch_up(thread, frame, last);
+        if (send_call_result(thread, frame) < 0 || send_jump(thread, frame) < 0) return -1;
+        if (send_line_events(thread, frame) < 0) return -1;
+    } else {
+        frame->trace_instruction = NULL; // to catch up
+    }
+    return wants_calls(thread, frame) ? announce_call(thread, frame) : 0;
 }
 
 // 1: instead of yielding, the frame goes on elsewhere, at frame->instruction.
@@ -363,9 +413,9 @@ void vm_trace_reraise(Thread *thread, Frame *frame) {
 }
 
 // What puts things in order when an except clause is left by an exception has no line: the frame is where that came from.
-static void restore_line(Frame *frame) {
+static void restore_line(Thread *thread, Frame *frame) {
     bool silent = (*frame->instruction & 0xFF) == OP_RERAISE && !(*frame->instruction >> 16 & 0xFF);
-    if (!silent || frame->trace_line < 0 || line_here(frame) >= 0) return;
+    if (!silent || frame->trace_line < 0 || line_here(thread, frame) >= 0) return;
     PositionReader reader;
     position_reader_init(&reader, frame->code);
     while (position_reader_next(&reader)) {
@@ -377,7 +427,7 @@ static void restore_line(Frame *frame) {
 
 void vm_trace_unwind(Thread *thread, Frame *frame) {
     if (machine_of(thread)->tracing || (frame->flags & FRAME_HIDDEN)) return;
-    restore_line(frame);
+    restore_line(thread, frame);
     if (frame->object && (*frame->instruction & 0xFF) == OP_RERAISE) vm_restore_raise(thread, frame);
     Value exception = error_fetch(thread);
     if (monitoring_send(thread, frame, EVENT_INDEX_PY_UNWIND, &exception, 1) < 0) return;
