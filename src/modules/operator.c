@@ -173,12 +173,12 @@ NATIVE(operator_compare_digest, "_compare_digest(a, b, /)", "Return 'a == b'.", 
     return value_from_bool(same);
 }
 
-// ---- itemgetter -------------------------------------------------------------------------------------------------
+// ---- itemgetter and attrgetter ----------------------------------------------------------------------------------
 
-typedef struct Getter { // itemgetter and attrgetter
+typedef struct Getter {
     Object header;
     Value items; // tuple: keys; or names, a dotted one as a tuple of names
-    Value names; // attrgetter: as given
+    Value given; // tuple: the arguments
 } Getter;
 static Value one_argument(Thread *thread, const char *name, Value *args, size_t positional, Value keyword_names) {
     if (arguments_keyword_count(keyword_names))
@@ -187,61 +187,68 @@ static Value one_argument(Thread *thread, const char *name, Value *args, size_t 
         return error_raise(thread, SHAPE_TypeError, "%s expected 1 argument, got %zu", name, positional);
     return args[0];
 }
-static Getter *getter_new(Thread *thread, Type *type, Value items, Value names) {
-    Getter *getter = items == NO_VALUE ? NULL : type_allocate(thread, type, 0);
-    if (!getter) return NULL;
-    heap_store(thread, getter, &getter->items, items);
-    heap_store(thread, getter, &getter->names, names);
-    return getter;
-}
-static Value itemgetter_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+static bool check_getter_arguments(Thread *thread, const char *name, size_t positional, Value keyword_names) {
     if (arguments_keyword_count(keyword_names))
-        return error_raise(thread, SHAPE_TypeError, "itemgetter() takes no keyword arguments");
-    if (positional < 1) return error_raise(thread, SHAPE_TypeError, "itemgetter expected at least 1 argument, got 0");
-    return value_from_object(getter_new(thread, type, tuple_from_values(thread, args, positional), NO_VALUE));
+        return error_raise(thread, SHAPE_TypeError, "%s() takes no keyword arguments", name), false;
+    if (positional < 1) return error_raise(thread, SHAPE_TypeError, "%s expected 1 argument, got 0", name), false;
+    return true;
 }
-static Value itemgetter_call(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names) {
-    Value object = one_argument(thread, "itemgetter", args, positional, keyword_names);
-    if (object == NO_VALUE) return NO_VALUE;
-    Value keys = ((Getter *)self)->items;
-    size_t count = tuple_length(keys);
-    if (count == 1) {
-        Value key = tuple_get(keys, 0);
-        if (value_is_small_int(key) && value_has_shape(object, SHAPE_tuple) &&
-            (uint64_t)value_small_int(key) < tuple_length(object))
-            return tuple_get(object, (size_t)value_small_int(key));
-        return object_get_item(thread, object, key);
-    }
+static Value getter_new(Thread *thread, Type *type, Value items, Value given) {
+    Getter *getter = items == NO_VALUE || given == NO_VALUE ? NULL : type_allocate(thread, type, 0);
+    if (!getter) return NO_VALUE;
+    heap_store(thread, getter, &getter->items, items);
+    heap_store(thread, getter, &getter->given, given);
+    return value_from_object(getter);
+}
+// What fetch gets from object: for the only item, or for each of them as a tuple.
+static inline Value getter_fetch(Thread *thread, Value self, Value object,
+                                 Value (*fetch)(Thread *thread, Value object, Value item)) {
+    Value items = ((Getter *)self)->items;
+    size_t count = tuple_length(items);
+    if (count == 1) return fetch(thread, object, tuple_get(items, 0));
     Tuple *result = tuple_allocate(thread, count);
     for (size_t i = 0; result && i < count; i++) {
-        Value item = object_get_item(thread, object, tuple_get(keys, i));
+        Value item = fetch(thread, object, tuple_get(items, i));
         if (item == NO_VALUE) return NO_VALUE;
         tuple_set(thread, result, i, item);
     }
     return value_from_object(result);
 }
-// "module.name(a, b)" with the reprs of the items.
-static Value repr_with(Thread *thread, Value self, Value items) {
+static Value itemgetter_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
+    if (!check_getter_arguments(thread, "itemgetter", positional, keyword_names)) return NO_VALUE;
+    Value keys = tuple_from_values(thread, args, positional);
+    return getter_new(thread, type, keys, keys);
+}
+static Value fetch_item(Thread *thread, Value object, Value key) {
+    if (value_is_small_int(key) && value_has_shape(object, SHAPE_tuple) &&
+        (uint64_t)value_small_int(key) < tuple_length(object))
+        return tuple_get(object, (size_t)value_small_int(key));
+    return object_get_item(thread, object, key);
+}
+static Value itemgetter_call(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names) {
+    Value object = one_argument(thread, "itemgetter", args, positional, keyword_names);
+    return object == NO_VALUE ? NO_VALUE : getter_fetch(thread, self, object, fetch_item);
+}
+// "module.name(a, b)" with the reprs of the arguments.
+static Value getter_repr(Thread *thread, Value self) {
+    Value given = ((Getter *)self)->given;
     int entered = object_repr_enter(thread, self);
     if (entered) return entered < 0 ? NO_VALUE : str_format_c(thread, "%T(...)", self);
     StrBuilder builder;
     str_builder_init(&builder);
     Value name = functools_qualified_name(thread, value_type(self)), result = NO_VALUE;
     if (name == NO_VALUE || str_builder_append_format(thread, &builder, "%U(", name) < 0) goto done;
-    for (size_t i = 0; i < tuple_length(items); i++)
-        if (str_builder_append_format(thread, &builder, i ? ", %R" : "%R", tuple_get(items, i)) < 0) goto done;
+    for (size_t i = 0; i < tuple_length(given); i++)
+        if (str_builder_append_format(thread, &builder, i ? ", %R" : "%R", tuple_get(given, i)) < 0) goto done;
     if (str_builder_append_ascii(thread, &builder, ")", 1) == 0) result = str_builder_finish(thread, &builder);
 done:
     object_repr_leave(thread, self);
     return result;
 }
-static Value itemgetter_repr(Thread *thread, Value self) {
-    return repr_with(thread, self, ((Getter *)self)->items);
+NATIVE(getter_reduce, "__reduce__(self, /)", "Return state information for pickling", EFFECT_ANY) {
+    return tuple_pack(thread, 2, value_from_object(value_type(args[0])), ((Getter *)args[0])->given);
 }
-NATIVE(itemgetter_reduce, "__reduce__(self, /)", "Return state information for pickling", EFFECT_ANY) {
-    return tuple_pack(thread, 2, value_from_object(value_type(args[0])), ((Getter *)args[0])->items);
-}
-static const NativeDef *const itemgetter_methods[] = {&itemgetter_reduce_native, NULL};
+static const NativeDef *const getter_methods[] = {&getter_reduce_native, NULL};
 static Value instance_signature(Thread *thread, Value self) {
     (void)self;
     return str_from_cstring(thread, "(obj, /)");
@@ -255,11 +262,9 @@ const TypeSpec operator_itemgetter_type_spec = {
     .flags = TYPE_BASE,
     .size = sizeof(Getter),
     .trace_kind = TRACE_VALUES,
-    .slots = {.construct = itemgetter_construct, .call = itemgetter_call, .repr = itemgetter_repr},
-    .methods = itemgetter_methods,
+    .slots = {.construct = itemgetter_construct, .call = itemgetter_call, .repr = getter_repr},
+    .methods = getter_methods,
     .getters = signature_getters};
-
-// ---- attrgetter -------------------------------------------------------------------------------------------------
 
 static Value split_name(Thread *thread, Value name) {
     const Str *s = str_from_value(name);
@@ -280,9 +285,7 @@ static Value split_name(Thread *thread, Value name) {
     return parts == NO_VALUE ? NO_VALUE : list_to_tuple(thread, parts);
 }
 static Value attrgetter_construct(Thread *thread, Type *type, Value *args, size_t positional, Value keyword_names) {
-    if (arguments_keyword_count(keyword_names))
-        return error_raise(thread, SHAPE_TypeError, "attrgetter() takes no keyword arguments");
-    if (positional < 1) return error_raise(thread, SHAPE_TypeError, "attrgetter expected at least 1 argument, got 0");
+    if (!check_getter_arguments(thread, "attrgetter", positional, keyword_names)) return NO_VALUE;
     Tuple *items = tuple_allocate(thread, positional);
     for (size_t i = 0; items && i < positional; i++) {
         if (!value_is_str(args[i])) return error_raise(thread, SHAPE_TypeError, "attribute name must be a string");
@@ -290,10 +293,10 @@ static Value attrgetter_construct(Thread *thread, Type *type, Value *args, size_
         if (item == NO_VALUE) return NO_VALUE;
         tuple_set(thread, items, i, item);
     }
-    Value names = items ? tuple_from_values(thread, args, positional) : NO_VALUE;
-    return names == NO_VALUE ? NO_VALUE : value_from_object(getter_new(thread, type, value_from_object(items), names));
+    if (!items) return NO_VALUE;
+    return getter_new(thread, type, value_from_object(items), tuple_from_values(thread, args, positional));
 }
-static Value get_path(Thread *thread, Value object, Value path) {
+static Value fetch_path(Thread *thread, Value object, Value path) {
     if (!value_is_tuple(path)) return object_get_attribute(thread, object, path);
     for (size_t i = 0; object != NO_VALUE && i < tuple_length(path); i++)
         object = object_get_attribute(thread, object, tuple_get(path, i));
@@ -301,24 +304,8 @@ static Value get_path(Thread *thread, Value object, Value path) {
 }
 static Value attrgetter_call(Thread *thread, Value self, Value *args, size_t positional, Value keyword_names) {
     Value object = one_argument(thread, "attrgetter", args, positional, keyword_names);
-    if (object == NO_VALUE) return NO_VALUE;
-    Value items = ((Getter *)self)->items;
-    if (tuple_length(items) == 1) return get_path(thread, object, tuple_get(items, 0));
-    Tuple *result = tuple_allocate(thread, tuple_length(items));
-    for (size_t i = 0; result && i < tuple_length(items); i++) {
-        Value item = get_path(thread, object, tuple_get(items, i));
-        if (item == NO_VALUE) return NO_VALUE;
-        tuple_set(thread, result, i, item);
-    }
-    return value_from_object(result);
+    return object == NO_VALUE ? NO_VALUE : getter_fetch(thread, self, object, fetch_path);
 }
-static Value attrgetter_repr(Thread *thread, Value self) {
-    return repr_with(thread, self, ((Getter *)self)->names);
-}
-NATIVE(attrgetter_reduce, "__reduce__(self, /)", "Return state information for pickling", EFFECT_ANY) {
-    return tuple_pack(thread, 2, value_from_object(value_type(args[0])), ((Getter *)args[0])->names);
-}
-static const NativeDef *const attrgetter_methods[] = {&attrgetter_reduce_native, NULL};
 const TypeSpec operator_attrgetter_type_spec = {
     .name = "attrgetter",
     .module = "operator",
@@ -327,8 +314,8 @@ const TypeSpec operator_attrgetter_type_spec = {
     .flags = TYPE_BASE,
     .size = sizeof(Getter),
     .trace_kind = TRACE_VALUES,
-    .slots = {.construct = attrgetter_construct, .call = attrgetter_call, .repr = attrgetter_repr},
-    .methods = attrgetter_methods,
+    .slots = {.construct = attrgetter_construct, .call = attrgetter_call, .repr = getter_repr},
+    .methods = getter_methods,
     .getters = signature_getters};
 
 // ---- methodcaller -----------------------------------------------------------------------------------------------
