@@ -48,9 +48,8 @@ typedef struct Machine { // Thread.vm
     KeptValue *kept; // innermost
     int64_t started,
         looking; // for vm_dropped, in nanoseconds of processor time: when it was first called, and what it has taken since
-    const uint32_t *branching; // a conditional jump was last in calling
-    const Code *lines_code;    // where `lines` reads, or NULL; forgotten at collections
-    PositionReader lines;      // at the last line that a hook asked for
+    const Code *lines_code; // where `lines` reads, or NULL; forgotten at collections
+    PositionReader lines;   // at the last line that a hook asked for
     Thread *thread;
     AttributeEntry loads[ATTRIBUTE_ENTRIES], methods[ATTRIBUTE_ENTRIES], stores[ATTRIBUTE_ENTRIES];
 } Machine;
