@@ -151,8 +151,8 @@ Heap *heap_new(void);       // NULL when out of memory; reserves the shape regio
 void heap_free(Heap *heap); // with all objects; finalisers do not run
 // generation 0 or 1: young; 2: everything, complete: what is unreachable afterwards is dead. Returns objects freed.
 size_t heap_collect(Thread *thread, int generation);
-// The same, and calls visit for each object registered for finalisation that is dead, or that only some word on a C stack
-// may refer to, which need not mean anything. visit may not allocate.
+// The same, and calls visit for each object that waits to be finalised, or is registered for that and dead, or that only
+// some word on a C stack may refer to, which need not mean anything. visit may not allocate.
 void heap_collect_visiting(Thread *thread, int generation, void (*visit)(void *context, Object *object), void *context);
 // The callee-saved registers of a function that a gap begins below: whoever opens a gap keeps them in scanned memory.
 enum { HEAP_SAVED_REGISTERS = 16 };

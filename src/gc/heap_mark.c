@@ -173,6 +173,8 @@ static void mark_stacks(Heap *heap, void *stack_top, Thread *thread) {
 }
 
 static void visit_loose(Heap *heap) {
+    for (size_t i = heap->queue_head; i < heap->queue.count; i++) // found dead before, not finalised yet
+        heap->visit_loose(heap->visit_context, heap->queue.items[i]);
     for (size_t i = 0; i < heap->finalizable.count; i++) {
         Object *object = heap->finalizable.items[i];
         if (!object_is_marked(object)) heap->visit_loose(heap->visit_context, object);

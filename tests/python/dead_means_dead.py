@@ -3,7 +3,7 @@
 # CASES is a list of ways to drop an object. Each is run in every CONTEXT (module level, functions, generators,
 # callbacks of native functions, threads, ...) and followed by a collection reached in every way of COLLECTIONS: a sample
 # of all that, or everything DEAD_ROUNDS times. `watch(x)` remembers x weakly and gives it back.
-import asyncio, contextlib, contextvars, functools, gc, itertools, operator, os, sys, textwrap, threading, types, weakref
+import asyncio, bisect, collections, contextlib, contextvars, functools, gc, heapq, itertools, json, operator, os, pickle, re, sys, textwrap, threading, types, weakref
 
 class Thing:
     def __init__(self, *args, **kwargs): self.args = args
@@ -737,6 +737,51 @@ E.A
 x = C = E = None
 """
 
+# What calls test() through native code, whose frames wait meanwhile.
+CALLERS = {
+"keys": """
+sorted([1, 2], key=test); [1, 2].sort(key=test); min([1], key=test); max(1, 2, key=test)
+list(itertools.groupby([1], key=test)); bisect.bisect([1], 1, key=test); heapq.nlargest(1, [1], key=test)
+""",
+"functions": """
+list(map(test, [1])); list(filter(test, [1])); functools.reduce(test, [1, 2]); functools.partial(test, 1)(2)
+functools.lru_cache(test)(1); list(itertools.starmap(test, [(1,)])); list(itertools.accumulate([1, 2], test))
+re.sub("a", lambda match: str(test()), "a"); any(map(test, [1])); ",".join(map(lambda x: str(test()), [1]))
+collections.defaultdict(test)[1]; list(iter(test, 0)); next(map(test, [1])); [].extend(map(test, [1]))
+take(*map(test, [1])); json.dumps(Thing(), default=test); json.loads("{}", object_hook=test)
+""",
+"entered": """
+exec("test()"); eval("test()"); contextvars.Context().run(test); list(test() for i in [1]); sum(test() for i in [1])
+contextlib.ExitStack().__exit__(test(), None, None)
+with contextlib.ExitStack() as stack: stack.callback(test)
+del stack
+try: raise Error
+except Error as e: test()
+""",
+"special": """
+class Test:
+    __add__ = __eq__ = __hash__ = __lt__ = __bool__ = __len__ = __index__ = __getitem__ = __contains__ = test
+    __call__ = __enter__ = __exit__ = __setitem__ = __getattr__ = test
+    __repr__ = __format__ = __str__ = lambda *args: str(test())
+    __bool__ = __contains__ = lambda *args: test() == 0
+    __reduce_ex__ = lambda *args: str(test())
+    p = property(test)
+    def __iter__(self):
+        yield test()
+    def __init_subclass__(cls): test()
+_t = Test()
+_t + 1; _t == 1; hash(_t); _t < 1; not _t; len(_t); _t[1]; 1 in _t; _t(); _t.absent; _t.p; list(_t); [*_t]; str(_t); repr([_t])
+f"{_t:5} {_t!r}"; "%s" % _t; _t[1] = 2; [1, 2][_t]; hex(_t); getattr(_t, "p"); {_t: 1}; {1: 2}.get(_t); [1].index; _t in [1]
+[_t].count(1); sorted([_t, _t]); (_t, 1) == (_t, 2); operator.add(_t, 1); isinstance(_t, Thing); dict(zip(_t, [1])); sum(_t)
+with _t: pass
+class Derived(Test): pass
+del Derived
+try: pickle.dumps(_t)
+except pickle.PicklingError: pass
+del Test, _t
+""",
+}
+
 CONTEXTS = {
     "module": "{case}\n",
     "function": "def test():\n    {case}\n    {collect}\ntest()\n",
@@ -752,6 +797,9 @@ CONTEXTS = {
     "class": "class Test:\n    {case}\n    {collect}\ndel Test\n",
     "thread": "def test():\n    {case}\n    {collect}\n_t = threading.Thread(target=test); _t.start(); _t.join()\n",
 }
+
+for _name, _callers in CALLERS.items():
+    CONTEXTS[_name] = "def test(*_args):\n    {case}\n    {collect}\n    return 0\n" + _callers
 
 COLLECTIONS = {
     "direct": "gc.collect(); check()",
@@ -808,11 +856,14 @@ def main():
         for number, case in enumerate(cases):
             for context in contexts:
                 for collection in collections: alive += run(number, case, context, collection)
+    plain = [context for context in contexts if context not in CALLERS]
     for number, case in enumerate(cases): # a sample
         for shift, turn in (0, 0), (7, 1):
-            context = contexts[(number + shift) % len(contexts)]
+            context = plain[(number + shift) % len(plain)]
 
             alive += run(number, case, context, collections[(number + turn) % len(collections)])
+        if number % 8 == 0: # they collect dozens of times
+            alive += run(number, case, list(CALLERS)[number // 8 % len(CALLERS)], "function")
     print(alive, "alive")
 
 main()
