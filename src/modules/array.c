@@ -575,7 +575,8 @@ static void array_release_buffer(Thread *thread, Value self, Buffer *buffer) {
 NATIVE(array_append, "append(self, v, /)", "Append new value v to the end of the array.", EFFECT_ANY) {
     return append_item(thread, array_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
-NATIVE(array_extend, "extend(self, bb, /)", "Append items to the end of the array.", EFFECT_ANY) {
+NATIVE(array_extend, "extend(self, bb, /)", "Append items to the end of the array.",
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return extend_values(thread, array_from_value(args[0]), args[1]) < 0 ? NO_VALUE : NONE;
 }
 NATIVE(array_clear, "clear(self, /)", "Remove all items from the array.", EFFECT_WRITES | EFFECT_RAISES) {
@@ -723,7 +724,8 @@ NATIVE(array_fromunicode, "fromunicode(self, ustr, /)",
     return error_raise(thread, SHAPE_ValueError,
                        "fromunicode() may only be called on unicode type arrays ('u' or 'w')");
 }
-NATIVE(array_tofile, "tofile(self, f, /)", "Write all items (as machine values) to the file object f.", EFFECT_ANY) {
+NATIVE(array_tofile, "tofile(self, f, /)", "Write all items (as machine values) to the file object f.",
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     Array *array = array_from_value(args[0]);
     Value write = object_get_attribute_cstring(thread, args[1], "write");
     if (write == NO_VALUE) return array->length ? NO_VALUE : (error_clear(thread), NONE);
@@ -735,7 +737,8 @@ NATIVE(array_tofile, "tofile(self, f, /)", "Write all items (as machine values) 
     return NONE;
 }
 NATIVE(array_fromfile, "fromfile(self, f, n, /)",
-       "Read n objects from the file object f and append them to the end of the array.", EFFECT_ANY) {
+       "Read n objects from the file object f and append them to the end of the array.",
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     Array *array = array_from_value(args[0]);
     int64_t count, size;
     if (argument_index(thread, args[2], &count) < 0) return NO_VALUE;
@@ -765,7 +768,8 @@ static int machine_format(uint8_t code) {
     return format >= FORMAT_UINT16 && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? format + 1 : format;
 }
 
-NATIVE(array_reduce_ex, "__reduce_ex__(self, value, /)", "Return state information for pickling.", EFFECT_ANY) {
+NATIVE(array_reduce_ex, "__reduce_ex__(self, value, /)", "Return state information for pickling.",
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     Array *array = array_from_value(args[0]);
     if (!value_is_int(args[1]))
         return error_raise(thread, SHAPE_TypeError, "__reduce_ex__ argument should be an integer");
@@ -939,6 +943,7 @@ const TypeSpec array_type_spec = {
     .module = "array",
     .flags = TYPE_BASE | TYPE_SEQUENCE,
     .size = sizeof(Array),
+    .has_weakrefs = true,
     .doc = "array(typecode [, initializer]) -> array\n\nA sequence of items of one kind, kept as machine values. The "
            "initializer gives the first\n"
            "items: a list, a str (for codes 'u' and 'w'), bytes with machine values, or any iterable.\n\n"

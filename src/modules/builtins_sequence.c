@@ -227,13 +227,14 @@ NATIVE(builtin_sum, "sum(iterable, /, start=0)",
        "types.",
        EFFECT_ANY) {
     Value start = args[1];
-    if (check_start(thread, start) < 0) return NO_VALUE;
+    Value iterator = object_iter(thread, args[0]);
+    if (iterator == NO_VALUE || check_start(thread, start) < 0) return NO_VALUE;
     Sum sum = {.kind = SUM_ANY, .total = start};
     if (value_is_small_int(start))
         sum = (Sum){.kind = SUM_INT, .number = value_small_int(start)};
     else if (is_exact_float(start))
         sum = (Sum){.kind = SUM_FLOAT, .high = float_to_double(start)};
-    if (object_for_each(thread, args[0], sum_step, &sum) < 0) return NO_VALUE;
+    if (object_for_each(thread, iterator, sum_step, &sum) < 0) return NO_VALUE;
     return sum_value(thread, &sum);
 }
 

@@ -32,7 +32,7 @@ static bool errors_argument(Thread *thread, Value v, const char *function, int p
 
 static bool check_str(Thread *thread, Value v, const char *function, const char *which) {
     if (value_is_str(v)) return true;
-    error_raise(thread, SHAPE_TypeError, "%s() argument%s%s must be str, not %T", function, *which ? " " : "", which,
+    error_raise(thread, SHAPE_TypeError, "%s() argument%s%s must be str, not %B", function, *which ? " " : "", which,
                 v);
     return false;
 }

@@ -492,7 +492,7 @@ static const NativeDef *const deque_iterator_methods[] = {&deque_iterator_length
                                                           &deque_iterator_reduce_native, NULL};
 const TypeSpec deque_iterator_type_spec = {
     .name = "_deque_iterator",
-    .module = "_collections",
+    .module = "collections",
     .size = sizeof(DequeIterator),
     .trace_kind = TRACE_CUSTOM,
     .trace = deque_iterator_trace,
@@ -500,7 +500,7 @@ const TypeSpec deque_iterator_type_spec = {
     .slots = {.construct = deque_iterator_construct, .iter = iterator_self, .next = deque_iterator_next}};
 const TypeSpec deque_reverse_iterator_type_spec = {
     .name = "_deque_reverse_iterator",
-    .module = "_collections",
+    .module = "collections",
     .size = sizeof(DequeIterator),
     .trace_kind = TRACE_CUSTOM,
     .trace = deque_iterator_trace,
@@ -540,6 +540,7 @@ const TypeSpec deque_type_spec = {
     .module = "collections",
     .flags = TYPE_BASE | TYPE_SEQUENCE,
     .size = sizeof(Deque),
+    .has_weakrefs = true,
     .doc = "deque([iterable[, maxlen]])\n--\n\nA list-like sequence optimized for data accesses near its endpoints.",
     .trace_kind = TRACE_CUSTOM,
     .trace = deque_trace,

@@ -289,6 +289,7 @@ static void context_trace(Object *object, Tracer *tracer) {
 const TypeSpec context_type_spec = {.name = "Context",
                                     .module = "_contextvars",
                                     .size = sizeof(Context),
+                                    .has_weakrefs = true,
                                     .trace_kind = TRACE_CUSTOM,
                                     .trace = context_trace,
                                     .slots = {.construct = context_construct,

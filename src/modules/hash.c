@@ -409,8 +409,8 @@ HASH_TYPE(shake_256, "shake_256", "_sha3", shake_methods, 0, sha3_construct)
 // ---- modules ----------------------------------------------------------------------------------------------------
 
 #define NEW(name, index)                                                                                               \
-    NATIVE(hash_new_##name, #name "(data=<unrepresentable>, *, usedforsecurity=True, string=None)",                    \
-           "Return a new hash object.", EFFECT_ANY) {                                                                  \
+    NATIVE(hash_new_##name, #name "(data=b'', *, usedforsecurity=True, string=None)", "Return a new hash object.",     \
+           EFFECT_ANY) {                                                                                               \
         return make(thread, index, args[0], args[2]);                                                                  \
     }
 NEW(md5, 0)

@@ -118,12 +118,6 @@ NATIVE(io_open,
        "that specifies the mode in which the file\nis opened. It defaults to 'r' which means open for reading in "
        "text\nmode.",
        EFFECT_ANY) {
-    Value file = args[0];
-    if (!value_is_int(file) && !value_is_str(file) && !value_is_bytes(file)) {
-        Value fspath = object_import_attribute(thread, "posix", "fspath");
-        file = fspath ? object_call1(thread, fspath, file) : NO_VALUE;
-        if (!file) return NO_VALUE;
-    }
     if (!value_is_str(args[1]))
         return error_raise(thread, SHAPE_TypeError, "open() argument 'mode' must be str, not %B", args[1]);
     int64_t buffering = object_index_int64(thread, args[2]);
@@ -133,6 +127,12 @@ NATIVE(io_open,
         if (args[3 + i] != NONE && !value_is_str(args[3 + i]))
             return error_raise(thread, SHAPE_TypeError, "open() argument '%s' must be str or None, not %B", names[i],
                                args[3 + i]);
+    Value file = args[0];
+    if (!value_is_int(file) && !value_is_str(file) && !value_is_bytes(file)) {
+        Value fspath = object_import_attribute(thread, "posix", "fspath");
+        file = fspath ? object_call1(thread, fspath, file) : NO_VALUE;
+        if (!file) return NO_VALUE;
+    }
     return open_stream(thread, file, args[1], buffering, args[3], args[4], args[5], args[6], args[7]);
 }
 

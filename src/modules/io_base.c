@@ -64,7 +64,7 @@ Value io_name_repr(Thread *thread, Value file) {
 }
 
 Value io_getstate_error(Thread *thread, Value self) {
-    return error_raise(thread, SHAPE_TypeError, "cannot pickle '%s' instances", type_name(value_type(self)));
+    return error_raise(thread, SHAPE_TypeError, "cannot pickle '%U' instances", value_type(self)->name);
 }
 
 // ---- _IOBase ----------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ NATIVE(iobase_seek, "seek(self, offset, whence=os.SEEK_SET, /)",
        "-- start of stream (the default); offset should be zero or positive\n* os.SEEK_CUR or 1 -- current stream "
        "position; offset may be negative\n* "
        "os.SEEK_END or 2 -- end of stream; offset is usually negative\n\nReturn the new absolute position.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "seek");
 }
 NATIVE(iobase_tell, "tell(self, /)", "Return current stream position.", EFFECT_ANY) {
@@ -96,7 +96,7 @@ NATIVE(iobase_truncate, "truncate(self, size=None, /)",
        "Truncate file to size bytes.\n\nFile pointer is left unchanged. Size defaults to the current IO position\nas "
        "reported by tell(). Return the "
        "new size.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "truncate");
 }
 NATIVE(iobase_flush, "flush(self, /)",
@@ -159,7 +159,7 @@ NATIVE(iobase_exit, "__exit__(self, /, *args)", "", EFFECT_ANY | NATIVE_DROPS_RE
 NATIVE(iobase_fileno, "fileno(self, /)",
        "Return underlying file descriptor if one exists.\n\nRaise OSError if the IO object does not use a file "
        "descriptor.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "fileno");
 }
 NATIVE(iobase_isatty, "isatty(self, /)",
@@ -185,7 +185,7 @@ NATIVE(iobase_readline, "readline(self, size=-1, /)",
        "terminator is always b'\\n' for "
        "binary files; for text\nfiles, the newlines argument to open can be used to select the line\nterminator(s) "
        "recognized.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     int64_t limit = io_size_argument(thread, args[1], -1);
     Value peek = NO_VALUE;
     if ((limit == -1 && error_pending(thread)) ||
@@ -297,6 +297,7 @@ const TypeSpec io_base_type_spec = {
     .module = "_io",
     .flags = TYPE_BASE | TYPE_HAS_FINALIZER,
     .size = sizeof(Object),
+    .has_weakrefs = true,
     .trace_kind = TRACE_LEAF,
     .has_dict = true,
     .doc = "The abstract base class for all I/O classes.",
@@ -306,7 +307,7 @@ const TypeSpec io_base_type_spec = {
 
 // ---- _RawIOBase -------------------------------------------------------------------------------------------------
 
-NATIVE(rawiobase_read, "read(self, size=-1, /)", "", EFFECT_ANY) {
+NATIVE(rawiobase_read, "read(self, size=-1, /)", "", EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     int64_t size = io_size_argument(thread, args[1], -1);
     if (size == -1 && error_pending(thread)) return NO_VALUE;
     if (size < 0) return io_call(thread, args[0], "readall");
@@ -344,7 +345,7 @@ NATIVE(rawiobase_readall, "readall(self, /)", "Read until EOF, using multiple re
 NATIVE(rawiobase_readinto, "readinto(self, buffer, /)", "", EFFECT_ANY) {
     return error_raise(thread, SHAPE_NotImplementedError, "");
 }
-NATIVE(rawiobase_write, "write(self, b, /)", "", EFFECT_ANY) {
+NATIVE(rawiobase_write, "write(self, b, /)", "", EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return error_raise(thread, SHAPE_NotImplementedError, "");
 }
 static const NativeDef *const rawiobase_methods[] = {&rawiobase_read_native, &rawiobase_readall_native,
@@ -364,25 +365,25 @@ const TypeSpec io_raw_base_type_spec = {.name = "_RawIOBase",
 NATIVE(bufferediobase_detach, "detach(self, /)",
        "Disconnect this buffer from its underlying raw stream and return it.\n\nAfter the raw stream has been "
        "detached, the buffer is in an unusable state.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "detach");
 }
 NATIVE(bufferediobase_read, "read(self, size=-1, /)",
        "Read and return up to n bytes.\n\nIf the size argument is omitted, None, or negative, read and\nreturn all "
        "data until EOF.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "read");
 }
 NATIVE(bufferediobase_read1, "read1(self, size=-1, /)",
        "Read and return up to size bytes, with at most one read() call to the underlying raw stream.\n\nReturn an "
        "empty bytes object on EOF.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "read1");
 }
 NATIVE(bufferediobase_write, "write(self, b, /)",
        "Write the given buffer to the IO stream.\n\nReturn the number of bytes written, which is always the length of "
        "b\nin bytes.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "write");
 }
 
@@ -430,25 +431,25 @@ const TypeSpec io_buffered_base_type_spec = {.name = "_BufferedIOBase",
 NATIVE(textiobase_detach, "detach(self, /)",
        "Separate the underlying buffer from the TextIOBase and return it.\n\nAfter the underlying buffer has been "
        "detached, the TextIO is in an unusable state.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "detach");
 }
 NATIVE(textiobase_read, "read(self, size=-1, /)",
        "Read at most size characters from stream.\n\nRead from underlying buffer until we have size characters or we "
        "hit EOF.\nIf size is negative or omitted, read until EOF.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "read");
 }
 NATIVE(textiobase_readline, "readline(self, size=-1, /)",
        "Read until newline or EOF.\n\nReturn an empty string if EOF is hit immediately.\nIf size is specified, at most "
        "size characters will be read.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "readline");
 }
 NATIVE(textiobase_write, "write(self, s, /)",
        "Write string s to stream.\n\nReturn the number of characters written\n(which is always equal to the length of "
        "the string).",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return io_unsupported(thread, "write");
 }
 static Value textiobase_none(Thread *thread __attribute__((unused)), Value self __attribute__((unused))) {

@@ -320,7 +320,7 @@ static int optional_flag(Thread *thread, Value v, bool *flag) {
 }
 
 NATIVE(text_reconfigure,
-       "reconfigure(self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, "
+       "reconfigure(self, /, *, encoding=None, errors=None, newline=(None), line_buffering=None, "
        "write_through=None)",
        "Reconfigure the text stream with new parameters.\n\nThis also does an implicit stream flush.", EFFECT_ANY) {
     TextIO *t = text_from_value(args[0]);

@@ -175,6 +175,7 @@ const TypeSpec itertools_tee_type_spec = {
     .module = "itertools",
     .doc = "Iterator wrapped to make it copyable.",
     .size = sizeof(Tee),
+    .has_weakrefs = true,
     .trace_kind = TRACE_VALUES,
     .slots = {.construct = tee_construct, .iter = iterator_self, .next = tee_next},
     .methods = tee_methods};

@@ -475,6 +475,7 @@ const TypeSpec mmap_type_spec = {
     .module = "mmap",
     .flags = TYPE_BASE | TYPE_HAS_FINALIZER,
     .size = sizeof(Map),
+    .has_weakrefs = true,
     .trace_kind = TRACE_LEAF,
     .doc = "mmap(fileno, length[, flags[, prot[, access[, offset[, trackfd]]]]])\n\n"
            "Maps length bytes from the file with that descriptor, or anonymous memory if it is -1.\n"

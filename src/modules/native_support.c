@@ -54,6 +54,8 @@ int support_nanoseconds(Thread *thread, Value v, int64_t *result) {
         *result = (int64_t)d;
         return 0;
     }
+    if (!value_is_int(v) && !value_type(v)->slots.index)
+        return error_raise_int(thread, SHAPE_TypeError, "'%Q' object cannot be interpreted as an integer or float", v);
     Value index = object_index(thread, v);
     if (index == NO_VALUE) return -1;
     int64_t seconds;

@@ -99,9 +99,18 @@ NATIVE(operator_iconcat, "iconcat(a, b, /)", "Same as a += b, for a and b sequen
 NATIVE(operator_contains, "contains(a, b, /)", "Same as b in a (note reversed operands).", EFFECT_ANY) {
     return truth_value(object_contains(thread, args[0], args[1]));
 }
+// An iterator over what should be a container.
+static Value iterate(Thread *thread, Value v) {
+    Value iterator = object_iter(thread, v);
+    if (iterator == NO_VALUE && error_matches(thread, SHAPE_TypeError)) {
+        error_clear(thread);
+        return error_raise(thread, SHAPE_TypeError, "argument of type '%T' is not iterable", v);
+    }
+    return iterator;
+}
 NATIVE(operator_countOf, "countOf(a, b, /)", "Return the number of items in a which are, or which equal, b.",
        EFFECT_ANY) {
-    Value iterator = object_iter(thread, args[0]), item;
+    Value iterator = iterate(thread, args[0]), item;
     int64_t count = 0;
     if (iterator == NO_VALUE) return NO_VALUE;
     while ((item = object_next(thread, iterator)) != NO_VALUE) {
@@ -112,7 +121,7 @@ NATIVE(operator_countOf, "countOf(a, b, /)", "Return the number of items in a wh
     return error_pending(thread) ? NO_VALUE : value_from_small_int(count);
 }
 NATIVE(operator_indexOf, "indexOf(a, b, /)", "Return the first index of b in a.", EFFECT_ANY) {
-    Value iterator = object_iter(thread, args[0]), item;
+    Value iterator = iterate(thread, args[0]), item;
     if (iterator == NO_VALUE) return NO_VALUE;
     for (int64_t i = 0; (item = object_next(thread, iterator)) != NO_VALUE; i++) {
         int equal = object_equal(thread, item, args[1]);
@@ -137,7 +146,7 @@ NATIVE(operator_length_hint, "length_hint(obj, default=0, /)", "Return an estima
     int64_t fallback = int_to_int64(thread, args[1]);
     if (error_pending(thread)) return NO_VALUE;
     int64_t hint = object_length_hint(thread, args[0], fallback);
-    return error_pending(thread) ? NO_VALUE : value_from_small_int(hint);
+    return error_pending(thread) ? NO_VALUE : int_from_int64(thread, hint);
 }
 NATIVE(operator_call, "call(obj, /, *args, **kwargs)", "Same as obj(*args, **kwargs).", EFFECT_ANY) {
     return object_call_tuple(thread, args[0], args[1], args[2] == UNBOUND ? NO_VALUE : args[2]);
@@ -259,7 +268,6 @@ const TypeSpec operator_itemgetter_type_spec = {
     .module = "operator",
     .doc =
         "itemgetter(item, /, *items)\n--\n\nReturn a callable object that fetches the given item(s) from its operand.",
-    .flags = TYPE_BASE,
     .size = sizeof(Getter),
     .trace_kind = TRACE_VALUES,
     .slots = {.construct = itemgetter_construct, .call = itemgetter_call, .repr = getter_repr},
@@ -311,7 +319,6 @@ const TypeSpec operator_attrgetter_type_spec = {
     .module = "operator",
     .doc = "attrgetter(attr, /, *attrs)\n--\n\nReturn a callable object that fetches the given attribute(s) from its "
            "operand.",
-    .flags = TYPE_BASE,
     .size = sizeof(Getter),
     .trace_kind = TRACE_VALUES,
     .slots = {.construct = attrgetter_construct, .call = attrgetter_call, .repr = getter_repr},
@@ -388,7 +395,6 @@ const TypeSpec operator_methodcaller_type_spec = {
     .module = "operator",
     .doc = "methodcaller(name, /, *args, **kwargs)\n--\n\nReturn a callable object that calls the given method on its "
            "operand.",
-    .flags = TYPE_BASE,
     .size = sizeof(MethodCaller),
     .trace_kind = TRACE_VALUES,
     .slots = {.construct = methodcaller_construct, .call = methodcaller_call, .repr = methodcaller_repr},

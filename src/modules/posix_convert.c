@@ -27,7 +27,8 @@ int posix_directory_fd(Thread *thread, Value v, int *fd) {
         return 0;
     }
     if (!value_is_int(v) && !value_type(v)->slots.index)
-        return error_raise_int(thread, SHAPE_TypeError, "argument should be integer or None, not %T", v);
+        return error_raise_int(thread, SHAPE_TypeError, "argument should be integer or None, not %U",
+                               value_type(v)->name);
     if (value_is_bool(v) && error_warn(thread, SHAPE_RuntimeWarning, 1, "bool is used as a file descriptor") < 0)
         return -1;
     return support_int(thread, v, fd);
@@ -35,7 +36,7 @@ int posix_directory_fd(Thread *thread, Value v, int *fd) {
 
 int posix_id(Thread *thread, Value v, uint32_t *result, const char *kind) {
     if (!value_is_int(v) && !value_type(v)->slots.index)
-        return error_raise_int(thread, SHAPE_TypeError, "%s should be integer, not %T", kind, v);
+        return error_raise_int(thread, SHAPE_TypeError, "%s should be integer, not %U", kind, value_type(v)->name);
     int64_t n = object_index_int64(thread, v);
     if (n == -1 && error_pending(thread)) return -1;
     if (n < -1) return error_raise_int(thread, SHAPE_OverflowError, "%s is less than minimum", kind);
@@ -59,8 +60,8 @@ static int bad_path(Thread *thread, Value v, const char *function, const char *a
                           : flags & PATH_ALLOW_FD ? "string, bytes, os.PathLike or integer"
                           : flags & PATH_NULLABLE ? "string, bytes, os.PathLike or None"
                                                   : "string, bytes or os.PathLike";
-    return error_raise_int(thread, SHAPE_TypeError, "%s%s%s should be %s, not %T", function ? function : "",
-                           function ? ": " : "", argument, allowed, v);
+    return error_raise_int(thread, SHAPE_TypeError, "%s%s%s should be %s, not %U", function ? function : "",
+                           function ? ": " : "", argument, allowed, value_type(v)->name);
 }
 
 int path_convert(Thread *thread, Path *path, Value v, const char *function, const char *argument, int flags) {
@@ -103,7 +104,8 @@ NATIVE(posix_fspath, "fspath(path)",
     if (value_is_str(args[0]) || value_is_bytes(args[0])) return args[0];
     Value path = fspath_result(thread, args[0]);
     if (!path && !error_pending(thread))
-        return error_raise(thread, SHAPE_TypeError, "expected str, bytes or os.PathLike object, not %T", args[0]);
+        return error_raise(thread, SHAPE_TypeError, "expected str, bytes or os.PathLike object, not %U",
+                           value_type(args[0])->name);
     return path;
 }
 const NativeDef *const posix_fspath_function = &posix_fspath_native;

@@ -321,8 +321,8 @@ static Value do_spawn(Thread *thread, Value *args, const char *name, bool search
 }
 
 #define SPAWN_SIGNATURE(name)                                                                                          \
-    name "(path, argv, env, /, *, file_actions=<unrepresentable>, setpgroup=None, resetids=False, setsid=False, "      \
-         "setsigmask=<unrepresentable>, setsigdef=<unrepresentable>, scheduler=None)"
+    name "(path, argv, env, /, *, file_actions=(), setpgroup=None, resetids=False, setsid=False, "                     \
+         "setsigmask=(), setsigdef=(), scheduler=None)"
 NATIVE(posix_posix_spawn, SPAWN_SIGNATURE("posix_spawn"), "Execute the program specified by path in a new process.",
        EFFECT_ANY) {
     if (args[3] == UNBOUND) args[3] = NONE;

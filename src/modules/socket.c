@@ -739,7 +739,7 @@ const TypeSpec socket_socket_type_spec = {
     .module = "_socket",
     .doc = "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\n"
            "socket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\nOpen a socket of the given type.",
-    .flags = TYPE_BASE | TYPE_HAS_FINALIZER | TYPE_NO_WEAKREF,
+    .flags = TYPE_BASE | TYPE_HAS_FINALIZER,
     .size = sizeof(Socket),
     .trace_kind = TRACE_LEAF,
     .slots = {.construct = socket_construct, .init = socket_init, .finalize = socket_finalize, .repr = socket_repr},

@@ -203,7 +203,8 @@ NATIVE(socket_sethostname, "sethostname(name, /)", "sethostname(name)\n\nSets th
     Value name = args[0];
     if (!value_is_bytes(name)) {
         if (!value_is_str(name))
-            return error_raise(thread, SHAPE_TypeError, "expected str, bytes or os.PathLike object, not %T", name);
+            return error_raise(thread, SHAPE_TypeError, "expected str, bytes or os.PathLike object, not %U",
+                               value_type(name)->name);
         if ((name = fs_encode(thread, name)) == NO_VALUE) return NO_VALUE;
     }
     AUDIT("socket.sethostname", 1, args[0]);
@@ -263,7 +264,8 @@ NATIVE(socket_if_nametoindex, "if_nametoindex(oname, /)",
     Value name = value_is_str(args[0]) ? fs_encode(thread, args[0]) : args[0];
     if (name == NO_VALUE) return NO_VALUE;
     if (!value_is_bytes(name))
-        return error_raise(thread, SHAPE_TypeError, "expected str, bytes or os.PathLike object, not %T", name);
+        return error_raise(thread, SHAPE_TypeError, "expected str, bytes or os.PathLike object, not %U",
+                           value_type(name)->name);
     unsigned index = if_nametoindex((const char *)bytes_from_value(name)->data);
     return index ? value_from_small_int(index) : support_errno(thread);
 }

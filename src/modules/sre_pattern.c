@@ -475,6 +475,7 @@ const TypeSpec sre_pattern_type_spec = {
     .doc = "Compiled regular expression object.",
     .flags = TYPE_DISALLOW_CONSTRUCTION,
     .size = sizeof(Pattern),
+    .has_weakrefs = true,
     .trace_kind = TRACE_CUSTOM,
     .trace = pattern_trace,
     .slots = {.repr = pattern_repr, .hash = pattern_hash, .rich_compare = pattern_compare},

@@ -126,8 +126,8 @@ static Value struct_init_format(Thread *thread, Struct *self, Value format) {
         length = bytes_from_value(format)->length;
         format = str_from_latin1(thread, (const uint8_t *)text, length);
     } else {
-        return error_raise(thread, SHAPE_TypeError, "Struct() argument 1 must be a str or bytes object, not %T",
-                           format);
+        return error_raise(thread, SHAPE_TypeError, "Struct() argument 1 must be a str or bytes object, not %U",
+                           value_type(format)->name);
     }
     if (!text || format == NO_VALUE) return NO_VALUE;
     if (memchr(text, 0, length)) return RAISE("embedded null character");
@@ -561,6 +561,7 @@ const TypeSpec struct_struct_type_spec = {
     .doc = "Struct(fmt) --> compiled struct object",
     .flags = TYPE_BASE,
     .size = sizeof(Struct),
+    .has_weakrefs = true,
     .trace_kind = TRACE_VALUES,
     .slots = {.construct = struct_construct, .init = struct_init, .repr = struct_repr},
     .methods = struct_methods,

@@ -121,6 +121,7 @@ const TypeSpec thread_local_type_spec = {
     .doc = "Thread-local data",
     .flags = TYPE_BASE,
     .size = sizeof(Local),
+    .has_weakrefs = true,
     .trace_kind = TRACE_VALUES,
     .slots = {.construct = construct,
               .get_attribute = get_attribute,

@@ -215,7 +215,6 @@ static Value tokenizer_iterator_next(Thread *thread, Value self) {
 const TypeSpec tokenizer_iterator_type_spec = {
     .name = "TokenizerIter",
     .module = "_tokenize",
-    .flags = TYPE_BASE,
     .size = sizeof(TokenizerIterator),
     .trace_kind = TRACE_CUSTOM,
     .trace = tokenizer_iterator_trace,

@@ -101,9 +101,9 @@ NATIVE(zlib_compress, "compress(data, /, level=-1, wbits=15)",
        EFFECT_ANY) {
     int level, bits;
     Buffer buffer;
-    if (support_int(thread, args[1], &level) < 0 || support_int(thread, args[2], &bits) < 0 ||
-        buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0)
-        return NO_VALUE;
+    if (buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    if (support_int(thread, args[1], &level) < 0 || support_int(thread, args[2], &bits) < 0)
+        return buffer_release(thread, &buffer), NO_VALUE;
     z_stream z = {0};
     Output out = {.most = SIZE_MAX};
     bool good = false;
@@ -130,10 +130,12 @@ NATIVE(zlib_decompress, "decompress(data, /, wbits=15, bufsize=16384)",
        EFFECT_ANY) {
     int bits;
     Buffer buffer;
-    int64_t hint = object_index_int64(thread, args[2]);
-    if ((hint == -1 && error_pending(thread)) || support_int(thread, args[1], &bits) < 0) return NO_VALUE;
-    if (hint < 0) return error_raise(thread, SHAPE_ValueError, "bufsize must be non-negative");
     if (buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    int64_t hint = support_int(thread, args[1], &bits) < 0 ? -1 : object_index_int64(thread, args[2]);
+    if (hint < 0) {
+        buffer_release(thread, &buffer);
+        return error_pending(thread) ? NO_VALUE : error_raise(thread, SHAPE_ValueError, "bufsize must be non-negative");
+    }
     z_stream z = {0};
     Output out = {.most = SIZE_MAX};
     bool good = false;
@@ -156,8 +158,9 @@ NATIVE(zlib_decompress, "decompress(data, /, wbits=15, bufsize=16384)",
 typedef uLong (*Checksum)(uLong value, const Bytef *data, z_size_t length);
 static Value checksum(Thread *thread, Value *args, Checksum function) {
     Buffer buffer;
+    if (buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
     Value start = object_index(thread, args[1]);
-    if (start == NO_VALUE || buffer_get(thread, args[0], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
+    if (start == NO_VALUE) return buffer_release(thread, &buffer), NO_VALUE;
     uLong sum = function((uint32_t)int_to_uint64_mask(start), buffer.length ? buffer.data : "", buffer.length);
     buffer_release(thread, &buffer);
     return value_from_small_int((int64_t)(sum & 0xffffffff));
@@ -250,7 +253,7 @@ static Value start_inflating(Thread *thread, Type *type, Value bits_value, Value
     if (zdict != UNBOUND && bits < 0 && set_dictionary(thread, s->z, zdict) == FAILED) return NO_VALUE;
     return value_from_object(s);
 }
-NATIVE(zlib_decompressobj, "decompressobj(wbits=15, zdict=<unrepresentable>)",
+NATIVE(zlib_decompressobj, "decompressobj(wbits=15, zdict=b'')",
        "Return a decompressor object.\n\n  wbits\n    The window buffer size and container format.\n  zdict\n    The "
        "predefined compression dictionary.  This must be the same\n    dictionary as used by the compressor that "
        "produced the input data.",
@@ -265,7 +268,8 @@ static Value decompressor_construct(Thread *thread, Type *type, Value *args, siz
     return start_inflating(thread, type, values[0], values[1]);
 }
 
-NATIVE(stream_compress, "compress(self, data, /)", "Returns a bytes object containing compressed data.", EFFECT_ANY) {
+NATIVE(stream_compress, "compress(self, data, /)", "Returns a bytes object containing compressed data.",
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     Stream *s = (Stream *)args[0];
     Buffer buffer;
     if (buffer_get(thread, args[1], &buffer, BUFFER_SIMPLE) < 0) return NO_VALUE;
@@ -278,7 +282,7 @@ NATIVE(stream_compress, "compress(self, data, /)", "Returns a bytes object conta
     return take(thread, &out, code == Z_OK || code == Z_BUF_ERROR);
 }
 NATIVE(stream_flush, "flush(self, mode=4, /)", "Return a bytes object containing any remaining compressed data.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     Stream *s = (Stream *)args[0];
     int mode;
     if (support_int(thread, args[1], &mode) < 0) return NO_VALUE;
@@ -306,13 +310,14 @@ static Value stream_duplicate(Thread *thread, Value self) {
     copy->eof = s->eof;
     return value_from_object(copy);
 }
-NATIVE(stream_copy, "copy(self)", "Return a copy of the (de)compression object.", EFFECT_ANY) {
+NATIVE(stream_copy, "copy(self)", "Return a copy of the (de)compression object.",
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return stream_duplicate(thread, args[0]);
 }
-NATIVE(stream_copy_special, "__copy__(self)", NULL, EFFECT_ANY) {
+NATIVE(stream_copy_special, "__copy__(self)", NULL, EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return stream_duplicate(thread, args[0]);
 }
-NATIVE(stream_deepcopy, "__deepcopy__(self, memo, /)", NULL, EFFECT_ANY) {
+NATIVE(stream_deepcopy, "__deepcopy__(self, memo, /)", NULL, EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     return stream_duplicate(thread, args[0]);
 }
 
@@ -364,7 +369,7 @@ NATIVE(stream_decompress, "decompress(self, data, /, max_length=0)",
 NATIVE(stream_inflate_flush, "flush(self, length=16384, /)",
        "Return a bytes object containing any remaining decompressed data.\n\n  length\n    the initial size of the "
        "output buffer.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     int64_t hint = object_index_int64(thread, args[1]);
     if (hint == -1 && error_pending(thread)) return NO_VALUE;
     if (hint <= 0) return error_raise(thread, SHAPE_ValueError, "length must be greater than zero");
@@ -376,7 +381,7 @@ NATIVE(stream_inflate_flush, "flush(self, length=16384, /)",
 NATIVE(decompressor_decompress, "decompress(self, data, max_length=-1)",
        "Decompress *data*, returning uncompressed data as bytes.\n\nIf *max_length* is nonnegative, returns at most "
        "*max_length* bytes of\ndecompressed data.",
-       EFFECT_ANY) {
+       EFFECT_ANY | NATIVE_TOLD_AS_KEYWORDS) {
     Stream *s = (Stream *)args[0];
     int64_t most = object_index_int64(thread, args[2]);
     if (most == -1 && error_pending(thread)) return NO_VALUE;

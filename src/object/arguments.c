@@ -91,8 +91,8 @@ static bool check_bind_count(Thread *thread, const char *function, size_t positi
     size_t given = positional + keywords;
     if (given > count) {
         const char *kind = keywords == 0 ? "" : positional == 0 ? "keyword " : "";
-        error_raise(thread, SHAPE_TypeError, "%s() takes %s %zu %sargument%s (%zu given)", function,
-                    required == count ? "exactly" : "at most", count, kind, count == 1 ? "" : "s", given);
+        error_raise(thread, SHAPE_TypeError, "%s() takes at most %zu %sargument%s (%zu given)", function, count, kind,
+                    count == 1 ? "" : "s", given);
         return false;
     }
     if (has_positional_only(names, count) && positional == 0 && required > 0) {

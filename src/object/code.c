@@ -64,10 +64,8 @@ Feedback *code_make_feedback(Thread *thread, Code *code) {
 }
 
 // What a slot remembers is only trusted under a version that dies with the thing remembered: no references to trace.
-const TypeSpec feedback_type_spec = {.name = "feedback",
-                                     .size = sizeof(Feedback),
-                                     .trace_kind = TRACE_LEAF,
-                                     .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_NO_WEAKREF};
+const TypeSpec feedback_type_spec = {
+    .name = "feedback", .size = sizeof(Feedback), .trace_kind = TRACE_LEAF, .flags = TYPE_DISALLOW_CONSTRUCTION};
 
 // Sets feedback_count from the instructions (code put together by hand). False when they are malformed.
 static bool count_feedback(Code *code) {
@@ -696,6 +694,7 @@ const TypeSpec code_type_spec = {
     .name = "code",
     .doc = "Create a code object.  Not for the faint of heart.",
     .size = sizeof(Code),
+    .has_weakrefs = true,
     .trace_kind = TRACE_CUSTOM,
     .trace = code_trace,
     .slots = {.repr = code_repr, .hash = code_hash, .rich_compare = code_rich_compare, .construct = code_construct},

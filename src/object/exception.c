@@ -348,6 +348,17 @@ invalid:
 #define INIT_attribute_error exception_attribute_error_init
 #define INIT_name_error exception_name_error_init
 #define INIT_group exception_init
+// Where __new__ shows in the class's dict. The others inherit it, and are made by their base's.
+#define HAS_NEW_base(id) (SHAPE_##id != SHAPE_KeyError)
+#define HAS_NEW_stop_iteration(id) false
+#define HAS_NEW_system_exit(id) false
+#define HAS_NEW_import_error(id) false
+#define HAS_NEW_os_error(id) OWNS_os_error(id)
+#define HAS_NEW_syntax_error(id) false
+#define HAS_NEW_unicode_error(id) true
+#define HAS_NEW_attribute_error(id) false
+#define HAS_NEW_name_error(id) false
+#define HAS_NEW_group(id) OWNS_group(id)
 #define CONSTRUCT_base exception_construct
 #define CONSTRUCT_stop_iteration exception_construct
 #define CONSTRUCT_system_exit exception_construct
@@ -421,8 +432,9 @@ invalid:
         .size = SIZE_##layout,                                                                                         \
         .trace_kind = TRACE_VALUES,                                                                                    \
         .has_dict = true,                                                                                              \
-        .slots = {.construct = CONSTRUCT_##layout,                                                                     \
-                  .init = INIT_##layout,                                                                               \
+        .has_weakrefs = SHAPE_##id == SHAPE_ExceptionGroup,                                                            \
+        .slots = {.construct = HAS_NEW_##layout(id) ? CONSTRUCT_##layout : NULL,                                       \
+                  .init = OWNS_##layout(id) ? INIT_##layout : NULL,                                                    \
                   .repr = REPR_##layout(id),                                                                           \
                   .str = STR_##layout(id)},                                                                            \
         .methods = OWNS_##layout(id) ? METHODS_##layout : NULL,                                                        \

@@ -265,6 +265,7 @@ const TypeSpec function_type_spec = {
            "    a dictionary that specifies the default keyword argument values",
     .flags = TYPE_METHOD_LIKE,
     .size = (sizeof(Function) + 7) & ~7u,
+    .has_weakrefs = true,
     .trace_kind = TRACE_CUSTOM,
     .trace = function_trace,
     .has_dict = true,

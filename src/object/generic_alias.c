@@ -423,6 +423,7 @@ const TypeSpec generic_alias_type_spec = {
            "is (int,).",
     .flags = TYPE_BASE,
     .size = sizeof(GenericAlias),
+    .has_weakrefs = true,
     .trace_kind = TRACE_VALUES,
     .slots = {.repr = alias_repr,
               .call = alias_call,

@@ -793,6 +793,7 @@ const TypeSpec memoryview_type_spec = {
     .doc = "memoryview(object)\n--\n\nCreate a new memoryview object which references the given object.",
     .flags = TYPE_VARIABLE_SIZE | TYPE_SEQUENCE,
     .size = sizeof(MemoryView),
+    .has_weakrefs = true,
     .trace_kind = TRACE_CUSTOM,
     .trace = view_trace,
     .slots = {.repr = view_repr,

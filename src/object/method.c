@@ -97,6 +97,7 @@ const TypeSpec method_type_spec = {
     .name = "method",
     .doc = "method(function, instance, /)\n--\n\nCreate a bound instance method object.",
     .size = sizeof(Method),
+    .has_weakrefs = true,
     .trace_kind = TRACE_VALUES,
     .slots = {.repr = method_repr,
               .call = method_call,

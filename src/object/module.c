@@ -281,6 +281,7 @@ const TypeSpec module_type_spec = {
            "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
     .flags = TYPE_BASE | TYPE_DICT_FROM_START,
     .size = sizeof(Module),
+    .has_weakrefs = true,
     .trace_kind = TRACE_LEAF, // but for the extra word
     .has_dict = true,
     .extra_offset = offsetof(Module, dict),

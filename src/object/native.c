@@ -250,8 +250,11 @@ static Value raise_qualified(Thread *thread, const Native *native, const char *f
     return name ? error_raise(thread, SHAPE_TypeError, format, name, given) : NO_VALUE;
 }
 
-static bool takes_keywords(const NativeSignature *s) {
-    return s->keyword_only || s->positional > s->positional_only || s->varkeywords >= 0;
+// Whether a bad call is told as one of a function whose parameters may be named.
+static bool takes_keywords(const Native *native) {
+    const NativeSignature *s = native->signature;
+    return (native->def->effects & NATIVE_TOLD_AS_KEYWORDS) || s->keyword_only || s->positional > s->positional_only ||
+           s->varkeywords >= 0;
 }
 
 static Value raise_count(Thread *thread, const Native *native, size_t given) {
@@ -279,9 +282,8 @@ static Value raise_keyword_count(Thread *thread, const Native *native, size_t po
     Value name = native_def_name(thread, native->def);
     if (!name) return NO_VALUE;
     if (s->varargs < 0 && s->varkeywords < 0 && positional + keywords > total)
-        return error_raise(thread, SHAPE_TypeError, "%U() takes %s %zu %sargument%s (%zu given)", name,
-                           s->required == total ? "exactly" : "at most", total, positional ? "" : "keyword ",
-                           total == 1 ? "" : "s", positional + keywords);
+        return error_raise(thread, SHAPE_TypeError, "%U() takes at most %zu %sargument%s (%zu given)", name, total,
+                           positional ? "" : "keyword ", total == 1 ? "" : "s", positional + keywords);
     if (s->varargs < 0 && positional > s->positional) {
         if (!s->positional) return error_raise(thread, SHAPE_TypeError, "%U() takes no positional arguments", name);
         return error_raise(thread, SHAPE_TypeError, "%U() takes %s %u positional argument%s (%zu given)", name,
@@ -376,11 +378,16 @@ static int fill_defaults(Thread *thread, const Native *native, Value *slots) {
 
 static int check_counts(Thread *thread, const Native *native, size_t positional, size_t keywords) {
     const NativeSignature *s = native->signature;
-    if (!takes_keywords(s)) {
+    if (!takes_keywords(native)) {
         if (keywords) return raise_qualified(thread, native, "%U() takes no keyword arguments", 0), -1;
         if (positional < s->required_positional || (s->varargs < 0 && positional > s->positional))
             return raise_count(thread, native, positional), -1;
         return 0;
+    }
+    if ((native->def->effects & NATIVE_TOLD_AS_KEYWORDS) && s->positional + s->keyword_only == 0 &&
+        positional + keywords) {
+        Value name = native_def_name(thread, native->def);
+        return name ? error_raise_int(thread, SHAPE_TypeError, "%U() takes no arguments", name) : -1;
     }
     size_t needed = s->required_positional < s->positional_only ? s->required_positional : s->positional_only;
     bool too_many = s->varargs < 0 && (positional > s->positional ||

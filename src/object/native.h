@@ -30,10 +30,11 @@ enum NativeEffects {
     EFFECT_RAISES = 8,
     EFFECT_CALLS = 16, // may run Python code
     EFFECT_ANY = 31,
-    NATIVE_CLASS = 256,       // class method
-    NATIVE_STATIC = 512,      // static method (also __new__-like)
-    NATIVE_COEXIST = 1024,    // replaces the slot wrapper of the same name
-    NATIVE_DROPS_REST = 2048, // what its *args takes is not looked at: no tuple is made
+    NATIVE_CLASS = 256,             // class method
+    NATIVE_STATIC = 512,            // static method (also __new__-like)
+    NATIVE_COEXIST = 1024,          // replaces the slot wrapper of the same name
+    NATIVE_DROPS_REST = 2048,       // what its *args takes is not looked at: no tuple is made
+    NATIVE_TOLD_AS_KEYWORDS = 4096, // a bad call is told as if parameters could be named (methods given their class)
 };
 
 typedef struct NativeDef {

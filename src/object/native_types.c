@@ -162,6 +162,7 @@ static const NativeDef *const function_methods[] = {&function_reduce_native, NUL
 const TypeSpec builtin_function_type_spec = {
     .name = "builtin_function_or_method",
     .size = sizeof(Native),
+    .has_weakrefs = true,
     .trace_kind = TRACE_CUSTOM,
     .trace = native_trace,
     .flags = TYPE_DISALLOW_CONSTRUCTION,

@@ -146,7 +146,7 @@ const TypeSpec object_type_spec = {
            "The base class of the class hierarchy.\n\n"
            "When called, it accepts no arguments and returns a new featureless\n"
            "instance that has no instance attributes and cannot be given any.\n",
-    .flags = TYPE_BASE | TYPE_NO_WEAKREF,
+    .flags = TYPE_BASE,
     .size = sizeof(Object),
     .trace_kind = TRACE_VALUES,
     .slots =

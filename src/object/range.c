@@ -66,8 +66,8 @@ static Value range_construct(Thread *thread, Type *type, Value *args, size_t pos
     (void)type;
     if (!arguments_check(thread, "range", positional, keyword_names, 1, 3)) return NO_VALUE;
     Value start = zero, step = one;
+    if (positional > 1 && (start = plain_index(thread, args[0])) == NO_VALUE) return NO_VALUE;
     Value stop = plain_index(thread, args[positional > 1]);
-    if (positional > 1 && stop != NO_VALUE) start = plain_index(thread, args[0]);
     if (positional > 2 && stop != NO_VALUE && start != NO_VALUE) step = plain_index(thread, args[2]);
     if (start == NO_VALUE || stop == NO_VALUE || step == NO_VALUE) return NO_VALUE;
     if (int_sign(step) == 0) return error_raise(thread, SHAPE_ValueError, "range() arg 3 must not be zero");

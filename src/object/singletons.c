@@ -36,7 +36,6 @@ const TypeSpec none_type_spec = {
     .doc = "NoneType()\n--\n\nThe type of the None singleton.",
     .size = sizeof(Object),
     .trace_kind = TRACE_LEAF,
-    .flags = TYPE_NO_WEAKREF,
     .slots = {.repr = none_repr,
               .truth = none_truth,
               .hash = none_hash,
@@ -67,7 +66,6 @@ const TypeSpec not_implemented_type_spec = {
     .doc = "NotImplementedType()\n--\n\nThe type of the NotImplemented singleton.",
     .size = sizeof(Object),
     .trace_kind = TRACE_LEAF,
-    .flags = TYPE_NO_WEAKREF,
     .slots = {.repr = not_implemented_repr, .truth = not_implemented_truth, .construct = not_implemented_construct},
     .methods = not_implemented_methods,
 };
@@ -90,7 +88,6 @@ const TypeSpec ellipsis_type_spec = {
     .doc = "ellipsis()\n--\n\nThe type of the Ellipsis singleton.",
     .size = sizeof(Object),
     .trace_kind = TRACE_LEAF,
-    .flags = TYPE_NO_WEAKREF,
     .slots = {.repr = ellipsis_repr, .construct = ellipsis_construct},
     .methods = ellipsis_methods,
 };

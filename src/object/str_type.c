@@ -48,7 +48,10 @@ static Value decode_object(Thread *thread, Value v, const char *encoding, const 
 }
 
 static bool text_argument(Thread *thread, Value v, const char *name, const char **out) {
-    *out = v == UNBOUND ? NULL : str_text_argument(thread, v, "str", name);
+    *out = NULL;
+    if (v == NONE)
+        return error_raise(thread, SHAPE_TypeError, "str() argument '%s' must be str, not %T", name, v), false;
+    if (v != UNBOUND) *out = str_text_argument(thread, v, "str", name);
     return *out || v == UNBOUND;
 }
 

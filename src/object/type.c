@@ -284,48 +284,12 @@ static void set_native_layout(Type *type, const TypeSpec *spec, const Type *base
     if (type->trace_kind == TRACE_LEAF) type->trace_kind = TRACE_CUSTOM, type->trace = type_trace_instance;
 }
 
-// Native types support weak references unless they say otherwise; CPython's do not in these cases.
-static bool lacks_weakrefs(const Type *type, const TypeSpec *spec) {
-    static const TypeSpec *const without[] = {
-        &object_type_spec,
-        &int_type_spec,
-        &bool_type_spec,
-        &float_type_spec,
-        &complex_type_spec,
-        &str_type_spec,
-        &bytes_type_spec,
-        &bytearray_type_spec,
-        &tuple_type_spec,
-        &list_type_spec,
-        &dict_type_spec,
-        &slice_type_spec,
-        &range_type_spec,
-        &property_type_spec,
-        &classmethod_type_spec,
-        &staticmethod_type_spec,
-        &super_type_spec,
-        &mappingproxy_type_spec,
-        &simple_namespace_type_spec,
-        &cell_type_spec,
-        &frame_type_spec,
-        &traceback_type_spec,
-        &enumerate_type_spec,
-        &reversed_type_spec,
-        &zip_type_spec,
-        &map_type_spec,
-        &filter_type_spec,
-    };
-    if (type->flags & TYPE_EXCEPTION) return true;
-    for (size_t i = 0; i < sizeof without / sizeof without[0]; i++)
-        if (without[i] == spec) return true;
-    return false;
-}
-
 static int init_native(Thread *thread, Type *type, const TypeSpec *spec, Type *base) {
     type->spec = spec;
     type->flags = spec->flags | TYPE_NATIVE | TYPE_IMMUTABLE;
     if (base) type->flags |= base->flags & CLASSIFICATION & ~(uint32_t)TYPE_NO_WEAKREF;
-    if (lacks_weakrefs(type, spec)) type->flags |= TYPE_NO_WEAKREF;
+    bool inherits_weakrefs = base && !(base->flags & TYPE_NO_WEAKREF);
+    if (!spec->has_weakrefs && !inherits_weakrefs) type->flags |= TYPE_NO_WEAKREF;
     if (set_native_bases(thread, type, base) < 0) return -1;
     inherit_native_slots(type, spec, base);
     set_native_layout(type, spec, base);
@@ -470,7 +434,8 @@ static int add_descriptors(Thread *thread, Type *type) {
         if (add_default(thread, type->dict, str_intern_cstring(thread, getter->name),
                         getset_new(thread, type, getter)) < 0)
             return -1;
-    if (!type->spec->has_dict) return 0;
+    bool inherited = type->base && type->base->spec && type->base->spec->has_dict;
+    if (!type->spec->has_dict || inherited) return 0;
     return add_default(thread, type->dict, NAME(__dict__), getset_new(thread, type, &instance_dict_getset));
 }
 
@@ -601,6 +566,7 @@ const TypeSpec type_type_spec = {
     .doc = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
     .flags = TYPE_TYPE | TYPE_BASE,
     .size = sizeof(Type),
+    .has_weakrefs = true,
     .trace_kind = TRACE_CUSTOM,
     .trace = type_trace,
     .slots =

@@ -91,7 +91,7 @@ typedef enum TypeFlags {
     TYPE_PLAIN_SET_ATTRIBUTE = 1u << 19,
     TYPE_DISALLOW_CONSTRUCTION = 1u << 20, // cannot create 'X' instances
     TYPE_MATCH_SELF = 1u << 21,            // class pattern with one positional matches the subject itself
-    TYPE_NO_WEAKREF = 1u << 22,
+    TYPE_NO_WEAKREF = 1u << 22,            // of native types: what the spec and those of the bases say
     TYPE_IMMUTABLE = 1u << 24,
     TYPE_READY = 1u << 25,            // dict has been filled from the spec
     TYPE_HEAP = 1u << 26,             // created by a class statement or type()
@@ -110,6 +110,7 @@ typedef struct TypeSpec {
     uint32_t size;      // bytes of a (minimal) instance, header included
     TraceKind trace_kind;
     TraceFunction trace;
+    bool has_weakrefs;     // weak references to instances are allowed (inherited)
     bool has_dict;         // instances have an extra word (attributes) directly after `size` bytes, not counted in it
     uint16_t extra_offset; // has_dict with that word inside the body: its offset; then from there on all are Values
     TypeSlots slots;       // NULL slots are inherited

@@ -122,7 +122,6 @@ const TypeSpec type_alias_type_spec = {
     .doc = "Type alias.\n\n"
            "What the type statement makes:\n\n    type Pair[T] = tuple[T, T]\n\n"
            "The right side is evaluated when __value__ is first asked for.",
-    .flags = TYPE_NO_WEAKREF,
     .size = sizeof(TypeAlias),
     .trace_kind = TRACE_VALUES,
     .slots = {.repr = alias_repr,
@@ -181,7 +180,7 @@ static Value evaluator_call(Thread *thread, Value self, Value *args, size_t posi
 const TypeSpec const_evaluator_type_spec = {
     .name = "_typing._ConstEvaluator",
     .doc = "_ConstEvaluator()\n--\n\nInternal type for implementing evaluation functions.",
-    .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_NO_WEAKREF,
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
     .size = sizeof(ConstEvaluator),
     .trace_kind = TRACE_VALUES,
     .slots = {.repr = evaluator_repr, .call = evaluator_call},
@@ -211,7 +210,6 @@ static const NativeDef *const no_default_methods[] = {&no_default_reduce_native,
 const TypeSpec no_default_type_spec = {
     .name = "NoDefaultType",
     .doc = "NoDefaultType()\n--\n\nThe type of the NoDefault singleton.",
-    .flags = TYPE_NO_WEAKREF,
     .size = sizeof(Object),
     .trace_kind = TRACE_LEAF,
     .slots = {.repr = no_default_repr, .construct = no_default_construct},
@@ -252,7 +250,7 @@ const TypeSpec generic_type_spec = {
     .doc = "Abstract base class for generic types.\n\n"
            "A class with type parameters, class C[T], has it as a base without naming it;\n"
            "before Python 3.12 it was written class C(Generic[T]).",
-    .flags = TYPE_BASE | TYPE_NO_WEAKREF,
+    .flags = TYPE_BASE,
     .size = sizeof(Object),
     .trace_kind = TRACE_LEAF,
     .slots = {.construct = object_construct},

@@ -407,6 +407,7 @@ const TypeSpec typevar_type_spec = {
            "It stands for a type that static type checkers work out; at run time it is a name\n"
            "that generic classes, functions and aliases refer to.",
     .size = sizeof(TypeParameter),
+    .has_weakrefs = true,
     .trace_kind = TRACE_CUSTOM,
     .trace = parameter_trace,
     .has_dict = true,
@@ -439,6 +440,7 @@ const TypeSpec paramspec_type_spec = {
            "It stands for the parameters of a callable; P.args and P.kwargs annotate the\n"
            "*args and **kwargs that pass them on.",
     .size = sizeof(TypeParameter),
+    .has_weakrefs = true,
     .trace_kind = TRACE_CUSTOM,
     .trace = parameter_trace,
     .has_dict = true,
@@ -467,6 +469,7 @@ const TypeSpec typevartuple_type_spec = {
            "Written class C[*Ts], def f[*Ts](*args: *Ts), or made by Ts = TypeVarTuple('Ts').\n"
            "It is used unpacked: tuple[int, *Ts].",
     .size = sizeof(TypeParameter),
+    .has_weakrefs = true,
     .trace_kind = TRACE_CUSTOM,
     .trace = parameter_trace,
     .has_dict = true,
@@ -481,6 +484,7 @@ const TypeSpec paramspec_args_type_spec = {
     .name = "typing.ParamSpecArgs",
     .doc = "The args for a ParamSpec object.\n\nGiven a ParamSpec P, P.args is one.",
     .size = sizeof(ParamSpecPart),
+    .has_weakrefs = true,
     .trace_kind = TRACE_VALUES,
     .slots = {.repr = part_repr,
               .hash = type_hash_not_implemented,
@@ -493,6 +497,7 @@ const TypeSpec paramspec_kwargs_type_spec = {
     .name = "typing.ParamSpecKwargs",
     .doc = "The kwargs for a ParamSpec object.\n\nGiven a ParamSpec P, P.kwargs is one.",
     .size = sizeof(ParamSpecPart),
+    .has_weakrefs = true,
     .trace_kind = TRACE_VALUES,
     .slots = {.repr = part_repr,
               .hash = type_hash_not_implemented,

@@ -212,6 +212,7 @@ const TypeSpec union_type_spec = {
     .doc = "Represent a union type\n\nE.g. for int | str",
     .flags = TYPE_DISALLOW_CONSTRUCTION,
     .size = sizeof(Union),
+    .has_weakrefs = true,
     .trace_kind = TRACE_VALUES,
     .slots = {.repr = union_repr,
               .hash = union_hash,

@@ -173,7 +173,7 @@ static const NativeMember reference_members[] = {
 };
 const TypeSpec weakref_type_spec = {
     .name = "weakref.ReferenceType",
-    .flags = TYPE_BASE | TYPE_NO_WEAKREF,
+    .flags = TYPE_BASE,
     .size = sizeof(WeakReference),
     .trace_kind = TRACE_CUSTOM,
     .trace = weakref_trace,

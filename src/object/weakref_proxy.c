@@ -149,7 +149,7 @@ static const NativeDef *const proxy_methods[] = {&proxy_bytes_native, &proxy_rev
 
 const TypeSpec weakproxy_type_spec = {
     .name = "weakref.ProxyType",
-    .flags = TYPE_NO_WEAKREF | TYPE_DISALLOW_CONSTRUCTION,
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
     .size = sizeof(WeakReference),
     .trace_kind = TRACE_CUSTOM,
     .trace = weakref_trace,
@@ -158,7 +158,7 @@ const TypeSpec weakproxy_type_spec = {
 };
 const TypeSpec weakcallableproxy_type_spec = {
     .name = "weakref.CallableProxyType",
-    .flags = TYPE_NO_WEAKREF | TYPE_DISALLOW_CONSTRUCTION,
+    .flags = TYPE_DISALLOW_CONSTRUCTION,
     .size = sizeof(WeakReference),
     .trace_kind = TRACE_CUSTOM,
     .trace = weakref_trace,

@@ -402,6 +402,7 @@ static const NativeGetSet async_generator_getters[] = {
 const TypeSpec async_generator_type_spec = {
     .name = "async_generator",
     .size = sizeof(Generator),
+    .has_weakrefs = true,
     .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_VARIABLE_SIZE,
     .trace_kind = TRACE_CUSTOM,
     .trace = generator_type_trace,

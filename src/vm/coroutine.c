@@ -119,6 +119,7 @@ static const NativeDef *const coroutine_methods[] = {
 const TypeSpec coroutine_type_spec = {
     .name = "coroutine",
     .size = sizeof(Generator),
+    .has_weakrefs = true,
     .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_VARIABLE_SIZE,
     .trace_kind = TRACE_CUSTOM,
     .trace = generator_type_trace,

@@ -488,6 +488,7 @@ static const NativeGetSet generator_getters[] = {
 const TypeSpec generator_type_spec = {
     .name = "generator",
     .size = sizeof(Generator),
+    .has_weakrefs = true,
     .flags = TYPE_DISALLOW_CONSTRUCTION | TYPE_VARIABLE_SIZE,
     .trace_kind = TRACE_CUSTOM,
     .trace = generator_type_trace,
