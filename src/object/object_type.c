@@ -98,7 +98,7 @@ static const NativeGetSet object_getters[] = {
 static const NativeGetSet *native_dict(Thread *thread, Value self) {
     Type *native = type_native_base(value_type(self));
     if (native == BUILTIN_TYPE(object) || type_ensure_ready(thread, native) < 0) return NULL;
-    Value found = dict_get_name(thread, native->dict, NAME(__dict__));
+    Value found = type_lookup(thread, native, NAME(__dict__));
     if (!found || !value_has_shape(found, SHAPE_getset_descriptor)) return NULL;
     const NativeGetSet *def = ((GetSet *)found)->def;
     return def == &instance_dict_getset ? NULL : def;
