@@ -181,10 +181,12 @@ static void sweep_types(void *context, Heap *heap) {
         }
         for (size_t b = 0; type->bases && b < tuple_length(type->bases); b++)
             type_remove_subclass(type_from_value(tuple_get(type->bases, b)), type);
+        type_forget_mro(type);
         free_shapes(interp->threads, state, type);
         free(type->subclasses);
+        free(type->users);
         free(type->utf8_name);
-        type->subclasses = NULL;
+        type->subclasses = type->users = NULL;
         type->utf8_name = NULL;
         type->shapes = NULL;
     }
@@ -198,28 +200,46 @@ int types_register(Thread *thread, Type *type) {
 }
 
 // ---- subclasses --------------------------------------------------------------------------------------------------
-int type_add_subclass(Thread *thread, Type *base, Type *type) {
-    struct SubclassList *list = base->subclasses;
+static int list_add(Thread *thread, struct SubclassList **place, Type *type) {
+    struct SubclassList *list = *place;
     if (!list || list->count == list->capacity) {
         size_t capacity = list ? list->capacity * 2 : 4;
         struct SubclassList *larger = realloc(list, sizeof *list + capacity * sizeof(Type *));
         if (!larger) return error_no_memory(thread), -1;
         if (!list) larger->count = 0;
         larger->capacity = capacity;
-        base->subclasses = list = larger;
+        *place = list = larger;
     }
     list->items[list->count++] = type;
     return 0;
 }
 
-void type_remove_subclass(Type *base, Type *type) {
-    struct SubclassList *list = base->subclasses;
+static void list_remove(struct SubclassList *list, const Type *type) {
     for (size_t i = 0; list && i < list->count; i++) {
         if (list->items[i] != type) continue;
         memmove(&list->items[i], &list->items[i + 1], (list->count - i - 1) * sizeof(Type *));
         list->count--;
         return;
     }
+}
+
+int type_add_subclass(Thread *thread, Type *base, Type *type) {
+    return list_add(thread, &base->subclasses, type);
+}
+
+void type_remove_subclass(Type *base, Type *type) {
+    list_remove(base->subclasses, type);
+}
+
+int type_note_mro(Thread *thread, Type *type) {
+    for (size_t i = 0; i < tuple_length(type->mro); i++)
+        if (list_add(thread, &type_from_value(tuple_get(type->mro, i))->users, type) < 0) return -1;
+    return 0;
+}
+
+void type_forget_mro(Type *type) {
+    for (size_t i = 0; type->mro && i < tuple_length(type->mro); i++)
+        list_remove(type_from_value(tuple_get(type->mro, i))->users, type);
 }
 
 // ---- native types ------------------------------------------------------------------------------------------------
@@ -511,11 +531,17 @@ Value type_lookup_after(Thread *thread, Type *type, Type *after, Value name) {
     return lookup_in_mro(thread, mro, i + 1, name);
 }
 
-void type_modified(Thread *thread, Type *type) {
+static void renew(Thread *thread, Type *type) {
     type->version = 0;
     shape_renew_versions(thread, type);
     for (size_t i = 0; type->subclasses && i < type->subclasses->count; i++)
-        type_modified(thread, type->subclasses->items[i]);
+        renew(thread, type->subclasses->items[i]);
+}
+
+void type_modified(Thread *thread, Type *type) {
+    renew(thread, type);
+    for (size_t i = 0; type->users && i < type->users->count; i++)
+        renew(thread, type->users->items[i]);
 }
 
 int type_set_attribute(Thread *thread, Type *type, Value name, Value value) {

@@ -141,7 +141,8 @@ struct Type {
     Value bases, mro;     // tuples
     Value name, qualname; // str
     char *utf8_name;      // malloc'ed: name when it is not ASCII; "module.name" of a native type, once wanted
-    struct SubclassList *subclasses; // weak, malloc'ed, private to type.c
+    struct SubclassList *subclasses; // weak, malloc'ed, private to type.c; likewise:
+    struct SubclassList *users;      // classes whose metaclass's mro() put this one into theirs
     Shape *shapes;                   // all shapes of the type, linked by next_of_type
     Value slot_names;                // __slots__ member names, or NO_VALUE
     Value get_attr_hook;             // the class's __getattr__, cached by the slot function

@@ -131,8 +131,9 @@ int type_set_mro(Thread *thread, Type *type) {
         mro = type_compute_mro(thread, type);
     }
     if (!mro) return -1;
+    type_forget_mro(type);
     heap_store(thread, type, &type->mro, mro);
-    return custom;
+    return custom && type_note_mro(thread, type) < 0 ? -1 : custom;
 }
 
 // ---- layout ------------------------------------------------------------------------------------------------------
@@ -261,7 +262,9 @@ int type_set_bases(Thread *thread, Value self, Value bases) {
             Value pair = list_get(saved, i);
             Type *changed = type_from_value(tuple_get(pair, 0));
             Value mro = tuple_get(pair, 1);
+            type_forget_mro(changed);
             heap_store(thread, changed, &changed->mro, mro == NONE ? NO_VALUE : mro);
+            if (changed->mro && type_note_mro(thread, changed) < 0) return -1;
         }
         heap_store(thread, type, &type->bases, old_bases);
         HEAP_STORE_POINTER(thread, type, base, old_base);

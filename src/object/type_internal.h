@@ -124,6 +124,9 @@ int types_name_natives(Thread *thread);   // gives native types their names, aft
 // base.__subclasses__(), held weakly: in order of making.
 int type_add_subclass(Thread *thread, Type *base, Type *type);
 void type_remove_subclass(Type *base, Type *type);
+// Enters the class among the users of each class in its MRO, which need not be bases of it; takes it out of their lists.
+int type_note_mro(Thread *thread, Type *type); // -1: MemoryError
+void type_forget_mro(Type *type);
 // The shape of new instances, without attributes. 0 or -1.
 int type_make_root_shape(Thread *thread, Type *type);
 void type_trace_instance(Object *object, Tracer *tracer); // Python classes on native bodies

@@ -172,3 +172,31 @@ class MadeInMro(metaclass=BasesInMro):
 
 
 print(steps, MadeInMro.__mro__)
+
+
+# mro() may name classes that are no bases: what changes in them is seen all the same.
+class Elsewhere:
+    value = 1
+
+
+class Chooser(type):
+    def mro(cls):
+        return (cls, Elsewhere, object)
+
+
+class Weird(metaclass=Chooser):
+    pass
+
+
+class Below(Weird):
+    pass
+
+
+def values_of_weird():
+    return Weird.value, Weird().value, Below.value, Below().value
+
+
+for i in range(4):
+    print(values_of_weird())
+    Elsewhere.value = i
+del Weird, Below
