@@ -34,7 +34,11 @@ static Value group_value(Thread *thread, const struct group *g) {
 }
 static const char *name_argument(Thread *thread, Value v, const char *what) {
     if (!value_is_str(v)) return error_raise(thread, SHAPE_TypeError, "%s must be str, not %B", what, v), NULL;
-    return str_to_utf8_surrogates(thread, v, NULL);
+    Value name = fs_encode(thread, v); // kept by the callers' frames
+    if (name == NO_VALUE) return NULL;
+    const Bytes *bytes = bytes_from_value(name);
+    if (strlen((const char *)bytes->data) == bytes->length) return (const char *)bytes->data;
+    return error_raise(thread, SHAPE_ValueError, "embedded null byte"), NULL;
 }
 NATIVE(pwd_getpwuid, "getpwuid(uidobj, /)", "Return the password database entry for the given numeric user ID.",
        EFFECT_ANY) {

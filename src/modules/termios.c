@@ -91,7 +91,8 @@ static int read_character(Thread *thread, Value item, cc_t *result) {
         return error_raise_int(thread, SHAPE_TypeError,
                                "tcsetattr: elements of attributes must be bytes objects of length 1 or integers");
     int64_t n;
-    if (!int_fits_int64(item, &n)) n = -1;
+    if (!int_fits_int64(item, &n))
+        return error_raise_int(thread, SHAPE_OverflowError, "Python int too large to convert to C long");
     *result = (cc_t)n;
     return 0;
 }

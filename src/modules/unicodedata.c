@@ -144,8 +144,13 @@ UCD(name, "chr, default=<unrepresentable>, /",
     return length ? str_from_ascii(thread, name, length) : given_or_error(thread, args[1], "no such name");
 }
 
+// Aliases and named sequences came after Unicode 3.2.0.
+static bool is_proper_name(const char *name, size_t length, uint32_t point) {
+    char proper[UNICODE_NAME_SIZE];
+    return unicode_name(point, proper, sizeof proper) == length && strncasecmp(proper, name, length) == 0;
+}
+
 UCD(lookup, "name, /", "Return the character with this name, or the named sequence.\n\nKeyError when there is none.") {
-    (void)old;
     uint32_t points[UNICODE_MAXIMUM_SEQUENCE];
     size_t count;
     Buffer buffer = {0};
@@ -160,7 +165,8 @@ UCD(lookup, "name, /", "Return the character with this name, or the named sequen
     Value result;
     if (buffer.length > INT32_MAX)
         result = error_raise(thread, SHAPE_KeyError, "name too long");
-    else if (unicode_lookup_name(name, buffer.length, points, &count))
+    else if (unicode_lookup_name(name, buffer.length, points, &count) &&
+             (!old || (count == 1 && is_proper_name(name, buffer.length, points[0]))))
         result = str_from_code_points(thread, points, count);
     else {
         Value text = str_format_c(thread, "undefined character name '%.*s'", (int)buffer.length, name);

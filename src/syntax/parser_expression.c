@@ -156,6 +156,7 @@ AstNode *parse_binary(Parser *p, int level) {
         } else {
             p->token++;
             AstNode *right = parse_binary(p, binds + 1);
+            if (right && kind == TOKEN_AT && !parser_version(p, 5, "The '@' operator is")) return NULL;
             AstNode *node = right ? NEW_NODE(p, BinOp, start) : NULL;
             if (!node) return NULL;
             node->BinOp.left = left;

@@ -142,6 +142,7 @@ static AstNode *parse_expression_statement(Parser *p) {
     if (kind == TOKEN_EQUAL) return parse_assign(p, start, value);
     if (kind == TOKEN_COLON) return parse_annotated(p, start, value);
     AstChoice op = augmented_operator(kind);
+    if (kind == TOKEN_ATEQUAL && !parser_version(p, 5, "The '@' operator is")) return NULL;
     if (op != AST_CHOICE_NONE) return parse_augmented(p, start, value, op);
     AstNode *node = NEW_NODE(p, Expr, start);
     if (!node) return NULL;
