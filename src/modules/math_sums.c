@@ -139,7 +139,7 @@ static bool factor_to_double(Thread *thread, Value value, double *number) {
 
 // 1 added, 0 not for floats (or not finite), -1.
 static int add_floats(Thread *thread, SumOfProducts *s, Value p, Value q) {
-    double x, y;
+    double x = 0, y = 0;
     if (!factor_to_double(thread, p, &x) || !factor_to_double(thread, q, &y)) return 0;
     if (!is_exact_float(p) && !is_exact_float(q)) return 0;
     double high = x * y, low = fma(x, y, -high);

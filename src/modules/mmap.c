@@ -22,6 +22,7 @@ typedef struct Map {
     int64_t offset;
     int64_t exports;
     int descriptor; // our own duplicate, or -1
+    bool untracked; // made with trackfd=False
     int access, flags;
 } Map;
 
@@ -45,6 +46,7 @@ static bool is_exported(Thread *thread, Map *map) {
 static int check_resizable(Thread *thread, Map *map) {
     if (is_exported(thread, map))
         return error_raise_int(thread, SHAPE_BufferError, "mmap can't resize with extant buffers exported.");
+    if (map->untracked) return error_raise_int(thread, SHAPE_ValueError, "mmap can't resize with trackfd=False.");
     if (map->access == ACCESS_WRITE || map->access == ACCESS_DEFAULT) return 0;
     return error_raise_int(thread, SHAPE_TypeError, "mmap can't resize a readonly or copy-on-write memory map.");
 }
@@ -117,6 +119,7 @@ static Value map_construct(Thread *thread, Type *type, Value *args, size_t posit
     Map *map = type_allocate(thread, type, 0);
     if (!map) return NO_VALUE;
     map->descriptor = -1;
+    map->untracked = !wish.keeps_descriptor;
     map->access = wish.access;
     map->offset = wish.offset;
     map->size = (size_t)wish.length;
@@ -242,6 +245,8 @@ static int map_set_item(Thread *thread, Value self, Value key, Value value) {
     if (byte < 0 || byte > 255)
         return error_raise_int(thread, SHAPE_ValueError, "mmap item value must be in range(0, 256)");
     if (check_open(thread, map) < 0) return -1;
+    if ((uint64_t)index >= map->size) // value's __index__ has made it smaller
+        return error_raise_int(thread, SHAPE_IndexError, "mmap index out of range");
     map->data[index] = (char)byte;
     return 0;
 }
