@@ -438,7 +438,10 @@ const TypeSpec paramspec_type_spec = {
     .doc = "Parameter specification variable.\n\n"
            "Written class C[**P], def f[**P](x: Callable[P, int]), or made by P = ParamSpec('P').\n"
            "It stands for the parameters of a callable; P.args and P.kwargs annotate the\n"
-           "*args and **kwargs that pass them on.",
+           "*args and **kwargs that pass them on.\n\n"
+           "    >>> P = ParamSpec('P')\n"
+           "    >>> P.__name__, P.args, P.kwargs\n"
+           "    ('P', P.args, P.kwargs)\n",
     .size = sizeof(TypeParameter),
     .has_weakrefs = true,
     .trace_kind = TRACE_CUSTOM,
@@ -482,7 +485,11 @@ const TypeSpec typevartuple_type_spec = {
 
 const TypeSpec paramspec_args_type_spec = {
     .name = "typing.ParamSpecArgs",
-    .doc = "The args for a ParamSpec object.\n\nGiven a ParamSpec P, P.args is one.",
+    .doc = "The args for a ParamSpec object.\n\n"
+           "Given a ParamSpec P, P.args is one. It knows the ParamSpec:\n\n"
+           "    >>> P = ParamSpec('P')\n"
+           "    >>> P.args.__origin__ is P\n"
+           "    True\n",
     .size = sizeof(ParamSpecPart),
     .has_weakrefs = true,
     .trace_kind = TRACE_VALUES,
@@ -495,7 +502,11 @@ const TypeSpec paramspec_args_type_spec = {
 };
 const TypeSpec paramspec_kwargs_type_spec = {
     .name = "typing.ParamSpecKwargs",
-    .doc = "The kwargs for a ParamSpec object.\n\nGiven a ParamSpec P, P.kwargs is one.",
+    .doc = "The kwargs for a ParamSpec object.\n\n"
+           "Given a ParamSpec P, P.kwargs is one. It knows the ParamSpec:\n\n"
+           "    >>> P = ParamSpec('P')\n"
+           "    >>> P.kwargs.__origin__ is P\n"
+           "    True\n",
     .size = sizeof(ParamSpecPart),
     .has_weakrefs = true,
     .trace_kind = TRACE_VALUES,
