@@ -348,16 +348,10 @@ static bool decode_source(void *context, Arena *arena, const char *encoding, con
         *text_length = utf8_length;
         return (*text = arena_copy_string(arena, utf8, utf8_length)) != NULL;
     }
-    if (error_matches(thread, SHAPE_LookupError)) {
-        error_clear(thread);
-    } else if (error_matches(thread, SHAPE_UnicodeError)) {
+    if (error_matches(thread, SHAPE_LookupError) || error_matches(thread, SHAPE_UnicodeError)) {
         Value why = object_str(thread, error_fetch(thread));
         const char *reason = why == NO_VALUE ? NULL : str_to_utf8_surrogates(thread, why, &utf8_length);
-        if (reason) {
-            char *full = arena_allocate(arena, utf8_length + 20);
-            if (full) snprintf(full, utf8_length + 20, "(unicode error) %s", reason);
-            *message = full;
-        }
+        if (reason) *message = arena_copy_string(arena, reason, utf8_length);
         error_clear(thread);
     } else {
         *raised = true;

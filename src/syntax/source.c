@@ -265,20 +265,19 @@ static bool normalise(Source *source, Arena *arena, const char *bytes, size_t le
 
 static bool fail_bom_conflict(Fault *fault, Arena *arena, const Source *source, const char *line_text, size_t length,
                               int line) {
-    while (line > 1) {
+    for (int i = 1; i < line; i++) {
         size_t skip = next_line(line_text, length, 0);
         line_text += skip;
         length -= skip;
-        line--;
     }
     size_t size = line_length(line_text, length);
     *fault = (Fault){.kind = FAULT_SYNTAX_ERROR,
                      .located = true,
                      .message = fault_format(arena, "encoding problem: %s with BOM", source->encoding),
-                     .line = 1,
+                     .line = line,
                      .column = 0,
-                     .end_line = 1,
-                     .end_column = (int32_t)size,
+                     .end_line = line,
+                     .end_column = (int32_t)size + (line > 1), // (in the first line, the mark takes a place)
                      .text = arena_copy_string(arena, line_text, size),
                      .text_length = size};
     return fault->message && fault->text ? false : fail_memory(fault);
